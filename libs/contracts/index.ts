@@ -1,0 +1,5 @@
+export * from './catalogue.js';
+export * from './coordination.js';
+export * from './government.js';
+export * from './refusals.js';
+export * from './works.js';
