@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { Database } from '../database/index.js';
 import type { PublicEvent } from './public-event.js';
 
 /** One public event on its way. One topic per publishing context, named like the context. */
@@ -32,4 +33,10 @@ export abstract class EventBus {
   abstract position(consumer: string): Promise<readonly ConsumerPosition[]>;
   /** Makes the consumer read again from after these positions. */
   abstract rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void>;
+}
+
+/** Makes the bus that a context publishes to and consumes from; its consumers' progress stands in that context's database. */
+export abstract class EventBusFactory {
+  abstract for(database: Database): EventBus;
+  abstract close(): Promise<void>;
 }

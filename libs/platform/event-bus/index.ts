@@ -1,2 +1,7 @@
+export * from './consumer.js';
+export * from './consumer-schema.js';
 export * from './event-bus.js';
+export * from './postgres-event-bus.js';
 export * from './public-event.js';
+export * from './relay.js';
+export * from './relay-schema.js';

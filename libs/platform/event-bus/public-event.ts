@@ -1,4 +1,4 @@
-import type { Audience, EventMetadata } from '../event-store/index.js';
+import type { Audience, EventMetadata, RecordedEvent } from '../event-store/index.js';
 import type { JsonObject } from '../kernel/index.js';
 
 /** A public event as every other context sees it: the published language. */
@@ -18,4 +18,25 @@ export type PublicEvent<Data extends JsonObject = JsonObject> = {
   readonly audience: Audience;
   readonly correlationId: string;
   readonly data: Data;
+};
+
+/** What the other contexts may know of an event; undefined: it never leaves its log. */
+export const toPublicEvent = (event: RecordedEvent, context: string, generation: number): PublicEvent | undefined => {
+  const { actor, subject, projectIds, audience, correlationId } = event.metadata;
+  if (audience === null) return undefined;
+  return {
+    id: `${context}:${generation}:${event.position}`,
+    type: `${context}.${event.type}.v${event.schemaVersion}`,
+    context,
+    generation,
+    position: event.position,
+    occurredAt: event.occurredAt.toISOString(),
+    recordedAt: event.recordedAt.toISOString(),
+    actor,
+    subject,
+    projectIds,
+    audience,
+    correlationId,
+    data: event.data,
+  };
 };

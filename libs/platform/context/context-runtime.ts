@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../database/index.js';
+import {
+  Consumers1763900000001,
+  Relay,
+  Relay1763900000002,
+  type BatchHandler,
+  type EventBus,
+  type EventBusFactory,
+  type Subscription,
+} from '../event-bus/index.js';
+import { EventStore, EventStore1763900000000, type LogPosition, type Upcasters } from '../event-store/index.js';
+import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
+
+export type Consumer = { readonly name: string; readonly topics: readonly string[]; readonly handler: BatchHandler };
+
+/** Anything else of a context that runs in the background. */
+export type Background = { start(): void; stop(): Promise<void> };
+
+/** What one context consists of, beside its handlers: all that its module has to say. */
+export type ContextDefinition = {
+  readonly name: string;
+  readonly migrations?: readonly (new () => object)[];
+  readonly upcasters?: Upcasters;
+  readonly views?: readonly View[];
+  readonly consumers?: (runtime: ContextRuntime) => readonly Consumer[];
+  readonly background?: (runtime: ContextRuntime) => readonly Background[];
+  /** Connections at most. */
+  readonly poolSize?: number;
+};
+
+export type ContextSettings = { readonly databaseUrl: string; readonly eventBusPartitions: number };
+
+/** A running context: its database, log, relay, views and consumers, started and stopped together. */
+export class ContextRuntime {
+  readonly views: ReadonlyMap<string, ViewRunner>;
+  readonly #relay: Relay;
+  #subscriptions: Subscription[] = [];
+  #background: readonly Background[] = [];
+
+  private constructor(
+    readonly definition: ContextDefinition,
+    readonly database: Database,
+    readonly store: EventStore,
+    readonly bus: EventBus,
+    onFailure: (what: string, error: unknown) => void,
+  ) {
+    const failing = (what: string) => (error: unknown) => onFailure(what, error);
+    this.#relay = new Relay({ store, database, bus, onFailure: failing(`relay of ${definition.name}`) });
+    const runners = (definition.views ?? []).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
+    this.views = new Map(runners.map((runner) => [runner.name, runner]));
+  }
+
+  static async open(
+    definition: ContextDefinition,
+    settings: ContextSettings,
+    buses: EventBusFactory,
+    onFailure: (what: string, error: unknown) => void,
+  ): Promise<ContextRuntime> {
+    const { name, migrations = [], upcasters = {}, poolSize = 10 } = definition;
+    const platform = [EventStore1763900000000, Consumers1763900000001, Relay1763900000002, Views1763900000004];
+    const database = await Database.open({ url: settings.databaseUrl, schema: name, migrations: [...platform, ...migrations], poolSize });
+    const store = await EventStore.open(database, name, { upcasters, partitions: settings.eventBusPartitions });
+    const runtime = new ContextRuntime(definition, database, store, buses.for(database), onFailure);
+    for (const view of runtime.views.values()) await view.open();
+    return runtime;
+  }
+
+  async start(): Promise<void> {
+    this.#relay.start();
+    for (const view of this.views.values()) view.start();
+    for (const { name, topics, handler } of this.definition.consumers?.(this) ?? []) this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
+    this.#background = this.definition.background?.(this) ?? [];
+    for (const each of this.#background) each.start();
+  }
+
+  /** In the reverse order: nothing new comes in while what is under way ends. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#background.map((each) => each.stop()));
+    await Promise.all(this.#subscriptions.map((each) => each.stop()));
+    await Promise.all([...this.views.values()].map((view) => view.stop()));
+    await this.#relay.stop();
+    await this.database.close();
+  }
+
+  view(name: string): ViewRunner {
+    const view = this.views.get(name);
+    if (!view) throw new Error(`${this.definition.name} has no view ${name}`);
+    return view;
+  }
+
+  /** Whether every view passes the position in time. */
+  async waitForViews(position: number, timeoutMs: number): Promise<boolean> {
+    const passed = await Promise.all([...this.views.values()].map((view) => view.waitFor(position, timeoutMs)));
+    return passed.every(Boolean);
+  }
+
+  /** Whether a consumer applies what other logs hold up to these positions in time. Holds no connection while it waits. */
+  async waitForConsumer(consumer: string, to: readonly LogPosition[], timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const reached = await this.bus.position(consumer);
+      if (to.every((awaited) => reached.some((at) => at.topic === awaited.context && at.partition === awaited.partition && at.position >= awaited.position))) return true;
+      if (Date.now() >= deadline) return false;
+      await sleep(10);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export * from './context-runtime.js';
+export * from './nest.js';

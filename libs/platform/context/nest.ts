@@ -1,0 +1,37 @@
+import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type Provider } from '@nestjs/common';
+import { EventBusFactory } from '../event-bus/index.js';
+import { Settings } from '../ops/index.js';
+import { ContextRuntime, type ContextDefinition } from './context-runtime.js';
+
+const runtimeToken = (name: string) => `ContextRuntime(${name})`;
+
+/** Injects the runtime of a context: its log, database and views. */
+export const InjectRuntime = (name: string): ParameterDecorator => Inject(runtimeToken(name));
+
+/** What a context's module provides so that it runs: opened before anything asks, started and stopped with the application. */
+export const contextProviders = (definition: ContextDefinition): Provider[] => {
+  const { name } = definition;
+  class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+    constructor(private readonly runtime: ContextRuntime) {}
+    onApplicationBootstrap(): Promise<void> {
+      return this.runtime.start();
+    }
+    beforeApplicationShutdown(): Promise<void> {
+      return this.runtime.stop();
+    }
+  }
+  return [
+    {
+      provide: runtimeToken(name),
+      inject: [Settings, EventBusFactory],
+      useFactory: (settings: Settings, buses: EventBusFactory) => {
+        const logger = new Logger(name);
+        return ContextRuntime.open(definition, settings, buses, (what, error) => logger.error(`${what} failed and will be tried again`, error));
+      },
+    },
+    { provide: `Lifecycle(${name})`, inject: [runtimeToken(name)], useFactory: (runtime: ContextRuntime) => new Lifecycle(runtime) },
+  ];
+};
+
+/** How another part of the same module, or a test, asks for the runtime. */
+export const runtimeOf = runtimeToken;

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '../database/index.js';
+import { messageKey, partitionOf, type EventStore, type RecordedEvent } from '../event-store/index.js';
+import { Worker } from '../ops/index.js';
+import type { BusMessage, EventBus } from './event-bus.js';
+import { toPublicEvent } from './public-event.js';
+
+export type RelayOptions = {
+  readonly store: EventStore;
+  /** Holds the relay's lease and progress: the log's own. */
+  readonly database: Database;
+  readonly bus: EventBus;
+  readonly onFailure?: (error: unknown) => void;
+  readonly batch?: number;
+  readonly leaseSeconds?: number;
+};
+
+type Leadership = { epoch: string; position: number; previous: Record<string, number> };
+
+/**
+ * Publishes a log's public events in its order. One relay leads, by a lease on the database's clock; its epoch fences the
+ * one before it. Progress is saved after the bus has acknowledged, so a crash repeats and never loses; every message names
+ * the one before it in its partition, so a consumer tells a repeat from a gap.
+ */
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly #owner = randomUUID();
+  readonly #worker: Worker;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    const { store, onFailure = () => undefined } = options;
+    this.#worker = new Worker({
+      name: `relay of ${store.context}`,
+      idleMs: 200,
+      step: () => this.step(),
+      onFailure,
+    });
+  }
+
+  start(): void {
+    this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#worker.start();
+  }
+
+  /** Ends the step under way and gives the lease up, so that another relay goes on at once. */
+  async stop(): Promise<void> {
+    this.#unsubscribe?.();
+    await this.#worker.stop();
+    await this.#options.database.pool.query(`UPDATE relay_state SET lease_until = '-infinity' WHERE owner = $1`, [this.#owner]);
+  }
+
+  /** Publishes the next batch, if this relay leads; true when there may be more. */
+  async step(): Promise<boolean> {
+    const { store, bus, batch = 500 } = this.#options;
+    const leading = await this.#lead();
+    if (!leading) return false;
+    const { events, upTo } = await store.readAll(leading.position, batch);
+    if (upTo === leading.position) return false;
+    const previous = { ...leading.previous };
+    const messages = events.flatMap((event) => this.#toMessage(event, previous));
+    if (messages.length > 0) await bus.publish(messages);
+    await this.#save(leading, upTo, previous);
+    return events.length === batch;
+  }
+
+  #toMessage(event: RecordedEvent, previous: Record<string, number>): BusMessage[] {
+    const { store } = this.#options;
+    const published = toPublicEvent(event, store.context, store.generation);
+    if (!published) return [];
+    const key = messageKey(event.metadata);
+    const partition = partitionOf(key, store.partitions);
+    const message = { topic: store.context, key, partition, previous: previous[partition] ?? 0, event: published };
+    previous[partition] = event.position;
+    return [message];
+  }
+
+  /** The lease, taken or renewed; undefined while another relay holds it. */
+  async #lead(): Promise<Leadership | undefined> {
+    const { rows } = await this.#options.database.pool.query<{ epoch: string; position: string; previous: Record<string, number> }>({
+      name: 'relay.lead',
+      text: `UPDATE relay_state SET owner = $1, epoch = epoch + (owner IS DISTINCT FROM $1)::int, lease_until = now() + $2::int * interval '1 second'
+             WHERE owner = $1 OR lease_until < now() RETURNING epoch, position, previous`,
+      values: [this.#owner, this.#options.leaseSeconds ?? 5],
+    });
+    const [row] = rows;
+    return row && { epoch: row.epoch, position: Number(row.position), previous: row.previous };
+  }
+
+  async #save({ epoch }: Leadership, position: number, previous: Record<string, number>): Promise<void> {
+    const { rowCount } = await this.#options.database.pool.query({
+      name: 'relay.save',
+      text: 'UPDATE relay_state SET position = $2, previous = $3 WHERE epoch = $1',
+      values: [epoch, position, JSON.stringify(previous)],
+    });
+    if (rowCount === 0) throw new Error(`The relay of ${this.#options.store.context} was overtaken by another: it stands back`);
+  }
+}

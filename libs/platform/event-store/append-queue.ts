@@ -1,0 +1,116 @@
+import type { Pool } from 'pg';
+import { Refusal } from '../kernel/index.js';
+import { appendBatch, mayShareBatch } from './append-batch.js';
+import type { AppendOutcome, AppendRequest } from './event-store.js';
+
+type Waiting = {
+  readonly request: AppendRequest;
+  readonly resolve: (outcome: AppendOutcome) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+export type AppendQueueOptions = {
+  /** Appends that may wait; one more is refused with BUSY. */
+  readonly maxQueue?: number;
+  /** Appends in one statement at most. */
+  readonly maxBatch?: number;
+  /** Statements under way at once. */
+  readonly maxInFlight?: number;
+  /** After each statement that committed. */
+  readonly onCommitted?: () => void;
+};
+
+const DEADLOCK = '40P01';
+/** Classes of SQLSTATE that name one append's data, not the server's state: 22 data exception, 23 constraint, 54 limit. */
+const dataError = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error));
+const sqlState = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+/**
+ * Coalesces concurrent appends into one statement each round trip: while one or two statements are under way, the next appends
+ * gather. One bad append fails alone: after a data error the batch's appends are sent one by one.
+ */
+export class AppendQueue {
+  readonly #pool: Pool;
+  readonly #options: Required<AppendQueueOptions>;
+  #waiting: Waiting[] = [];
+  #inFlight = 0;
+  /** What statements under way hold: the same stream or key waits, or it would only wait for the row's lock. */
+  readonly #streams = new Set<string>();
+  readonly #keys = new Set<string>();
+
+  constructor(pool: Pool, { maxQueue = 10_000, maxBatch = 64, maxInFlight = 2, onCommitted = () => undefined }: AppendQueueOptions = {}) {
+    this.#pool = pool;
+    this.#options = { maxQueue, maxBatch, maxInFlight, onCommitted };
+  }
+
+  add(request: AppendRequest): Promise<AppendOutcome> {
+    if (this.#waiting.length >= this.#options.maxQueue)
+      return Promise.reject(new Refusal('BUSY', 'Too many commands at once: try again in a moment, with the same key.'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    while (this.#inFlight < this.#options.maxInFlight) {
+      const batch = this.#take();
+      if (batch.length === 0) return;
+      this.#inFlight++;
+      void this.#send(batch).finally(() => {
+        this.#inFlight--;
+        for (const { request } of batch) this.#release(request);
+        this.#pump();
+      });
+    }
+  }
+
+  #take(): Waiting[] {
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const [index, waiting] of this.#waiting.entries()) {
+      if (batch.length === this.#options.maxBatch) {
+        later.push(...this.#waiting.slice(index));
+        break;
+      }
+      if (mayShareBatch(this.#streams, this.#keys, waiting.request)) {
+        this.#hold(waiting.request);
+        batch.push(waiting);
+      } else later.push(waiting);
+    }
+    this.#waiting = later;
+    return batch;
+  }
+
+  #hold({ streamId, idempotency }: AppendRequest): void {
+    this.#streams.add(streamId);
+    if (idempotency) this.#keys.add(idempotency.key);
+  }
+
+  #release({ streamId, idempotency }: AppendRequest): void {
+    this.#streams.delete(streamId);
+    if (idempotency) this.#keys.delete(idempotency.key);
+  }
+
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#withoutDeadlock(batch.map(({ request }) => request));
+      // Every request has its row: the function returns one for each.
+      batch.forEach((waiting, index) => waiting.resolve(outcomes[index] as AppendOutcome));
+      this.#options.onCommitted();
+    } catch (error) {
+      if (batch.length > 1 && dataError(error)) for (const waiting of batch) await this.#send([waiting]);
+      else for (const waiting of batch) waiting.reject(error);
+    }
+  }
+
+  async #withoutDeadlock(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await appendBatch(this.#pool, requests);
+      } catch (error) {
+        if (sqlState(error) !== DEADLOCK || attempt === 5) throw error;
+      }
+    }
+  }
+}

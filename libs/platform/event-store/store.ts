@@ -1,0 +1,149 @@
+import type { PoolClient } from 'pg';
+import type { Database } from '../database/index.js';
+import type { JsonObject, Json } from '../kernel/index.js';
+import { appendBatch, mayShareBatch } from './append-batch.js';
+import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
+import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
+import { verifiedGeneration } from './log-identity.js';
+import { eventColumns, toEvent, type EventRow } from './rows.js';
+import { mustBeStorable } from './storable.js';
+import type { Upcasters } from './upcasters.js';
+
+export type EventStoreOptions = Pick<AppendQueueOptions, 'maxQueue' | 'maxBatch' | 'maxInFlight'> & {
+  readonly upcasters?: Upcasters;
+  /** Of the topic that this log is published to; fixed at installation: a key would lose its order if it moved. */
+  readonly partitions?: number;
+};
+
+/** The answer of a command that succeeded before. */
+export type RememberedCommand = { readonly bodyHash: Buffer; readonly position: number; readonly metadata: EventMetadata; readonly answer: Json };
+
+/**
+ * One context's log. Appends are durable when their promise resolves; readers by position never skip a late commit and never see
+ * a stream out of order (the lower-bound fence: docs/decisions/0002-appends.md).
+ */
+export class EventStore {
+  readonly partitions: number;
+  readonly #queue: AppendQueue;
+  readonly #upcasters: Upcasters;
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(
+    readonly database: Database,
+    readonly context: string,
+    /** Rises when the log is restored: positions of another generation name other events. */
+    readonly generation: number,
+    options: EventStoreOptions,
+  ) {
+    this.partitions = options.partitions ?? 8;
+    this.#upcasters = options.upcasters ?? {};
+    this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: () => this.appended() });
+  }
+
+  /** @throws {Error} when the log's server is not the one it was written under. */
+  static async open(database: Database, context: string, options: EventStoreOptions = {}): Promise<EventStore> {
+    return new EventStore(database, context, await verifiedGeneration(database.pool, context), options);
+  }
+
+  /**
+   * Appends all events or none. Concurrent appends share a round trip.
+   *
+   * @throws {Refusal} BUSY when the queue is full; INVALID_INPUT for text that cannot be stored. Both write nothing.
+   */
+  async append(request: AppendRequest): Promise<AppendOutcome> {
+    mustHaveEvents(request);
+    return this.#queue.add(request);
+  }
+
+  /** Appends in the caller's transaction, as its last statement; after its commit, `appended()` wakes the readers. */
+  async appendIn(tx: PoolClient, requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
+    const outcomes: AppendOutcome[] = [];
+    for (const batch of apart(requests)) outcomes.push(...(await appendBatch(tx, batch)));
+    return outcomes;
+  }
+
+  /** Wakes whoever reads this log in this process. */
+  appended(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Called after appends of this process; returns how to stop it. */
+  onAppended(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A stream's events after a version, in order, in their newest shape. */
+  async readStream(streamId: string, afterVersion = 0): Promise<readonly RecordedEvent[]> {
+    const { rows } = await this.database.pool.query<EventRow>({
+      name: 'event-store.read-stream',
+      text: `SELECT ${eventColumns} FROM events WHERE stream_id = $1 AND version > $2 ORDER BY version`,
+      values: [streamId, afterVersion],
+    });
+    return rows.map((row) => toEvent(row, this.#upcasters));
+  }
+
+  /** The next events after a position, `limit` at most, in order. */
+  async readAll(after: number, limit: number): Promise<LogPage> {
+    const { rows } = await this.database.pool.query<EventRow & { high: string }>({
+      name: 'event-store.read-all',
+      text: `SELECT high, (e).* FROM read_all($1, $2)`,
+      values: [after, limit],
+    });
+    const events = rows.filter((row) => row.position !== null).map((row) => toEvent(row, this.#upcasters));
+    const last = events.at(-1);
+    const high = Math.max(after, Number(rows[0]?.high ?? after));
+    return { events, upTo: events.length === limit && last ? last.position : high };
+  }
+
+  /** Everything at or below this position is committed or never will be. */
+  async highWater(): Promise<number> {
+    const { rows } = await this.database.pool.query<{ high: string }>('SELECT safe_high_water() AS high');
+    return Number(rows[0]?.high);
+  }
+
+  /** The greatest position with everything at or below it recorded by that time. */
+  async positionAt(recordedAt: Date): Promise<number> {
+    const { rows } = await this.database.pool.query<{ position: string | null }>({
+      name: 'event-store.position-at',
+      text: `SELECT coalesce((SELECT position - 1 FROM events WHERE recorded_at > $1 ORDER BY position LIMIT 1), safe_high_water()) AS position`,
+      values: [recordedAt],
+    });
+    return Number(rows[0]?.position);
+  }
+
+  /** What a key was answered with, if it was. */
+  async remembered(key: string): Promise<RememberedCommand | undefined> {
+    const { rows } = await this.database.pool.query<{ body_hash: Buffer; position: string; metadata: EventMetadata; answer: Json }>({
+      name: 'event-store.remembered',
+      text: `SELECT c.body_hash, e.position, e.metadata, c.answer FROM commands c JOIN events e USING (stream_id, version) WHERE c.key = $1`,
+      values: [key],
+    });
+    const [row] = rows;
+    return row && { bodyHash: row.body_hash, position: Number(row.position), metadata: row.metadata, answer: row.answer };
+  }
+}
+
+const mustHaveEvents = ({ events, metadata, idempotency }: AppendRequest): void => {
+  if (events.length === 0) throw new Error('An append needs at least one event');
+  for (const event of events) mustBeStorable(event.data);
+  mustBeStorable(metadata as unknown as JsonObject);
+  if (idempotency) mustBeStorable(idempotency.answer);
+};
+
+/** In order, split where a stream or a key comes again: one call holds each once. */
+const apart = function* (requests: readonly AppendRequest[]): Generator<readonly AppendRequest[]> {
+  let batch: AppendRequest[] = [];
+  let streams = new Set<string>();
+  let keys = new Set<string>();
+  for (const request of requests) {
+    if (!mayShareBatch(streams, keys, request)) {
+      yield batch;
+      [batch, streams, keys] = [[], new Set(), new Set()];
+    }
+    batch.push(request);
+    streams.add(request.streamId);
+    if (request.idempotency) keys.add(request.idempotency.key);
+  }
+  if (batch.length > 0) yield batch;
+};

@@ -1,0 +1,85 @@
+import pg, { type PoolClient } from 'pg';
+import type { Database } from '../database/index.js';
+import type { EventStore } from '../event-store/index.js';
+import type { View } from './view.js';
+
+/** One copy of a view's tables, in a schema of its own, with its own progress. */
+export type Build = { readonly name: string; readonly version: number };
+
+const quoted = (name: string) => pg.escapeIdentifier(name);
+
+/** Makes the empty tables of a new build, at position 0, not live. */
+export const makeBuild = async (database: Database, view: View): Promise<Build> =>
+  database.transaction(async (tx) => {
+    const { rows } = await tx.query<{ n: string }>(`SELECT nextval('view_builds') AS n`);
+    const name = `${database.schema}__${view.name}__${rows[0]?.n}`;
+    await tx.query(`CREATE SCHEMA ${quoted(name)}`);
+    await writeTo(tx, database, name);
+    await tx.query(view.ddl);
+    await writeTo(tx, database);
+    await tx.query('INSERT INTO view_progress (view, build, version, live) VALUES ($1, $2, $3, false)', [view.name, name, view.version]);
+    return { name, version: view.version };
+  });
+
+export const liveBuild = async (database: Database, view: string): Promise<Build | undefined> => {
+  const { rows } = await database.pool.query<Build>('SELECT build AS name, version FROM view_progress WHERE view = $1 AND live', [view]);
+  return rows[0];
+};
+
+/** Readers find this build's tables under their plain names from now on; the build that was live is dropped. */
+export const makeLive = async (tx: PoolClient, view: View, build: Build, before: Build | undefined): Promise<void> => {
+  for (const table of view.tables) {
+    await tx.query(`DROP VIEW IF EXISTS ${quoted(table)}`);
+    await tx.query(`CREATE VIEW ${quoted(table)} AS SELECT * FROM ${quoted(build.name)}.${quoted(table)}`);
+  }
+  if (before) {
+    await tx.query('DELETE FROM view_progress WHERE view = $1 AND build = $2', [view.name, before.name]);
+    await tx.query(`DROP SCHEMA ${quoted(before.name)} CASCADE`);
+  }
+  await tx.query('UPDATE view_progress SET live = true WHERE view = $1 AND build = $2', [view.name, build.name]);
+};
+
+/** What a step read and wrote: `moved` is false when the log had nothing new. */
+export type Applied = { readonly moved: boolean; readonly more: boolean; readonly position: number };
+
+/**
+ * Applies the next batch to a build: rows and progress in one transaction, the progress row locked first, so that two runners of
+ * one view take turns and each event is applied once.
+ */
+export const applyNext = async (database: Database, store: EventStore, view: View, build: Build, limit: number): Promise<Applied> => {
+  const position = await positionOf(database, view.name, build);
+  if (position === undefined) throw new BuildGone(`The build ${build.name} was swapped away`);
+  const { events, upTo } = await store.readAll(position, limit);
+  if (upTo === position) return { moved: false, more: false, position };
+  await database.transaction(async (tx) => {
+    const { rowCount } = await tx.query({
+      name: 'views.move',
+      text: 'UPDATE view_progress SET position = $3 WHERE view = $1 AND build = $2 AND position = $4',
+      values: [view.name, build.name, upTo, position],
+    });
+    if (rowCount === 0) throw new BuildGone(`Another runner of ${view.name} was faster`);
+    await writeTo(tx, database, build.name);
+    if (events.length > 0) await view.apply(events, tx);
+  });
+  return { moved: true, more: events.length === limit, position: upTo };
+};
+
+/** The build is no longer there, or another runner moved it: look again. */
+export class BuildGone extends Error {
+  override readonly name = 'BuildGone';
+}
+
+export const positionOf = async (database: Database, view: string, build: Build): Promise<number | undefined> => {
+  const { rows } = await database.pool.query<{ position: string }>({
+    name: 'views.position',
+    text: 'SELECT position FROM view_progress WHERE view = $1 AND build = $2',
+    values: [view, build.name],
+  });
+  return rows[0] && Number(rows[0].position);
+};
+
+/** For the rest of the transaction, plain table names mean this build's. */
+export const writeTo = async (tx: PoolClient, database: Database, build?: string): Promise<void> => {
+  const path = [...(build ? [build] : []), database.schema].map(quoted).join(', ');
+  await tx.query(`SELECT set_config('search_path', $1, true)`, [path]);
+};

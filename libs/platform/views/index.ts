@@ -1,0 +1,3 @@
+export * from './view.js';
+export * from './view-runner.js';
+export * from './views-schema.js';

@@ -1,0 +1,172 @@
+import type { Database } from '../database/index.js';
+import type { EventStore } from '../event-store/index.js';
+import { Worker } from '../ops/index.js';
+import { applyNext, BuildGone, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
+import type { View } from './view.js';
+
+export type ViewRunnerOptions = {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly view: View;
+  /** Events in one transaction at most. */
+  readonly batch?: number;
+  readonly onFailure?: (error: unknown) => void;
+};
+
+/**
+ * Keeps one view up with its log. A failing event is tried again and again and never skipped: what follows it would come out of
+ * order. `failure` says so until it passes.
+ */
+export class ViewRunner {
+  readonly #options: ViewRunnerOptions & { readonly batch: number };
+  readonly #worker: Worker;
+  readonly #listeners = new Set<(position: number) => void>();
+  #live: Build | undefined;
+  #position = 0;
+  #failure: unknown;
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(options: ViewRunnerOptions) {
+    this.#options = { batch: 1_000, ...options };
+    this.#worker = new Worker({
+      name: `view ${options.view.name}`,
+      idleMs: 200,
+      step: () => this.#step(),
+      onFailure: (error) => {
+        if (error instanceof BuildGone) return;
+        this.#failure = error;
+        options.onFailure?.(error);
+      },
+    });
+  }
+
+  get name(): string {
+    return this.#options.view.name;
+  }
+
+  /** What the view fails on at the moment, if anything: readers get what stood before it. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /** Makes the view's tables if there are none; a build of an older version serves until its successor is swapped in. */
+  async open(): Promise<void> {
+    const { database, view } = this.#options;
+    this.#live = await liveBuild(database, view.name);
+    if (this.#live) return;
+    const build = await makeBuild(database, view);
+    await database.transaction((tx) => makeLive(tx, view, build, undefined));
+    this.#live = build;
+  }
+
+  start(): void {
+    const { store, view } = this.#options;
+    this.#unsubscribe ??= store.onAppended(() => this.#worker.wake());
+    if (this.#live?.version === view.version) this.#worker.start();
+    else void this.rebuild().then(() => this.#worker.start(), (error: unknown) => this.#options.onFailure?.(error));
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe?.();
+    await this.#worker.stop();
+  }
+
+  /** What the live build has applied. */
+  async position(): Promise<number> {
+    const { database, view } = this.#options;
+    for (;;) {
+      const build = this.#live ?? (await liveBuild(database, view.name));
+      const position = build && (await positionOf(database, view.name, build));
+      if (position !== undefined) return position;
+      this.#live = await liveBuild(database, view.name);
+    }
+  }
+
+  /** Called with the new position each time that this process moves the live build. */
+  onAdvanced(listener: (position: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Whether the view passes the position in time. Holds no connection while it waits. */
+  async waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    if (this.#position >= position || (await this.position()) >= position) return true;
+    const deadline = Date.now() + timeoutMs;
+    while (Date.now() < deadline) {
+      await this.#nextMove(Math.min(100, deadline - Date.now()));
+      if (this.#position >= position || (await this.position()) >= position) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Builds the view again beside the live one while writes go on; then locks the live progress, catches up, and moves the readers,
+   * in one transaction. Told of the position after each batch.
+   */
+  async rebuild(onProgress: (position: number) => void = () => undefined): Promise<void> {
+    const { database, store, view, batch } = this.#options;
+    const build = await makeBuild(database, view);
+    for (let more = true; more;) {
+      const applied = await applyNext(database, store, view, build, batch);
+      onProgress(applied.position);
+      more = applied.more;
+    }
+    const before = await liveBuild(database, view.name);
+    await database.transaction(async (tx) => {
+      await tx.query('SELECT 1 FROM view_progress WHERE view = $1 AND live FOR UPDATE', [view.name]);
+      const position = await this.#catchUp(tx, build);
+      await makeLive(tx, view, build, before);
+      onProgress(position);
+    });
+    this.#live = build;
+  }
+
+  /** Brings a build to the end of the log inside the swap's transaction: nobody reads it before it is there. */
+  async #catchUp(tx: Parameters<View['apply']>[1], build: Build): Promise<number> {
+    const { database, store, view, batch } = this.#options;
+    const { rows } = await tx.query<{ position: string }>('SELECT position FROM view_progress WHERE view = $1 AND build = $2 FOR UPDATE', [view.name, build.name]);
+    let position = Number(rows[0]?.position);
+    await writeTo(tx, database, build.name);
+    for (let more = true; more;) {
+      const { events, upTo } = await store.readAll(position, batch);
+      if (events.length > 0) await view.apply(events, tx);
+      position = upTo;
+      more = events.length === batch;
+    }
+    await writeTo(tx, database);
+    await tx.query('UPDATE view_progress SET position = $3 WHERE view = $1 AND build = $2', [view.name, build.name, position]);
+    return position;
+  }
+
+  async #step(): Promise<boolean> {
+    const { database, store, view, batch } = this.#options;
+    this.#live ??= await liveBuild(database, view.name);
+    if (!this.#live) return false;
+    try {
+      const { moved, more, position } = await applyNext(database, store, view, this.#live, batch);
+      this.#failure = undefined;
+      if (moved) this.#advance(position);
+      return more;
+    } catch (error) {
+      this.#live = undefined;
+      throw error;
+    }
+  }
+
+  #advance(position: number): void {
+    this.#position = position;
+    for (const listener of this.#listeners) listener(position);
+  }
+
+  #nextMove(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stopListening();
+        resolve();
+      };
+      const stopListening = this.onAdvanced(done);
+      const timer = setTimeout(done, timeoutMs);
+    });
+  }
+}
