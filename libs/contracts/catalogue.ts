@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
 import { worksEvents } from './works.js';
@@ -15,3 +16,19 @@ export const publishingContexts = Object.keys(catalogue) as readonly PublishingC
 
 /** `works-planned` of utilities, version 1, is `utilities.works-planned.v1`. */
 export const publicType = (context: string, type: string, version: number): string => `${context}.${type}.v${version}`;
+
+const schemas: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries(catalogue).flatMap(([context, events]) => Object.entries(events).map(([type, schema]) => [publicType(context, type, 1), schema] as const)),
+);
+
+/**
+ * Refuses what is not in the catalogue, or does not look as it says there.
+ *
+ * @throws {Error} naming the unknown type, or what is wrong with the data.
+ */
+export const checkPublicEvent = (type: string, data: unknown): void => {
+  const schema = schemas.get(type);
+  if (!schema) throw new Error(`${type} is not a public event: the catalogue does not have it`);
+  const { error } = schema.safeParse(data);
+  if (error) throw new Error(`${type} is not as the catalogue says: ${z.prettifyError(error)}`);
+};

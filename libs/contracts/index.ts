@@ -3,3 +3,4 @@ export * from './coordination.js';
 export * from './government.js';
 export * from './refusals.js';
 export * from './works.js';
+export * from './rules.js';

@@ -22,7 +22,8 @@ export type ContextDefinition = {
   readonly name: string;
   readonly migrations?: readonly (new () => object)[];
   readonly upcasters?: Upcasters;
-  readonly views?: readonly View[];
+  /** Or a function that makes them for the log that they read. */
+  readonly views?: readonly View[] | ((store: EventStore) => readonly View[]);
   readonly consumers?: (runtime: ContextRuntime) => readonly Consumer[];
   readonly background?: (runtime: ContextRuntime) => readonly Background[];
   /** Connections at most. */
@@ -47,7 +48,8 @@ export class ContextRuntime {
   ) {
     const failing = (what: string) => (error: unknown) => onFailure(what, error);
     this.#relay = new Relay({ store, database, bus, onFailure: failing(`relay of ${definition.name}`) });
-    const runners = (definition.views ?? []).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
+    const { views = [] } = definition;
+    const runners = (typeof views === 'function' ? views(store) : views).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
     this.views = new Map(runners.map((runner) => [runner.name, runner]));
   }
 

@@ -44,24 +44,26 @@ export const newOf = (deliveries: readonly Delivery[], progress: Progress, where
  *
  * @throws {Overtaken} when the progress has moved since it was read.
  */
-export const applyBatch = (
+export const applyBatch = async (
   database: Database,
   at: { readonly consumer: string; readonly topic: string; readonly partition: number },
   progress: Progress,
   deliveries: readonly Delivery[],
   handler: BatchHandler,
-): Promise<void> =>
-  database.transaction(async (tx) => {
+): Promise<void> => {
+  const committed = await database.transaction(async (tx) => {
     const events = newOf(deliveries, progress, `${at.consumer} on ${at.topic}/${at.partition}`);
     const last = deliveries.at(-1);
-    if (!last) return;
+    if (!last) return undefined;
     await moveProgress(tx, at, progress, {
       generation: events[0]?.generation ?? progress.generation,
       position: events.at(-1)?.position ?? progress.position,
       busOffset: last.busOffset,
     });
-    if (events.length > 0) await handler(events, tx);
+    return events.length > 0 ? handler(events, tx) : undefined;
   });
+  committed?.();
+};
 
 const moveProgress = async (tx: PoolClient, at: { consumer: string; topic: string; partition: number }, from: Progress, to: Progress): Promise<void> => {
   const { rowCount } = await tx.query({

@@ -19,9 +19,10 @@ export type ConsumerPosition = { readonly topic: string; readonly partition: num
 
 /**
  * Applies a batch of one partition, in order, in the transaction that also saves the consumer's progress: the progress is
- * compared and set first, the handler writes after. Throwing rolls both back; the batch comes again.
+ * compared and set first, the handler writes after. Throwing rolls both back; the batch comes again. May answer with what to do
+ * once the transaction is committed.
  */
-export type BatchHandler = (events: readonly PublicEvent[], tx: PoolClient) => Promise<void>;
+export type BatchHandler = (events: readonly PublicEvent[], tx: PoolClient) => Promise<void | (() => void)>;
 
 export type Subscription = { stop(): Promise<void> };
 

@@ -1,0 +1,51 @@
+import type { ConflictClosing, Rules, Works } from '../../../contracts/index.js';
+import { derivedId, type ConflictId } from '../../../platform/kernel/index.js';
+import type { Shape } from '../../../platform/geometry/index.js';
+import { isOpen } from './known-works.js';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Without an end, or longer than the rule allows: it speaks of an area and raises no conflict by itself. */
+export const isAreaNotice = ({ window: { start, end } }: Works, { values: { longestDays } }: Rules['overlap']): boolean =>
+  end === null || Date.parse(end) - Date.parse(start) > longestDays * DAY;
+
+export const canConflict = (works: Works, rule: Rules['overlap']): boolean => isOpen(works) && !isAreaNotice(works, rule);
+
+/** The time that both take, half-open; undefined when there is none: one may start at the instant at which the other ends. */
+export const sharedTime = (a: Works['window'], b: Works['window']): Works['window'] | undefined => {
+  const start = a.start > b.start ? a.start : b.start;
+  const end = a.end === null || (b.end !== null && b.end < a.end) ? b.end : a.end;
+  return end !== null && end <= start ? undefined : { start, end };
+};
+
+export type Located = { readonly works: Works; readonly shape: Shape };
+
+export type Overlap = { readonly from: string; readonly to: string | null; readonly distanceMetres: number };
+
+/** Rule works.overlap. Undefined: the two do not conflict. Distances are given to a millimetre, and compared unrounded. */
+export const overlapOf = (a: Located, b: Located, rule: Rules['overlap']): Overlap | undefined => {
+  if (a.works.ownerId === b.works.ownerId || !canConflict(a.works, rule) || !canConflict(b.works, rule)) return undefined;
+  const time = sharedTime(a.works.window, b.works.window);
+  if (!time || !a.shape.isWithin(b.shape, rule.values.bufferMetres)) return undefined;
+  return { from: time.start, to: time.end, distanceMetres: Math.round(a.shape.distanceTo(b.shape) * 1000) / 1000 };
+};
+
+/** Why two works that conflicted no longer do. */
+export const closingOf = (a: Works, b: Works, rule: Rules['overlap']): ConflictClosing => {
+  const both = [a, b];
+  if (both.some(({ status }) => status === 'CANCELLED')) return 'WORKS_CANCELLED';
+  if (both.some(({ status }) => status === 'FINISHED')) return 'WORKS_FINISHED';
+  if (both.some((works) => isAreaNotice(works, rule))) return 'BECAME_AREA_NOTICE';
+  return sharedTime(a.window, b.window) ? 'FOOTPRINTS_APART' : 'WINDOWS_APART';
+};
+
+/** In the order in which a case names them: the same from either side. */
+export const inOrder = <T extends { readonly id: string }>(a: T, b: T): readonly [T, T] => (a.id < b.id ? [a, b] : [b, a]);
+
+/** One case per pair of works and kind, however often the pair is found. */
+export const conflictIdOf = (a: Works, b: Works): ConflictId => derivedId('conflict', ...inOrder(a, b).map(({ id }) => id), 'OVERLAP');
+
+/** One group per pair of permits; works without a permit stand for themselves. */
+export const groupIdOf = (a: Works, b: Works): string => derivedId('conflict-group', ...[a, b].map(sourceOf).sort());
+
+const sourceOf = ({ ownerId, reference, id }: Works): string => (reference ? `${ownerId}/${reference.permit}` : id);

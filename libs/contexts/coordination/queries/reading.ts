@@ -1,0 +1,77 @@
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsDate, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { refusal } from '../../../contracts/index.js';
+import type { EventStore } from '../../../platform/event-store/index.js';
+import { Cursor, DateTime, decodeCursor, PageArgs, PositionToken } from '../../../platform/graphql/index.js';
+
+@InputType({ description: 'The moment that is asked about: a cursor, or a recording time (what Hutong knew then). One of the two.' })
+export class AsOf {
+  @Field(() => Cursor, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  cursor?: string | null;
+
+  @Field(() => DateTime, { nullable: true })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  recordedAt?: Date | null;
+}
+
+/** What every list of coordination takes. */
+@ArgsType()
+export class ReadingArgs extends PageArgs {
+  @Field(() => AsOf, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => AsOf)
+  asOf?: AsOf | null;
+
+  @Field(() => PositionToken, { nullable: true, description: 'From an earlier answer: the list will contain what that one wrote.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  token?: string | null;
+}
+
+/** The one kind of cursor of the shared timeline, wherever it came from. */
+export const timelineCursor = (store: EventStore) => ({ query: 'timeline', generation: store.generation });
+
+/**
+ * The position that a reader sees up to: what stands now, or what stood then.
+ *
+ * @throws {Refusal} INVALID_INPUT when both are given; the cursor's own refusals.
+ */
+export const positionAsOf = async (store: EventStore, asOf: AsOf | null | undefined, now: number): Promise<number> => {
+  if (asOf?.cursor != null && asOf.recordedAt != null) throw refusal('INVALID_INPUT', 'asOf', 'Give a cursor or a recording time, not both');
+  if (asOf?.cursor != null) return Math.min(now, decodeCursor(asOf.cursor, timelineCursor(store), 'asOf.cursor').position);
+  if (asOf?.recordedAt != null) return Math.min(now, await store.positionAt(asOf.recordedAt));
+  return now;
+};
+
+/** Collects the conditions of a query: values become parameters. */
+export class Conditions {
+  readonly values: unknown[] = [];
+  readonly #texts: string[] = [];
+
+  /** `condition` gets the placeholder of the value. */
+  add(value: unknown, condition: (placeholder: string) => string): this {
+    this.#texts.push(condition(this.parameter(value)));
+    return this;
+  }
+
+  addIf<T>(value: T | null | undefined, condition: (placeholder: string) => string): this {
+    return value == null ? this : this.add(value, condition);
+  }
+
+  parameter(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  get where(): string {
+    return this.#texts.length === 0 ? 'true' : this.#texts.join(' AND ');
+  }
+}

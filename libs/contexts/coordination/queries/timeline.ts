@@ -1,0 +1,133 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsDate, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { PartyEnum } from '../../../contracts/api/organisation.type.js';
+import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import type { PublicEvent } from '../../../platform/event-bus/index.js';
+import { connectionOf, DateTime, decodeCursor, encodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { parties, type JsonObject, type Party } from '../../../platform/kernel/index.js';
+import { areaOf, worksIn } from './area.js';
+import { Conditions, positionAsOf, ReadingArgs, timelineCursor } from './reading.js';
+import { Settling } from './settle.js';
+
+@InputType({ description: 'All that is given must hold; of a list, any.' })
+export class TimelineFilter {
+  @Field(() => [String], { nullable: true, description: 'Such as `utilities.works-planned.v1`.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  types?: string[] | null;
+
+  @Field(() => [PartyEnum], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @IsIn(parties, { each: true })
+  parties?: Party[] | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  organisationIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Ids of what the entries are about.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  subjectIds?: string[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'What happened then or later.' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  occurredFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'What happened before then.' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  occurredTo?: Date | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Leave out what your own organisation did.' })
+  @IsOptional()
+  @IsBoolean()
+  excludeOwn?: boolean | null;
+}
+
+@ArgsType()
+export class TimelineArgs extends ReadingArgs {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  projectId?: string | null;
+
+  @Field(() => GeoJSON, { nullable: true, description: 'A (Multi)Polygon: what is about works in it.' })
+  @IsOptional()
+  @IsObject()
+  area?: JsonObject | null;
+
+  @Field(() => TimelineFilter, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TimelineFilter)
+  filter?: TimelineFilter | null;
+}
+
+/** One entry, as rows have it. `cursor` is where it stands. */
+export type TimelineRow = { readonly id: string; readonly cursor: string; readonly recordedAt: string; readonly event: PublicEvent };
+
+/** The shared timeline, in its one order. */
+@Accepts(TimelineArgs)
+export class Timeline extends QueryMessage<TimelineArgs, ConnectionOf<TimelineRow>> {}
+
+@QueryHandler(Timeline)
+export class TimelineHandler implements IQueryHandler<Timeline> {
+  constructor(
+    private readonly settling: Settling,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+  ) {}
+
+  async execute({ input, from }: Timeline): Promise<ConnectionOf<TimelineRow>> {
+    const { store, database } = this.runtime;
+    const cursor = timelineCursor(store);
+    const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
+    const conditions = await this.#conditions(input, upTo, from.caller?.organisationId);
+    const source = input.projectId == null ? 'feed_entries e' : 'feed_projects p JOIN feed_entries e USING (position)';
+    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
+    if (input.after != null) conditions.add(decodeCursor(input.after, cursor).position, (after) => `position > ${after}`);
+    const page = database.pool.query<{ position: string; recorded_at: Date; event: PublicEvent }>(
+      `SELECT position, e.recorded_at, e.event FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
+      conditions.values,
+    );
+    const [{ rows }, counted] = await Promise.all([page, total]);
+    const entries = rows.map(({ position, recorded_at, event }) => ({
+      id: event.id,
+      cursor: encodeCursor({ ...cursor, position: Number(position) }),
+      recordedAt: recorded_at.toISOString(),
+      event,
+    }));
+    return connectionOf(entries, input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
+  }
+
+  async #conditions({ projectId, area, filter }: TimelineArgs, upTo: number, own: string | undefined): Promise<Conditions> {
+    const conditions = new Conditions().add(upTo, (at) => `position <= ${at}`);
+    const raw = (ids: readonly string[] | null | undefined) => ids?.map((id) => fromGlobalId(id)?.id ?? '');
+    conditions
+      .addIf(projectId && (fromGlobalId(projectId)?.id ?? ''), (id) => `p.project_id = ${id}`)
+      .addIf(filter?.types, (types) => `e.type = ANY (${types})`)
+      .addIf(filter?.parties, (some) => `e.party = ANY (${some})`)
+      .addIf(raw(filter?.organisationIds), (ids) => `e.organisation_id = ANY (${ids})`)
+      .addIf(raw(filter?.subjectIds), (ids) => `e.subject_id = ANY (${ids})`)
+      .addIf(filter?.occurredFrom, (at) => `e.occurred_at >= ${at}`)
+      .addIf(filter?.occurredTo, (at) => `e.occurred_at < ${at}`)
+      .addIf(filter?.excludeOwn ? own : null, (id) => `e.organisation_id <> ${id}`);
+    if (area != null) conditions.add(await worksIn(this.runtime.database.pool, areaOf(area), upTo, true), (ids) => `e.works_ids && ${ids}::text[]`);
+    return conditions;
+  }
+}

@@ -1,0 +1,88 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { WorksStatusEnum } from '../../../contracts/api/works.type.js';
+import { WindowInput } from '../../../contracts/api/works.input.js';
+import { worksStatuses, type Works, type WorksStatus } from '../../../contracts/index.js';
+import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import type { JsonObject } from '../../../platform/kernel/index.js';
+import { openStatuses } from '../domain/known-works.js';
+import { standingAt } from '../views/versions.js';
+import { areaOf, boxText, worksIn } from './area.js';
+import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { Settling } from './settle.js';
+
+@ArgsType()
+export class WorksArgs extends ReadingArgs {
+  @Field(() => GeoJSON, { nullable: true, description: 'A (Multi)Polygon: works that touch it.' })
+  @IsOptional()
+  @IsObject()
+  area?: JsonObject | null;
+
+  @Field(() => WindowInput, { nullable: true, description: 'Works whose own window overlaps it.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WindowInput)
+  window?: WindowInput | null;
+
+  @Field(() => [WorksStatusEnum], { nullable: true, description: 'Those that stand open, if left out: PLANNED, STARTED, BLOCKED.' })
+  @IsOptional()
+  @IsArray()
+  @IsIn(worksStatuses, { each: true })
+  statuses?: WorksStatus[] | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  projectId?: string | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  ownerIds?: string[] | null;
+}
+
+/** The works that stand, or stood, in a place and time, in the order of their ids. */
+@Accepts(WorksArgs)
+export class WorksInArea extends QueryMessage<WorksArgs, ConnectionOf<Works>> {}
+
+@QueryHandler(WorksInArea)
+export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
+  constructor(
+    private readonly settling: Settling,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+  ) {}
+
+  async execute({ input }: WorksInArea): Promise<ConnectionOf<Works>> {
+    const { store, database } = this.runtime;
+    const { area, window, statuses, projectId, ownerIds, after } = input;
+    const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
+    const shape = area == null ? undefined : areaOf(area);
+    const conditions = new Conditions()
+      .add(upTo, standingAt)
+      .add(statuses ?? openStatuses, (some) => `status = ANY (${some})`)
+      .addIf(projectId && (fromGlobalId(projectId)?.id ?? ''), (id) => `project_id = ${id}`)
+      .addIf(ownerIds?.map((id) => fromGlobalId(id)?.id ?? ''), (ids) => `owner_id = ANY (${ids})`);
+    if (window) conditions.add(window.start, (start) => `during && tstzrange(${start}, ${conditions.parameter(window.end ?? null)})`);
+    if (shape) {
+      conditions.add(boxText(shape.box), (box) => `box && ${box}::box`);
+      conditions.add(await worksIn(database.pool, shape, upTo, false), (ids) => `id = ANY (${ids}::text[])`);
+    }
+    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM works_board WHERE ${conditions.where}`, [...conditions.values]);
+    const list = { query: 'works', generation: store.generation };
+    if (after != null) conditions.add(decodeCursor(after, list).tie ?? '', (id) => `id > ${id}`);
+    const page = database.pool.query<{ state: Works }>(
+      `SELECT state FROM works_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
+      conditions.values,
+    );
+    const [{ rows }, counted] = await Promise.all([page, total]);
+    const cursorOf = ({ id }: Works) => encodeCursor({ ...list, position: upTo, tie: id });
+    return connectionOf(rows.map(({ state }) => state), input, cursorOf, Number(counted.rows[0]?.total));
+  }
+}

@@ -1,0 +1,74 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { ProjectKindEnum } from '../../../contracts/api/project.type.js';
+import { projectKinds, type Project, type ProjectKind } from '../../../contracts/index.js';
+import { Accepts, bodyOf, CommandMessage, mustBeCaller } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { Decisions, type Written } from '../../../platform/event-store/index.js';
+import { CommandInput } from '../../../platform/graphql/index.js';
+import { Clock, derivedId } from '../../../platform/kernel/index.js';
+import { organisations } from '../domain/organisations.js';
+import { opened, projects } from '../domain/projects.js';
+
+@InputType()
+export class OpenProjectInput extends CommandInput {
+  @Field(() => String, { description: '1 to 200 characters.' })
+  @IsString()
+  @Length(1, 200)
+  @Matches(/\S/, { message: 'must not be blank' })
+  name!: string;
+
+  @Field(() => ProjectKindEnum)
+  @IsIn(projectKinds)
+  kind!: ProjectKind;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  district?: string | null;
+}
+
+@Accepts(OpenProjectInput)
+export class OpenProject extends CommandMessage<OpenProjectInput, Written<Project>> {}
+
+@CommandHandler(OpenProject)
+export class OpenProjectHandler implements ICommandHandler<OpenProject> {
+  readonly #projects;
+  readonly #organisations;
+
+  constructor(
+    @InjectRuntime('government') { store }: ContextRuntime,
+    private readonly clock: Clock,
+  ) {
+    this.#projects = new Decisions(store, projects);
+    this.#organisations = new Decisions(store, organisations);
+  }
+
+  async execute({ input, from }: OpenProject): Promise<Written<Project>> {
+    const caller = mustBeCaller(from);
+    const { idempotencyKey, name, kind, district = null, occurredAt } = input;
+    const id = derivedId('project', caller.organisationId, idempotencyKey);
+    // Read from the log, not from a view: an organisation registered a moment ago is known.
+    const { state: opener } = await this.#organisations.load(caller.organisationId);
+    return this.#projects.decide({
+      id,
+      command: {
+        type: 'open-project',
+        by: caller.party,
+        openerIsKnown: opener.status === 'registered',
+        project: { id, name, kind, district, openedBy: caller.organisationId },
+      },
+      occurredAt: occurredAt ?? this.clock.now(),
+      caller,
+      correlationId: from.correlationId,
+      operation: 'open-project',
+      idempotencyKey,
+      body: bodyOf(input),
+      subject: { type: 'Project', id },
+      projectIds: () => [id],
+      answer: opened,
+    });
+  }
+}

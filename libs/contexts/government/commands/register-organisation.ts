@@ -1,0 +1,62 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { PartyEnum } from '../../../contracts/api/organisation.type.js';
+import type { Organisation } from '../../../contracts/index.js';
+import { Accepts, bodyOf, CommandMessage, mustBeCaller } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { Decisions, type Written } from '../../../platform/event-store/index.js';
+import { CommandInput } from '../../../platform/graphql/index.js';
+import { Clock, derivedId, parties, type Party } from '../../../platform/kernel/index.js';
+import { organisations, registered } from '../domain/organisations.js';
+
+@InputType()
+export class RegisterOrganisationInput extends CommandInput {
+  @Field(() => String, { description: '1 to 200 characters.' })
+  @IsString()
+  @Length(1, 200)
+  @Matches(/\S/, { message: 'must not be blank' })
+  name!: string;
+
+  @Field(() => PartyEnum)
+  @IsIn(parties)
+  party!: Party;
+}
+
+@Accepts(RegisterOrganisationInput)
+export class RegisterOrganisation extends CommandMessage<RegisterOrganisationInput, Written<Organisation>> {}
+
+/**
+ * The first organisation has nobody to register it: any caller whose token says government may, also one whose own
+ * organisation is not registered yet. Tokens are the installation's own, so whoever has one was trusted with its key.
+ */
+@CommandHandler(RegisterOrganisation)
+export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrganisation> {
+  readonly #decisions;
+
+  constructor(
+    @InjectRuntime('government') { store }: ContextRuntime,
+    private readonly clock: Clock,
+  ) {
+    this.#decisions = new Decisions(store, organisations);
+  }
+
+  async execute({ input, from }: RegisterOrganisation): Promise<Written<Organisation>> {
+    const caller = mustBeCaller(from);
+    const { idempotencyKey, name, party, occurredAt } = input;
+    const id = derivedId('organisation', caller.organisationId, idempotencyKey);
+    return this.#decisions.decide({
+      id,
+      command: { type: 'register-organisation', by: caller.party, organisation: { id, name, party } },
+      occurredAt: occurredAt ?? this.clock.now(),
+      caller,
+      correlationId: from.correlationId,
+      operation: 'register-organisation',
+      idempotencyKey,
+      body: bodyOf(input),
+      subject: { type: 'Organisation', id },
+      projectIds: () => [],
+      answer: registered,
+    });
+  }
+}

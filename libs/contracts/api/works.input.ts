@@ -1,0 +1,45 @@
+import { Field, Float, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsDate, IsNumber, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { DateTime, GeoJSON } from '../../platform/graphql/index.js';
+
+@InputType({ description: 'Half-open: from `start` up to, not including, `end`. A source that gives days means whole local days, the last one included.' })
+export class WindowInput {
+  @Field(() => DateTime)
+  @Type(() => Date)
+  @IsDate()
+  start!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Left out: it has no end.' })
+  @IsOptional()
+  @Type(() => Date)
+  @IsDate()
+  end?: Date | null;
+}
+
+@InputType()
+export class FootprintInput {
+  @Field(() => GeoJSON, { description: 'Point, LineString, Polygon, or several of one of them, in WGS84.' })
+  @IsObject()
+  geometry!: object;
+
+  @Field(() => Float, { defaultValue: 0, description: 'Full width in metres of what a line or point stands for; 0 where it is unknown, and for polygons.' })
+  @IsOptional()
+  @IsNumber()
+  widthMetres?: number;
+}
+
+@InputType({ description: "The owner's own name for the works. Works of one permit are its sections." })
+export class WorksReferenceInput {
+  @Field(() => String)
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  permit!: string;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  section?: string | null;
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import { IsDate, IsObject, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
+import { Refusal } from '../kernel/index.js';
+import { Accepts, arrive, CommandMessage, mustBeCaller, type From } from './index.js';
+
+class WindowInput {
+  @Type(() => Date) @IsDate() start!: Date;
+  @IsOptional() @Type(() => Date) @IsDate() end?: Date | null;
+}
+class DigInput {
+  @IsString() @Length(1, 5) title!: string;
+  @ValidateNested() @Type(() => WindowInput) window!: WindowInput;
+  @IsOptional() @Min(0) width?: number;
+  @IsOptional() @IsObject() geometry?: object;
+}
+@Accepts(DigInput)
+class Dig extends CommandMessage<object, string> {}
+class Careless extends CommandMessage<object, string> {}
+
+const from: From = { caller: null, correlationId: 'c' };
+const trench = { title: 'main', window: { start: '2027-06-01T00:00:00.000Z', end: null } };
+const refusalOf = (work: () => unknown): Partial<Refusal> => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Refusal) return { code: error.code, field: error.field, message: error.message };
+    throw error;
+  }
+  throw new Error('was not refused');
+};
+
+describe('A message that arrives', () => {
+  it('is the same whether its dates came as dates or as the strings they travel as', () => {
+    const here = arrive(new Dig({ ...trench, window: { start: new Date('2027-06-01'), end: null } }, from));
+    const fromFar = arrive(new Dig(JSON.parse(JSON.stringify(trench)), from));
+    expect(here).toBeInstanceOf(Dig);
+    expect(here.input).toBeInstanceOf(DigInput);
+    expect(here.input).toEqual(fromFar.input);
+    expect(fromFar.input).toMatchObject({ window: { start: new Date('2027-06-01'), end: null } });
+  });
+
+  it('does not invent what was left out, so that "absent" and "null" stay two things', () =>
+    expect(Object.keys(arrive(new Dig(trench, from)).input)).toEqual(['title', 'window']));
+
+  it('keeps JSON that it does not look into', () => {
+    const geometry = { type: 'Point', coordinates: [121.5, 25] };
+    expect(arrive(new Dig({ ...trench, geometry }, from)).input).toMatchObject({ geometry });
+  });
+
+  it('takes input without a prototype, as GraphQL makes it', () =>
+    expect(arrive(new Dig(Object.assign(Object.create(null) as object, trench), from)).input).toMatchObject({ title: 'main' }));
+
+  it.each([
+    ['a text too long', { ...trench, title: 'too long' }, 'title', 'Correct title: it must be shorter than or equal to 5 characters.'],
+    ['a field inside another', { ...trench, window: { start: 'tomorrow' } }, 'window.start', 'Correct window.start: it must be a Date instance.'],
+    ['a missing field', { window: trench.window }, 'title', /^Correct title: it must be/],
+    ['an unknown field', { ...trench, titel: 'main' }, 'titel', 'There is no field titel: leave it out.'],
+    ['an unknown field inside another', { ...trench, window: { ...trench.window, stop: 1 } }, 'window.stop', 'There is no field window.stop: leave it out.'],
+    ['a wrong number', { ...trench, width: -1 }, 'width', 'Correct width: it must not be less than 0.'],
+  ])('is refused for %s, naming the field and what to do', (_, input, field, message) =>
+    expect(refusalOf(() => arrive(new Dig(input, from)))).toEqual({
+      code: 'INVALID_INPUT',
+      field,
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+    }));
+
+  it('is refused after its deadline', () =>
+    expect(refusalOf(() => arrive(new Dig(trench, { ...from, deadline: new Date(1_000) }), new Date(1_001)))).toMatchObject({ code: 'TOO_LATE' }));
+
+  it('is a fault of the program when its class does not say what it accepts', () =>
+    expect(() => arrive(new Careless(trench, from))).toThrow('Careless does not say what it accepts'));
+});
+
+it('Who must be known and is not, is told to send a token', () =>
+  expect(refusalOf(() => mustBeCaller(from))).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('Authorization: Bearer') }));

@@ -1,0 +1,51 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { Refusal } from '../kernel/index.js';
+import { inputClassOf, type Message } from './message.js';
+
+/**
+ * A message as its handler may trust it: the input is an instance of the class that the message accepts, and every rule
+ * of that class holds.
+ * @throws {Refusal} INVALID_INPUT, naming the first field at fault (`window.end`); TOO_LATE after the message's deadline.
+ */
+export const arrive = <M extends Message>(message: M, now = new Date()): M => {
+  const { deadline } = message.from;
+  if (deadline && now > new Date(deadline)) throw new Refusal('TOO_LATE', 'The deadline of the request has passed. Nothing was done: send it again, with the same key.');
+  const input = checked(inputClassOf(message), message.input);
+  return Object.assign(Object.create(Object.getPrototypeOf(message) as object) as M, message, { input });
+};
+
+const checked = <Input extends object>(inputClass: new () => Input, plain: object): Input => {
+  // The spread gives an object without a prototype (GraphQL's) the one that class-transformer expects.
+  const input = plainToInstance(inputClass, { ...plain }, { exposeUnsetFields: false });
+  const [first] = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: true });
+  if (!first) return withoutAbsent(input);
+  const { field, rule, message } = innermost(first);
+  throw new Refusal('INVALID_INPUT', advice(field, rule, message), field);
+};
+
+/** Class fields define what was not sent as `undefined`; here absent means absent, at every level of input classes. */
+const withoutAbsent = <T extends object>(input: T): T => {
+  for (const [name, value] of Object.entries(input) as [keyof T, unknown][]) {
+    if (value === undefined) delete input[name];
+    else if (isInput(value)) withoutAbsent(value);
+  }
+  return input;
+};
+
+const isInput = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && value.constructor !== Object;
+
+type Fault = { readonly field: string; readonly rule: string; readonly message: string };
+
+const innermost = (error: ValidationError, path = ''): Fault => {
+  const field = path ? `${path}.${error.property}` : error.property;
+  const [child] = error.children ?? [];
+  if (child) return innermost(child, field);
+  const [[rule, message] = ['', 'is not valid']] = Object.entries(error.constraints ?? {});
+  // class-validator begins with the property's own name; the path says more.
+  return { field, rule, message: message.startsWith(`${error.property} `) ? message.slice(error.property.length + 1) : message };
+};
+
+const advice = (field: string, rule: string, message: string): string =>
+  rule === 'whitelistValidation' ? `There is no field ${field}: leave it out.` : `Correct ${field}: it ${message}.`;

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { arrive } from './arrival.js';
+import type { CommandMessage, QueryMessage } from './message.js';
+
+/**
+ * Takes a message to its handler, wherever that runs. Resolvers and policies know only this and the message classes.
+ * A refusal comes back as a thrown `Refusal`; anything else that is thrown is a fault.
+ */
+export abstract class Bus {
+  abstract execute<Answer>(command: CommandMessage<object, Answer>): Promise<Answer>;
+  abstract ask<Answer>(query: QueryMessage<object, Answer>): Promise<Answer>;
+}
+
+/** Handlers in this process, found by `@nestjs/cqrs`. */
+@Injectable()
+export class LocalBus extends Bus {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {
+    super();
+  }
+
+  override async execute<Answer>(command: CommandMessage<object, Answer>): Promise<Answer> {
+    return this.commands.execute<CommandMessage<object, Answer>, Answer>(arrive(command));
+  }
+
+  override async ask<Answer>(query: QueryMessage<object, Answer>): Promise<Answer> {
+    return this.queries.execute<QueryMessage<object, Answer>, Answer>(arrive(query));
+  }
+}

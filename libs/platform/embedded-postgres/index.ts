@@ -1,0 +1,2 @@
+export * from './cannot-start.js';
+export * from './embedded-postgres.js';

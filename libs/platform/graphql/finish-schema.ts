@@ -1,0 +1,18 @@
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { globalIdExtension, toGlobalId } from './global-id.js';
+
+/** Gives the fields that are marked as global ids their resolver. Changes the schema in place. */
+export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const kind = field.extensions[globalIdExtension];
+      if (typeof kind !== 'string') continue;
+      field.resolve = (source: Record<string, string | null | undefined>) => {
+        const id = source[field.name];
+        return id == null ? null : toGlobalId(kind, id);
+      };
+    }
+  }
+  return schema;
+};

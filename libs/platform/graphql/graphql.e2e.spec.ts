@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serverAudits } from 'graphql-http';
+import { getIntrospectionQuery } from 'graphql';
+import type { Caller, OrganisationId } from '../kernel/index.js';
+import { fromGlobalId, toGlobalId } from './index.js';
+import { serve, type Served } from './testing/serve.js';
+import { asked, ToyModule } from './testing/toy.js';
+
+const li: Caller = { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' };
+let served: Served;
+beforeAll(async () => {
+  served = await serve([ToyModule], { UNKNOWN_LAMP: 'Check the id', TOO_DARK: 'Wait' });
+});
+afterAll(() => served.stop());
+
+const codes = async (query: string, variables?: object, options?: Parameters<Served['ask']>[2]) => {
+  const { body } = await served.ask(query, variables, options);
+  return body.errors?.map((error) => error.extensions.code);
+};
+/** The first time a document is interpreted, from the second time on it is compiled: both must say the same. */
+const everyTime = async (query: string, variables?: object) => {
+  const first = await served.ask(query, variables);
+  const more = [await served.ask(query, variables), await served.ask(query, variables), await served.ask(query, variables)];
+  for (const { status, body } of more) expect({ status, body }).toEqual({ status: first.status, body: first.body });
+  return first;
+};
+
+describe('GraphQL over HTTP', () => {
+  it('passes every audit of the specification', async () => {
+    const results = await Promise.all(serverAudits({ url: served.url }).map((audit) => audit.fn()));
+    expect(results.filter((result) => result.status !== 'ok').map((result) => `${result.id} ${result.name}: ${'reason' in result ? result.reason : ''}`)).toEqual([]);
+    expect(results).toHaveLength(61);
+  });
+
+  it('answers the operation that is named, not the one that ran before', async () => {
+    const document = 'query A { a: whoami } query B { b: __typename }';
+    for (let round = 0; round < 3; round++) {
+      expect((await served.ask(document, undefined, { operationName: 'A' })).body).toEqual({ data: { a: 'nobody' } });
+      expect((await served.ask(document, undefined, { operationName: 'B' })).body).toEqual({ data: { b: 'Query' } });
+    }
+    expect((await served.ask(document)).body.errors?.[0]?.message).toMatch(/Must provide operation name/);
+  });
+
+  it('refuses a GET that does not say which operation, whether the document is known or not', async () => {
+    const document = 'query C { whoami } query D { __typename }';
+    const get = async () => (await fetch(`${served.url}?query=${encodeURIComponent(document)}`)).status;
+    expect(await get()).toBe(400);
+    await served.ask(document);
+    expect(await get()).toBe(400);
+    expect((await fetch(`${served.url}?operationName=D&query=${encodeURIComponent(document)}`)).status).toBe(200);
+  });
+
+  it('takes no syntax tree in place of a document', async () =>
+    expect(await codes('{"kind":"Document","definitions":[]}')).toEqual(['SYNTAX_ERROR']));
+
+  it('serves GraphiQL to a browser, with nothing to load from elsewhere', async () => {
+    const response = await fetch(served.url, { headers: { accept: 'text/html,application/xhtml+xml' } });
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const page = await response.text();
+    expect(page).toContain('<title>Hutong</title>');
+    expect(page).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="?https?:/);
+  });
+
+  it('answers the introspection that GraphiQL sends', async () => {
+    const { body } = await served.ask(getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true }));
+    expect(body.errors).toBeUndefined();
+    expect(body.data.__schema.types.length).toBeGreaterThan(10);
+  });
+});
+
+describe('Errors', () => {
+  it('of the program say nothing of it, but a correlation id to report', async () => {
+    for (let round = 0; round < 3; round++) await served.ask('{ fault }');
+    const { body, headers } = await served.ask('{ fault }');
+    expect(JSON.stringify(body)).not.toMatch(/passwd|TypeError|\.ts|at /);
+    expect(body).toEqual({ data: null, errors: [{ message: 'Internal error. Report it with its correlationId.', path: ['fault'], locations: expect.anything(), extensions: { code: 'INTERNAL', correlationId: headers.get('x-correlation-id') } }] });
+  }, 10_000);
+
+  it('that are refusals keep their code and field', async () =>
+    expect((await everyTime('{ refused }')).body.errors).toEqual([expect.objectContaining({ message: 'Wait for the morning.', extensions: { code: 'TOO_DARK', field: 'window.start' } })]));
+
+  it('take the id that the client gave its request', async () => {
+    const { headers } = await served.send('{"query":"{ whoami }"}', { 'x-correlation-id': 'my-request' });
+    expect(headers.get('x-correlation-id')).toBe('my-request');
+  });
+
+  it.each([
+    ['malformed JSON', '{"query": ', 400, 'INVALID_JSON'],
+    ['an empty body', '', 400, 'BAD_REQUEST'],
+    ['a JSON string', '"{ whoami }"', 400, 'BAD_REQUEST'],
+    ['null', 'null', 400, 'BAD_REQUEST'],
+    ['a batch', '[{"query":"{ whoami }"}]', 400, 'BATCH_REFUSED'],
+    ['variables in an array', '{"query":"{ whoami }","variables":[]}', 400, 'BAD_REQUEST'],
+    ['no document', '{"query":" "}', 400, 'BAD_REQUEST'],
+    ['a prototype', '{"query":"{ whoami }","__proto__":{"a":1}}', 400, 'INVALID_JSON'],
+  ])('tell what is wrong with %s', async (_, body, status, code) => {
+    const answer = await served.send(body);
+    expect([answer.status, answer.body.errors?.map((error) => error.extensions.code)]).toEqual([status, [code]]);
+    expect(answer.body).not.toHaveProperty('data');
+  });
+
+  it('tell what is wrong with another content type, or a document that does not fit the schema', async () => {
+    expect((await served.send('query=x', { 'content-type': 'application/x-www-form-urlencoded' })).body.errors?.[0]?.extensions.code).toBe('UNSUPPORTED_MEDIA_TYPE');
+    expect(await codes('{ nosuch }')).toEqual(['INVALID_DOCUMENT']);
+    expect(await codes('mutation { switchLamp(input: { lampId: "x" }) { token } }')).toEqual(['INVALID_DOCUMENT']);
+    expect(await codes('mutation { switchLamp(input: { idempotencyKey: "k", lampId: "x", volume: 1 }) { token } }')).toEqual(['INVALID_DOCUMENT']);
+  });
+});
+
+describe('The caller', () => {
+  it('is known by its token, and nobody without one', async () => {
+    expect((await served.ask('{ whoami }', {}, { as: li })).body.data).toEqual({ whoami: 'li of district' });
+    expect((await served.ask('{ whoami }')).body.data).toEqual({ whoami: 'nobody' });
+  });
+
+  it('with a bad token is told so, and nothing runs', async () => {
+    const { status, headers, body } = await served.ask('{ whoami }', {}, { token: 'rubbish' });
+    expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
+    expect(body).toEqual({ errors: [{ message: expect.stringContaining('The token cannot be read'), extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect((await served.send('{"query":"{ whoami }"}', { authorization: 'Basic abc' })).status).toBe(401);
+  });
+});
+
+describe('Limits', () => {
+  const deep = (depth: number) => `{ lamps(first: 1) { edges { node ${'{ next '.repeat(depth - 4)} { name } ${'}'.repeat(depth - 4)} } } }`;
+
+  it('let 12 levels through, and neither 13 nor 20', async () => {
+    expect(await codes(deep(12))).toBeUndefined();
+    expect(await codes(deep(13))).toEqual(['DOCUMENT_TOO_DEEP']);
+    expect(await codes(deep(20))).toEqual(['DOCUMENT_TOO_DEEP']);
+  });
+
+  it('see through fragments', async () => {
+    const nested = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 12 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } }`).join(' ')} fragment F13 on Lamp { name }`;
+    expect(await codes(nested)).toEqual(['DOCUMENT_TOO_DEEP']);
+    const wide = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 8 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } self { ...F${n + 2} } again: next { ...F${n + 2} } }`).join(' ')} fragment F9 on Lamp { name }`;
+    expect(await codes(wide)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes('{ lamps { edges { node { ...A } } } } fragment A on Lamp { next { ...A } }')).toEqual(['INVALID_DOCUMENT']);
+  });
+
+  it('count what a page may hold', async () => {
+    const page = (first: string) => `query ${first === '$n' ? '($n: Int)' : ''} { lamps(first: ${first}) { edges { node { ${Array.from({ length: 25 }, (_, n) => `a${n}: next { id next { id } }`).join(' ')} } } } }`;
+    expect(await codes(page('10'), { n: 1 })).toBeUndefined();
+    expect(await codes(page('1000'), { n: 1 })).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes(page('$n'), { n: 1 })).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes('query ($n: Int) { lamps(first: $n) { edges { node { id next { id } } } } }', { n: 1_000 })).toBeUndefined();
+  });
+
+  it('let 30 aliases through, and not 31', async () => {
+    const aliased = (count: number) => `{ ${Array.from({ length: count }, (_, n) => `a${n}: whoami`).join(' ')} }`;
+    expect(await codes(aliased(30))).toBeUndefined();
+    expect(await codes(aliased(31))).toEqual(['TOO_MANY_ALIASES']);
+  });
+
+  it('hold for the length of the document', async () => {
+    expect(await codes(`{ whoami } #${'.'.repeat(16_000)}`)).toEqual(['DOCUMENT_TOO_LONG']);
+    expect(await codes(`{ ${'whoami '.repeat(100)} }`)).toBeUndefined();
+    expect(await codes(`{ ${'whoami '.repeat(2_000)} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes(`{ ${'id '.repeat(3_001)} }`)).toEqual(['DOCUMENT_TOO_LONG']);
+  });
+
+  it('hold for a page', async () => {
+    expect((await served.ask('{ lamps(first: 1001) { totalCount } }')).body.errors).toEqual([
+      expect.objectContaining({ message: 'Correct first: it must not be greater than 1000.', extensions: { code: 'INVALID_INPUT', field: 'first' } }),
+    ]);
+    expect((await served.ask('{ lamps(first: 1000) { edges { cursor } } }')).body.data.lamps.edges).toHaveLength(1_000);
+    expect((await served.ask('{ lamps { edges { cursor } pageInfo { hasNextPage endCursor } totalCount } }')).body.data.lamps).toMatchObject({ pageInfo: { hasNextPage: true, endCursor: 'at 49' }, totalCount: 1_000 });
+  });
+
+  it('hold for the body: 1 MiB', async () => {
+    const body = (bytes: number) => JSON.stringify({ query: '{ whoami }', variables: { filling: '' } }).replace('""', `"${'x'.repeat(bytes)}"`);
+    const small = body(1_048_576 - body(0).length);
+    expect([small.length, (await served.send(small)).status]).toEqual([1_048_576, 200]);
+    const { status, body: answer } = await served.send(`${small} `);
+    expect(status).toBe(413);
+    expect(answer).toEqual({ errors: [{ message: expect.stringContaining('larger than 1048576 bytes. Send less at once'), extensions: { code: 'BODY_TOO_LARGE' } }] });
+  });
+});
+
+describe('Scalars, interpreted and compiled', () => {
+  it('take an instant with any offset and answer in UTC', async () => {
+    expect((await everyTime('{ echo(instant: "2027-06-01T08:00:00+08:00") { instant } }')).body.data.echo).toEqual({ instant: '2027-06-01T00:00:00.000Z' });
+    const query = 'query ($at: DateTime, $all: [DateTime!]) { echo(instant: $at, instants: $all) { instant instants } }';
+    expect((await everyTime(query, { at: '2027-06-01T00:00:00.123456Z', all: ['2024-02-29T23:59:59-01:30'] })).body.data.echo).toEqual({ instant: '2027-06-01T00:00:00.123Z', instants: ['2024-03-01T01:29:59.000Z'] });
+    expect((await everyTime(query, { at: null })).body.data.echo).toEqual({ instant: null, instants: null });
+  });
+
+  it.each(['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', '9999-12-31T23:59:59-01:00', ''])('refuse %p as an instant', async (at) => {
+    const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
+    expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')]]);
+    expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
+  });
+
+  it('take GeoJSON and JSON as they are, in variables and in the document', async () => {
+    const geometry = { type: 'LineString', coordinates: [[116.39, 39.93], [116.4, 39.94, 1e-7]] };
+    const json = { a: [1, null, 'x', { b: true }], n: 12.5 };
+    expect((await everyTime('query ($g: GeoJSON, $j: JSON) { echo(geometry: $g, json: $j) { geometry json } }', { g: geometry, j: json })).body.data.echo).toEqual({ geometry, json });
+    expect((await everyTime('{ echo(geometry: { type: "Point", coordinates: [1, 2.5] }, json: [1, "a", null]) { geometry json } }')).body.data.echo).toEqual({ geometry: { type: 'Point', coordinates: [1, 2.5] }, json: [1, 'a', null] });
+    expect(await codes('query ($x: JSON) { echo(json: [1, $x]) { json } }', { x: 2 })).toEqual(['INVALID_VALUE']);
+    expect(await codes('query ($g: GeoJSON) { echo(geometry: $g) { geometry } }', { g: [1, 2] })).toEqual(['INVALID_VALUE']);
+  });
+
+  it('take cursors and tokens as text', async () => {
+    expect((await everyTime('query ($c: Cursor, $t: PositionToken) { echo(cursor: $c, token: $t) { cursor token } }', { c: 'abc', t: 'def' })).body.data.echo).toEqual({ cursor: 'abc', token: 'def' });
+    expect(await codes('query ($c: Cursor) { echo(cursor: $c) { cursor } }', { c: 5 })).toEqual(['INVALID_VALUE']);
+  });
+});
+
+describe('Ids', () => {
+  it('are global, lead back to the thing, and are null where there is none', async () => {
+    const id = toGlobalId('Lamp', '3');
+    expect((await everyTime('query ($id: ID!) { node(id: $id) { __typename id ... on Lamp { name nextId self { id } } } }', { id })).body.data.node).toEqual({ __typename: 'Lamp', id, name: 'lamp 3', nextId: null, self: { id } });
+    for (const unknown of [toGlobalId('Lamp', 'dark'), toGlobalId('Tree', '1'), 'nonsense', '']) {
+      expect((await served.ask('query ($id: ID!) { node(id: $id) { id } }', { id: unknown })).body).toEqual({ data: { node: null } });
+    }
+    expect(fromGlobalId(`${id}=`)).toBeNull();
+  });
+
+  it('of many fields are looked up in one message', async () => {
+    asked.length = 0;
+    const { body } = await served.ask('{ lamps(first: 8) { edges { node { next { name } } } } }');
+    expect(asked).toHaveLength(1);
+    expect(body.data.lamps.edges.map((edge: { node: unknown }) => edge.node)).toEqual([...Array.from({ length: 7 }, (_, n) => ({ next: { name: `lamp after ${n}` } })), { next: null }]);
+  });
+});
+
+describe('A mutation', () => {
+  const flick = 'mutation ($input: SwitchInput!) { switchLamp(input: $input) { lamp { id } token refusal { code message field } } }';
+
+  it('answers with the thing and a token', async () =>
+    expect((await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Lamp', '3') } })).body.data.switchLamp).toEqual({
+      lamp: { id: toGlobalId('Lamp', '3') }, token: Buffer.from('[["lamps",1,7]]').toString('base64url'), refusal: null,
+    }));
+
+  it('answers an id of another type with a refusal', async () =>
+    expect((await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Tree', '3') } })).body.data.switchLamp).toEqual({
+      lamp: null, token: null, refusal: { code: 'UNKNOWN_LAMP', message: 'This is the id of a Tree, not of a Lamp.', field: 'lampId' },
+    }));
+
+  it('passes a fault on as a fault', async () => expect(await codes(flick, { input: { idempotencyKey: 'k', lampId: 'x', brightness: -1 } })).toEqual(['INTERNAL']));
+});

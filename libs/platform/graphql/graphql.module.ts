@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { Bus, CommandBusModule } from '../command-bus/index.js';
+import { Identity } from '../identity/index.js';
+import type { GraphqlContext } from './context.js';
+import { finishSchema } from './finish-schema.js';
+import { callerOf, overHttp } from './http/over-http.js';
+import { limitRules, limits } from './limits/index.js';
+import { PassOn } from './http/pass-on.js';
+import { makeLoaders } from './loaders.js';
+import { NodeRegistry, NodeResolver } from './node.js';
+import { defineRefusalCodes } from './refusal-code.js';
+
+/** Options for `new FastifyAdapter(…)`: each request has an id, the client's own (`x-correlation-id`) or a new one. */
+export const requestIds = {
+  genReqId: ({ headers }: Pick<IncomingMessage, 'headers'>): string => {
+    const given = headers['x-correlation-id'];
+    return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+  },
+};
+
+const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
+  autoSchemaFile: true,
+  transformSchema: finishSchema,
+  transformAutoSchemaFile: true,
+  path: '/graphql',
+  // Compiled beside the requests, from the second time on. (A number would compile within one, and skip its check of the variables.)
+  jit: { minCount: 2, eluThreshold: 1 },
+  graphiql: false,
+  subscription: false,
+  allowBatchedQueries: false,
+  graphql: { parseOptions: { maxTokens: limits.tokens } },
+  validationRules: limitRules,
+  context: (request: FastifyRequest): GraphqlContext => {
+    const from = { caller: callerOf(request), correlationId: request.id };
+    return { from, loaders: makeLoaders(bus, from) };
+  },
+  ...overHttp(identity),
+});
+
+export type GraphqlOptions = {
+  /** What to do about each refusal, by code: the enum `RefusalCode` of the schema. */
+  readonly refusals: Readonly<Record<string, string>>;
+};
+
+/**
+ * GraphQL at `/graphql` (GraphiQL in a browser) from the resolvers of every module, with the `Bus` and the `NodeRegistry`
+ * for all of them. Needs `Identity` from a global module.
+ */
+@Module({})
+export class GraphqlModule {
+  static forRoot({ refusals }: GraphqlOptions): DynamicModule {
+    defineRefusalCodes(refusals);
+    return {
+      module: GraphqlModule,
+      global: true,
+      imports: [CommandBusModule, GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Identity], useFactory: options })],
+      providers: [NodeRegistry, NodeResolver, { provide: APP_FILTER, useClass: PassOn }],
+      exports: [NodeRegistry, CommandBusModule],
+    };
+  }
+}

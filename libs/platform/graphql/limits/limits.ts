@@ -1,0 +1,20 @@
+import { largestPage } from '../page-args.js';
+
+/** What one request may ask for. Chosen so that the richest page of the API fits with room, and none takes longer than a second. */
+export const limits = {
+  /** Fields inside fields. */
+  depth: 12,
+  /** Introspection of types of types: what GraphiQL asks is 15 deep. */
+  introspectionDepth: 16,
+  /** Objects in the answer, estimated: see `cost.ts`. */
+  cost: 25_000,
+  /** Fields under another name, in the whole document. */
+  aliases: 30,
+  /** Of the document's text. */
+  characters: 16_000,
+  tokens: 3_000,
+  /** Of a request's body: variables carry footprints. */
+  bodyBytes: 1_048_576,
+  /** Entries of a page. */
+  first: largestPage,
+} as const;

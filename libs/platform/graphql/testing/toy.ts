@@ -1,0 +1,140 @@
+import { ArgsType, Args, Field, Float, ID, InputType, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Injectable, Module } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { IsArray, IsString } from 'class-validator';
+import { Accepts, Bus, QueryMessage } from '../../command-bus/index.js';
+import type { JsonObject } from '../../kernel/index.js';
+import { Refusal } from '../../kernel/index.js';
+import {
+  answered, asNode, CommandInput, Connection, connectionOf, Cursor, DateTime, From, GeoJSON, GlobalIdField, JSONScalar, Loaders, NodeRegistry, NodeType, PageArgs, pageSize, Payload, PositionToken, rawId,
+} from '../index.js';
+
+/** A schema that uses everything that the platform offers, and nothing of the domain. */
+
+export class LampsByIdsInput {
+  @IsArray() @IsString({ each: true }) ids!: string[];
+}
+@Accepts(LampsByIdsInput)
+export class LampsByIds extends QueryMessage<LampsByIdsInput, readonly { id: string; name: string }[]> {}
+
+/** How many messages came, and with which ids. */
+export const asked: string[][] = [];
+
+@QueryHandler(LampsByIds)
+export class LampsByIdsHandler implements IQueryHandler<LampsByIds> {
+  async execute({ input }: LampsByIds): Promise<{ id: string; name: string }[]> {
+    asked.push(input.ids);
+    return input.ids.filter((id) => id !== 'dark').map((id) => ({ id, name: `lamp ${id}` })).reverse();
+  }
+}
+
+@Accepts(PageArgs)
+export class Lamps extends QueryMessage<PageArgs, readonly string[]> {}
+@QueryHandler(Lamps)
+export class LampsHandler implements IQueryHandler<Lamps> {
+  async execute({ input }: Lamps): Promise<string[]> {
+    return Array.from({ length: Math.min(1_000, pageSize(input) + 1) }, (_, n) => String(n));
+  }
+}
+
+@ObjectType('Lamp', { implements: () => NodeType })
+export class LampType implements NodeType {
+  @GlobalIdField('Lamp') id!: string;
+  @GlobalIdField('Lamp', { nullable: true }) nextId?: string | null;
+  @Field(() => String) name!: string;
+  @Field(() => NodeType, { nullable: true }) self?: NodeType | null;
+  @Field(() => LampType, { nullable: true }) next?: LampType | null;
+  @Field(() => String, { nullable: true }) broken?: string | null;
+}
+@ObjectType()
+export class LampConnection extends Connection('Lamp', () => LampType) {}
+
+@ObjectType()
+export class Values {
+  @Field(() => DateTime, { nullable: true }) instant?: Date | string | null;
+  @Field(() => GeoJSON, { nullable: true }) geometry?: JsonObject | null;
+  @Field(() => JSONScalar, { nullable: true }) json?: unknown;
+  @Field(() => Cursor, { nullable: true }) cursor?: string | null;
+  @Field(() => PositionToken, { nullable: true }) token?: string | null;
+  @Field(() => [DateTime], { nullable: true }) instants?: Date[] | null;
+}
+@ArgsType()
+export class ValuesArgs {
+  @Field(() => DateTime, { nullable: true }) instant?: Date | null;
+  @Field(() => GeoJSON, { nullable: true }) geometry?: JsonObject | null;
+  @Field(() => JSONScalar, { nullable: true }) json?: unknown;
+  @Field(() => Cursor, { nullable: true }) cursor?: string | null;
+  @Field(() => PositionToken, { nullable: true }) token?: string | null;
+  @Field(() => [DateTime], { nullable: true }) instants?: Date[] | null;
+}
+
+@InputType()
+export class SwitchInput extends CommandInput {
+  @Field(() => ID) lampId!: string;
+  @Field(() => Float, { defaultValue: 0 }) brightness!: number;
+}
+@ObjectType()
+export class SwitchPayload extends Payload {
+  @Field(() => LampType, { nullable: true }) lamp?: LampType | null;
+}
+
+@Resolver(() => LampType)
+@Injectable()
+export class LampResolver {
+  constructor(
+    private readonly bus: Bus,
+    nodes: NodeRegistry,
+  ) {
+    nodes.register('Lamp', async (id) => (id === 'dark' ? null : { id, name: `lamp ${id}` }));
+  }
+
+  @Query(() => LampConnection)
+  async lamps(@Args() args: PageArgs, @From() from: From): Promise<LampConnection> {
+    const rows = (await this.bus.ask(new Lamps(args, from))).map((id) => ({ id, name: `lamp ${id}` }));
+    return connectionOf<LampType>(rows as LampType[], args, (lamp) => `at ${lamp.id}`, 1_000) as LampConnection;
+  }
+
+  @Query(() => Values)
+  echo(@Args() args: ValuesArgs): Values {
+    return args;
+  }
+
+  @Query(() => String)
+  whoami(@From() from: From): string {
+    return from.caller ? `${from.caller.personId} of ${from.caller.organisationId}` : 'nobody';
+  }
+
+  @Query(() => String)
+  fault(): string {
+    throw new TypeError('the secret lies in /etc/passwd');
+  }
+
+  @Query(() => Int)
+  refused(): number {
+    throw new Refusal('TOO_DARK', 'Wait for the morning.', 'window.start');
+  }
+
+  @ResolveField(() => NodeType, { nullable: true })
+  self(@Parent() lamp: LampType): object {
+    return asNode('Lamp', lamp);
+  }
+
+  @ResolveField(() => LampType, { nullable: true })
+  async next(@Parent() lamp: LampType, @Loaders() loaders: Loaders): Promise<object | null> {
+    return loaders.one(LampsByIds, lamp.id === '7' ? 'dark' : `after ${lamp.id}`);
+  }
+
+  @Mutation(() => SwitchPayload)
+  switchLamp(@Args('input') input: SwitchInput): Promise<SwitchPayload> {
+    return answered(
+      async () => {
+        if (input.brightness < 0) throw new TypeError('a fault');
+        return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' } as LampType, at: { context: 'lamps', generation: 1, position: 7 } };
+      },
+      (lamp) => ({ lamp }),
+    );
+  }
+}
+
+@Module({ providers: [LampResolver, LampsByIdsHandler, LampsHandler] })
+export class ToyModule {}

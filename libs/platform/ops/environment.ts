@@ -1,0 +1,58 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads typed values from environment variables and collects what is wrong with them instead of throwing at the first. */
+export class EnvironmentReader {
+  readonly faults: string[] = [];
+  readonly #known = new Set<string>();
+
+  constructor(private readonly env: Environment) {}
+
+  text(name: string, fallback: string): string {
+    return this.#value(name) ?? fallback;
+  }
+
+  integer(name: string, fallback: number, { min, max }: { readonly min: number; readonly max: number }): number {
+    const text = this.#value(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    return this.#fault(name, text, `give a whole number from ${min} to ${max}`, fallback);
+  }
+
+  oneOf<const Choice extends string>(name: string, choices: readonly Choice[], fallback: Choice): Choice {
+    const text = this.#value(name);
+    if (text === undefined) return fallback;
+    const choice = choices.find((each) => each === text);
+    return choice ?? this.#fault(name, text, `give one of ${choices.join(', ')}`, fallback);
+  }
+
+  /** A URL, or none. What it holds (a password) is not repeated in the fault. */
+  url(name: string, protocols: readonly string[], example: string): string | undefined {
+    const text = this.#value(name);
+    if (text === undefined) return undefined;
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url && protocols.includes(url.protocol)) return text;
+    this.faults.push(`${name} is not a URL that can be used: give one such as ${example}, or leave it out`);
+    return undefined;
+  }
+
+  /** Variables that look like ours and that nobody asked for: misspelt, most likely. */
+  unknown(prefix: string, alsoKnown: readonly RegExp[]): readonly string[] {
+    return Object.keys(this.env).filter((name) => name.startsWith(prefix) && !this.#known.has(name) && !alsoKnown.some((pattern) => pattern.test(name)));
+  }
+
+  get known(): readonly string[] {
+    return [...this.#known];
+  }
+
+  /** An empty variable counts as absent: that is how a compose file leaves one out. */
+  #value(name: string): string | undefined {
+    this.#known.add(name);
+    return this.env[name]?.trim() || undefined;
+  }
+
+  #fault<T>(name: string, text: string, advice: string, fallback: T): T {
+    this.faults.push(`${name} is "${text}": ${advice}, or leave it out for ${String(fallback)}`);
+    return fallback;
+  }
+}

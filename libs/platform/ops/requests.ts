@@ -1,0 +1,23 @@
+import type { FastifyInstance } from 'fastify';
+import type { JsonLogger } from './json-logger.js';
+import { withCorrelation } from './correlation.js';
+
+const quiet = /^\/health\//;
+
+/**
+ * Every request carries its id (`request.id`, see `requestIds`) through all that it causes, gets it back as
+ * `x-correlation-id`, and leaves one line when it is answered. The line has the path, never the query: that may hold data.
+ */
+export const followRequests = (fastify: FastifyInstance, logger: JsonLogger): void => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-correlation-id', request.id);
+    withCorrelation(request.id, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const level = quiet.test(path) ? 'debug' : 'info';
+    const fields = { context: 'request', method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10, correlationId: request.id };
+    withCorrelation(request.id, () => logger.pino[level](fields, `${request.method} ${path} ${reply.statusCode}`));
+    done();
+  });
+};

@@ -1,0 +1,68 @@
+import { join, resolve } from 'node:path';
+import { CannotStart } from '../embedded-postgres/cannot-start.js';
+import { EnvironmentReader, type Environment } from './environment.js';
+
+export type LogFormat = 'json' | 'text';
+export type LogLevel = (typeof logLevels)[number];
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** What an application brings of its own: the numbers of its rules, and what is wrong with those that were set. */
+export type OwnSettings<Rules> = (env: Environment) => { readonly rules: Rules; readonly faults: readonly string[] };
+
+/** Not read here, but known: by the tests, by the rules, by the tools. */
+const knownElsewhere = [/^HUTONG_TEST_/, /^HUTONG_RULE_/, /^HUTONG_BENCH_/, /^HUTONG_(URL|TOKEN)$/];
+
+/**
+ * The configuration of a process, typed; injectable. With nothing set it is that of one machine: everything in `.hutong` of
+ * the current folder, PostgreSQL embedded, on 127.0.0.1:3000.
+ */
+export class Settings<Rules = unknown> {
+  /** The database to use; absent until the embedded PostgreSQL has said where it is. */
+  readonly databaseUrl!: string;
+  readonly embedded!: boolean;
+  readonly host!: string;
+  /** 0: any that is free. */
+  readonly port!: number;
+  /** Absolute. */
+  readonly dataFolder!: string;
+  readonly seed!: 'demo' | 'none';
+  readonly logLevel!: LogLevel;
+  readonly logFormat!: LogFormat;
+  /** Of each topic of the event bus: fixed at installation, kept for ever. */
+  readonly eventBusPartitions!: number;
+  readonly rules!: Rules;
+  /** Not wrong, but most likely not meant. */
+  readonly warnings!: readonly string[];
+
+  private constructor(values: Omit<Settings<Rules>, 'with'>) {
+    Object.assign(this, values);
+  }
+
+  /** @throws {CannotStart} that lists all faults at once. */
+  static from<Rules>(env: Environment, own: OwnSettings<Rules>): Settings<Rules> {
+    const read = new EnvironmentReader(env);
+    const { rules, faults } = own(env);
+    const databaseUrl = read.url('HUTONG_DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/hutong');
+    const settings = new Settings<Rules>({
+      databaseUrl: databaseUrl ?? '',
+      embedded: databaseUrl === undefined,
+      host: read.text('HUTONG_HOST', '127.0.0.1'),
+      port: read.integer('HUTONG_PORT', 3000, { min: 0, max: 65_535 }),
+      dataFolder: resolve(read.text('HUTONG_DATA_FOLDER', join(process.cwd(), '.hutong'))),
+      seed: read.oneOf('HUTONG_SEED', ['demo', 'none'], 'demo'),
+      logLevel: read.oneOf('HUTONG_LOG_LEVEL', logLevels, 'info'),
+      logFormat: read.oneOf('HUTONG_LOG_FORMAT', ['json', 'text'], process.stdout.isTTY ? 'text' : 'json'),
+      eventBusPartitions: read.integer('HUTONG_EVENT_BUS_PARTITIONS', 8, { min: 1, max: 1_024 }),
+      rules,
+      warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),
+    });
+    const all = [...read.faults, ...faults];
+    if (all.length > 0) throw new CannotStart(all.length === 1 ? 'A setting is wrong.' : `${all.length} settings are wrong.`, all.map((fault) => `- ${fault}`).join('\n'));
+    return settings;
+  }
+
+  /** The same, with the database that has been started meanwhile. */
+  with(changes: { readonly databaseUrl?: string; readonly port?: number }): Settings<Rules> {
+    return new Settings<Rules>({ ...this, ...changes });
+  }
+}

@@ -1,0 +1,78 @@
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { worksKinds, type WorksKind } from '../../contracts/index.js';
+import { FootprintInput, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
+import { WorksKindEnum } from '../../contracts/api/works.type.js';
+import { CommandInput } from '../../platform/graphql/index.js';
+import { derivedId } from '../../platform/kernel/index.js';
+import { worksIdIn } from '../homes.js';
+import { toFootprint, toReference, toWindow, type UseCase } from './use-case.js';
+
+@InputType()
+export class PlanWorksInput extends CommandInput {
+  @Field(() => ID, { description: 'The renewal; for works outside any, the standing area project of their street or district.' })
+  @IsString()
+  @MaxLength(200)
+  projectId!: string;
+
+  @Field(() => String)
+  @IsString()
+  @MaxLength(500)
+  title!: string;
+
+  @Field(() => WorksKindEnum)
+  @IsIn(worksKinds)
+  kind!: WorksKind;
+
+  @Field(() => FootprintInput)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => FootprintInput)
+  footprint!: FootprintInput;
+
+  @Field(() => WindowInput)
+  @IsObject()
+  @ValidateNested()
+  @Type(() => WindowInput)
+  window!: WindowInput;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  workingHours?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  address?: string | null;
+
+  @Field(() => WorksReferenceInput, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WorksReferenceInput)
+  reference?: WorksReferenceInput | null;
+
+  @Field(() => ID, { nullable: true, description: 'The organisation that carries the works out, where it is not you.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  contractorId?: string | null;
+}
+
+export const planWorks: UseCase<PlanWorksInput> = {
+  input: PlanWorksInput,
+  command: async (input, given) => {
+    const { title, kind, projectId, workingHours = null, address = null, contractorId = null } = input;
+    const footprint = toFootprint(input.footprint, given);
+    const reference = input.reference ? toReference(input.reference) : null;
+    await given.mustKnow.project(projectId, 'projectId');
+    if (contractorId !== null) await given.mustKnow.organisation(contractorId, 'contractorId');
+    // The same key makes the same works: a repeat cannot plan them twice, even while the first is under way.
+    const worksId = worksIdIn(given.home, derivedId('works', given.by, input.idempotencyKey));
+    const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId };
+    return { worksId, command: { type: 'plan-works', by: given.by, worksId, projectId, details } };
+  },
+};
