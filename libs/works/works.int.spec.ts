@@ -5,7 +5,7 @@ import type { Works } from '../contracts/index.js';
 import { Bus, CommandBusModule, type From } from '../platform/command-bus/index.js';
 import { ContextRuntime } from '../platform/context/index.js';
 import { PostgresEventBusFactory, type EventBusFactory } from '../platform/event-bus/index.js';
-import type { Written } from '../platform/event-store/index.js';
+import { messageKey, partitionOf, type Written } from '../platform/event-store/index.js';
 import { encodeToken } from '../platform/graphql/index.js';
 import { Clock, Refusal, type OrganisationId, type Party } from '../platform/kernel/index.js';
 import { freshDatabase } from '../../test/support/fresh-database.js';
@@ -63,14 +63,15 @@ afterAll(async () => {
 
 /** Lets government publish something; answers with the token of it. */
 const govern = async (type: string, idName: string, id: string): Promise<string> => {
+  const metadata = { actor: { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' as const }, correlationId: 'c', subject: { type: 'X', id }, projectIds: [], audience: 'public' as const };
   const outcome = await government.store.append({
     streamId: `${type}-${id}`,
     expected: 0,
     events: [{ type, schemaVersion: 1, data: { [idName]: id, name: id }, occurredAt: now }],
-    metadata: { actor: { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' }, correlationId: 'c', subject: { type: 'X', id }, projectIds: [], audience: 'public' },
+    metadata,
   });
   if (outcome.outcome !== 'appended') throw new Error(outcome.outcome);
-  return encodeToken([{ context: 'government', generation: government.store.generation, position: outcome.position }]);
+  return encodeToken([{ context: 'government', generation: government.store.generation, partition: partitionOf(messageKey(metadata), 4), position: outcome.position }]);
 };
 
 const as = (organisationId: string, party: Party): From => ({ caller: { personId: 'wang', organisationId: organisationId as OrganisationId, party }, correlationId: 'request-1' });
@@ -230,7 +231,7 @@ describe('Works', () => {
     const projectId = randomUUID();
     const token = await govern('project-opened', 'projectId', projectId);
     expect((await send('planWorks', trench({ projectId, token }), waterCo)).answer.projectId).toBe(projectId);
-    const ahead = encodeToken([{ context: 'government', generation: 1, position: 1_000_000 }]);
+    const ahead = encodeToken([{ context: 'government', generation: 1, partition: 0, position: 1_000_000 }]);
     expect((await refusalOf(send('planWorks', trench({ projectId: 'nowhere', token: ahead }), waterCo))).code).toBe('STILL_BEHIND');
   });
 });

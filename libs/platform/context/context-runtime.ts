@@ -25,7 +25,6 @@ export type ContextDefinition = {
   /** Or a function that makes them for the log that they read. */
   readonly views?: readonly View[] | ((store: EventStore) => readonly View[]);
   readonly consumers?: (runtime: ContextRuntime) => readonly Consumer[];
-  readonly background?: (runtime: ContextRuntime) => readonly Background[];
   /** Connections at most. */
   readonly poolSize?: number;
 };
@@ -37,7 +36,7 @@ export class ContextRuntime {
   readonly views: ReadonlyMap<string, ViewRunner>;
   readonly #relay: Relay;
   #subscriptions: Subscription[] = [];
-  #background: readonly Background[] = [];
+  readonly #background: Background[] = [];
 
   private constructor(
     readonly definition: ContextDefinition,
@@ -68,11 +67,15 @@ export class ContextRuntime {
     return runtime;
   }
 
+  /** Starts and stops with the context. */
+  accompany(background: Background): void {
+    this.#background.push(background);
+  }
+
   async start(): Promise<void> {
     this.#relay.start();
     for (const view of this.views.values()) view.start();
     for (const { name, topics, handler } of this.definition.consumers?.(this) ?? []) this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
-    this.#background = this.definition.background?.(this) ?? [];
     for (const each of this.#background) each.start();
   }
 

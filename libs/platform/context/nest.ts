@@ -1,4 +1,4 @@
-import { Inject, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type Provider } from '@nestjs/common';
+import { Inject, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { EventBusFactory } from '../event-bus/index.js';
 import { Settings } from '../ops/index.js';
 import { ContextRuntime, type ContextDefinition } from './context-runtime.js';
@@ -11,12 +11,13 @@ export const InjectRuntime = (name: string): ParameterDecorator => Inject(runtim
 /** What a context's module provides so that it runs: opened before anything asks, started and stopped with the application. */
 export const contextProviders = (definition: ContextDefinition): Provider[] => {
   const { name } = definition;
-  class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
     constructor(private readonly runtime: ContextRuntime) {}
     onApplicationBootstrap(): Promise<void> {
       return this.runtime.start();
     }
-    beforeApplicationShutdown(): Promise<void> {
+    /** Requests have been answered by then. */
+    onApplicationShutdown(): Promise<void> {
       return this.runtime.stop();
     }
   }

@@ -1,13 +1,7 @@
-import type { ConflictClosing, Rules, Works } from '../../../contracts/index.js';
+import { isAreaNotice, type ConflictClosing, type Rules, type Works } from '../../../contracts/index.js';
 import { derivedId, type ConflictId } from '../../../platform/kernel/index.js';
 import type { Shape } from '../../../platform/geometry/index.js';
 import { isOpen } from './known-works.js';
-
-const DAY = 24 * 60 * 60 * 1000;
-
-/** Without an end, or longer than the rule allows: it speaks of an area and raises no conflict by itself. */
-export const isAreaNotice = ({ window: { start, end } }: Works, { values: { longestDays } }: Rules['overlap']): boolean =>
-  end === null || Date.parse(end) - Date.parse(start) > longestDays * DAY;
 
 export const canConflict = (works: Works, rule: Rules['overlap']): boolean => isOpen(works) && !isAreaNotice(works, rule);
 

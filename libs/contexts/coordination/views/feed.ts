@@ -19,6 +19,7 @@ export const feed = (generation: number): View => ({
       position bigint PRIMARY KEY, type text NOT NULL, party text NOT NULL, organisation_id text NOT NULL,
       subject_type text NOT NULL, subject_id text NOT NULL, works_ids text[] NOT NULL,
       occurred_at timestamptz NOT NULL, recorded_at timestamptz NOT NULL, event jsonb NOT NULL);
+    CREATE UNIQUE INDEX feed_entries_event ON feed_entries ((event->>'id'));
     CREATE INDEX feed_entries_subject ON feed_entries (subject_id, position);
     CREATE INDEX feed_entries_works ON feed_entries USING gin (works_ids);
     CREATE TABLE feed_projects (project_id text NOT NULL, position bigint NOT NULL, PRIMARY KEY (project_id, position));`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { fold, parties, type Party } from '../../../platform/kernel/index.js';
-import { specify } from '../../../platform/kernel/testing/index.js';
+import { specify } from '../../../platform/kernel/testing/specify.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
 import { projects, type ProjectCommand, type ProjectEvent } from './projects.js';
 

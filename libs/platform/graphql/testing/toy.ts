@@ -129,7 +129,7 @@ export class LampResolver {
     return answered(
       async () => {
         if (input.brightness < 0) throw new TypeError('a fault');
-        return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' } as LampType, at: { context: 'lamps', generation: 1, position: 7 } };
+        return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' } as LampType, at: { context: 'lamps', generation: 1, partition: 0, position: 7 } };
       },
       (lamp) => ({ lamp }),
     );

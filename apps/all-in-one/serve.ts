@@ -1,0 +1,39 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Rules } from '../../libs/contracts/index.js';
+import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+import { EventBusFactory } from '../../libs/platform/event-bus/index.js';
+import { requestIds } from '../../libs/platform/graphql/index.js';
+import { followRequests, type JsonLogger, type Settings } from '../../libs/platform/ops/index.js';
+import { AllInOneModule } from './all-in-one.module.js';
+
+export type Served = { readonly app: NestFastifyApplication; readonly url: string; stop(): Promise<void> };
+
+/**
+ * Migrates the database of the settings and serves every context on their port.
+ * @throws {CannotStart} when the port is in use or may not be had.
+ */
+export const serve = async (settings: Settings<Rules>, logger: JsonLogger): Promise<Served> => {
+  const adapter = new FastifyAdapter({ ...requestIds, forceCloseConnections: 'idle' });
+  followRequests(adapter.getInstance(), logger);
+  const app = await NestFactory.create<NestFastifyApplication>(AllInOneModule.forRoot(settings, logger), adapter, { logger, abortOnError: false });
+  const stop = async () => {
+    await app.close();
+    await app.get(EventBusFactory).close();
+  };
+  try {
+    await app.listen(settings.port, settings.host);
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw portTrouble(error, settings);
+  }
+  return { app, url: await app.getUrl(), stop };
+};
+
+const portTrouble = (error: unknown, { host, port }: Settings): unknown => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return new CannotStart(`Port ${port} of ${host} is in use.`, `Stop what uses it, or take another: HUTONG_PORT=${port + 1} npm start`);
+  if (code === 'EACCES') return new CannotStart(`Port ${port} may not be used by this user.`, 'Take one above 1023: HUTONG_PORT=3000 npm start');
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new CannotStart(`${host} is no address of this machine.`, 'Leave HUTONG_HOST out, or give 127.0.0.1 or 0.0.0.0');
+  return error;
+};

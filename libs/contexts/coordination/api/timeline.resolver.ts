@@ -1,0 +1,82 @@
+import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
+import { ProjectType } from '../../../contracts/api/project.type.js';
+import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
+import { Bus } from '../../../platform/command-bus/index.js';
+import { Cursor, DateTime, From, JSONScalar, Loaders, NodeRegistry, NodeType, PositionToken, toGlobalId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import type { JsonObject, Party } from '../../../platform/kernel/index.js';
+import { EntriesByIds } from '../queries/by-ids.js';
+import { CurrentCursor } from '../queries/cursor.js';
+import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
+import { TimelineConnection, TimelineEntryType } from './timeline.type.js';
+
+@Resolver(() => TimelineEntryType)
+export class TimelineResolver {
+  constructor(
+    private readonly bus: Bus,
+    private readonly nodes: NodeRegistry,
+  ) {
+    nodes.register('TimelineEntry', async (id, from) => (await bus.ask(new EntriesByIds({ ids: [id] }, from)))[0] ?? null);
+  }
+
+  @Query(() => TimelineConnection, { description: 'What all parties did, in the one order that all of them see: of a project, of the works in an area, or all.' })
+  timeline(@Args() args: TimelineArgs, @From() from: From): Promise<ConnectionOf<TimelineRow>> {
+    return this.bus.ask(new Timeline(args, from));
+  }
+
+  @Query(() => Cursor, { description: 'Up to where everybody can read. With a token: once that contains what you wrote (2 s at most).' })
+  cursor(@Args('token', { type: () => PositionToken, nullable: true }) token: string | null, @From() from: From): Promise<string> {
+    return this.bus.ask(new CurrentCursor({ token }, from));
+  }
+
+  @ResolveField(() => String)
+  type(@Parent() { event }: TimelineRow): string {
+    return event.type;
+  }
+
+  @ResolveField(() => PartyEnum)
+  party(@Parent() { event }: TimelineRow): Party {
+    return event.actor.party;
+  }
+
+  @ResolveField(() => ID)
+  actor(@Parent() { event }: TimelineRow): string {
+    return event.actor.personId;
+  }
+
+  @ResolveField(() => OrganisationType, { nullable: true })
+  organisation(@Parent() { event }: TimelineRow, @Loaders() loaders: Loaders): Promise<OrganisationType | null> {
+    return loaders.one(OrganisationsByIds, event.actor.organisationId);
+  }
+
+  @ResolveField(() => NodeType, { nullable: true })
+  subject(@Parent() { event }: TimelineRow, @From() from: From): Promise<object | null> {
+    return this.nodes.find(toGlobalId(event.subject.type, event.subject.id), from);
+  }
+
+  @ResolveField(() => String)
+  subjectType(@Parent() { event }: TimelineRow): string {
+    return event.subject.type;
+  }
+
+  @ResolveField(() => ID)
+  subjectId(@Parent() { event }: TimelineRow): string {
+    return toGlobalId(event.subject.type, event.subject.id);
+  }
+
+  @ResolveField(() => [ProjectType])
+  async projects(@Parent() { event }: TimelineRow, @Loaders() loaders: Loaders): Promise<ProjectType[]> {
+    const found = await Promise.all(event.projectIds.map((id) => loaders.one(ProjectsByIds, id)));
+    return found.filter((project) => project !== null);
+  }
+
+  @ResolveField(() => DateTime)
+  occurredAt(@Parent() { event }: TimelineRow): string {
+    return event.occurredAt;
+  }
+
+  @ResolveField(() => JSONScalar)
+  data(@Parent() { event }: TimelineRow): JsonObject {
+    return event.data;
+  }
+}

@@ -1,0 +1,50 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
+import { ProjectType } from '../../../contracts/api/project.type.js';
+import { Connection, Cursor, DateTime, GlobalIdField, JSONScalar, NodeType } from '../../../platform/graphql/index.js';
+import type { JsonObject, Party } from '../../../platform/kernel/index.js';
+
+@ObjectType('TimelineEntry', { implements: () => NodeType, description: 'One public event of one party, at its place in the one order that all parties see.' })
+export class TimelineEntryType implements NodeType {
+  @GlobalIdField('TimelineEntry')
+  id!: string;
+
+  @Field(() => Cursor, { description: 'Its place: may be given to `after` and to `asOf`.' })
+  cursor!: string;
+
+  @Field(() => String, { description: 'Such as `utilities.works-planned.v1`; the catalogue is docs/events.md.' })
+  type!: string;
+
+  @Field(() => PartyEnum)
+  party!: Party;
+
+  @Field(() => OrganisationType, { nullable: true, description: 'None, where Hutong itself found it.' })
+  organisation?: OrganisationType | null;
+
+  @Field(() => ID, { description: 'The person who acted, by id only.' })
+  actor!: string;
+
+  @Field(() => NodeType, { nullable: true, description: 'What it is about, as it stands now.' })
+  subject?: object | null;
+
+  @Field(() => String)
+  subjectType!: string;
+
+  @Field(() => ID)
+  subjectId!: string;
+
+  @Field(() => [ProjectType])
+  projects?: ProjectType[];
+
+  @Field(() => DateTime, { description: 'When it happened.' })
+  occurredAt!: string;
+
+  @Field(() => DateTime, { description: 'When the shared timeline learned of it.' })
+  recordedAt!: string;
+
+  @Field(() => JSONScalar, { description: 'As the catalogue of events describes it for the type.' })
+  data!: JsonObject;
+}
+
+@ObjectType()
+export class TimelineConnection extends Connection('Timeline', () => TimelineEntryType) {}

@@ -1,0 +1,46 @@
+import { Logger, Module } from '@nestjs/common';
+import type { Rules } from '../../contracts/index.js';
+import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
+import { Settings } from '../../platform/ops/index.js';
+import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
+import { TimelineResolver } from './api/timeline.resolver.js';
+import { WorksResolver } from './api/works.resolver.js';
+import { Detector } from './detector/detector.js';
+import { Detector1763900000010 } from './migrations/detector.js';
+import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler, WorksByIdsHandler } from './queries/by-ids.js';
+import { ConflictGroupsHandler } from './queries/conflict-groups.js';
+import { ConflictsHandler } from './queries/conflicts.js';
+import { CurrentCursorHandler } from './queries/cursor.js';
+import { Settling } from './queries/settle.js';
+import { TimelineHandler } from './queries/timeline.js';
+import { WorksInAreaHandler } from './queries/works.js';
+import { recordPublicEvents } from './timeline/record-public-events.js';
+import { conflictBoard } from './views/conflict-board.js';
+import { feed } from './views/feed.js';
+import { worksBoard } from './views/works-board.js';
+
+const context = contextProviders({
+  name: 'coordination',
+  migrations: [Detector1763900000010],
+  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation)],
+  consumers: (runtime) => [recordPublicEvents(runtime)],
+});
+
+const detector = {
+  provide: Detector,
+  inject: [runtimeOf('coordination'), Settings],
+  useFactory: (runtime: ContextRuntime, { rules }: Settings<Rules>): Detector => {
+    const logger = new Logger('coordination');
+    const found = new Detector(runtime, rules.overlap, (error) => logger.error('detector failed and will be tried again', error));
+    runtime.accompany(found);
+    return found;
+  },
+};
+
+const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler];
+const queries = [TimelineHandler, WorksInAreaHandler, ConflictsHandler, ConflictGroupsHandler, CurrentCursorHandler, ...byIds];
+const api = [TimelineResolver, WorksResolver, ConflictsResolver, ConflictGroupsResolver];
+
+/** The shared timeline over all parties, the works that stand in it, and the conflicts between them. */
+@Module({ providers: [...context, detector, Settling, ...queries, ...api] })
+export class CoordinationModule {}

@@ -1,0 +1,107 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { conflictStatuses, ConflictStatusEnum, type ConflictStatus } from '../api/conflict-status.js';
+import type { Works } from '../../../contracts/index.js';
+import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import type { KnownConflict } from '../domain/known-conflict.js';
+import { standingAt } from '../views/versions.js';
+import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { Settling } from './settle.js';
+import { withWorks } from './with-works.js';
+
+@InputType({ description: 'All that is given must hold; of a list, any.' })
+export class ConflictFilter {
+  @Field(() => ConflictStatusEnum, { nullable: true, description: 'Open ones, if the whole filter is left out.' })
+  @IsOptional()
+  @IsIn(conflictStatuses)
+  status?: ConflictStatus | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  projectId?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Conflicts of works of these organisations.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  ownerIds?: string[] | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  worksId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  groupId?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only those with, or without, an emergency repair.' })
+  @IsOptional()
+  @IsBoolean()
+  emergency?: boolean | null;
+}
+
+@ArgsType()
+export class ConflictArgs extends ReadingArgs {
+  @Field(() => ConflictFilter, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ConflictFilter)
+  filter?: ConflictFilter | null;
+}
+
+/** A conflict with its works, and how many of its group are open, all as of one cursor. */
+export type ConflictRow = KnownConflict & { readonly works: readonly Works[]; readonly groupSize: number };
+
+/** The conflicts that stand, or stood, in the order of their ids. */
+@Accepts(ConflictArgs)
+export class Conflicts extends QueryMessage<ConflictArgs, ConnectionOf<ConflictRow>> {}
+
+@QueryHandler(Conflicts)
+export class ConflictsHandler implements IQueryHandler<Conflicts> {
+  constructor(
+    private readonly settling: Settling,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+  ) {}
+
+  async execute({ input }: Conflicts): Promise<ConnectionOf<ConflictRow>> {
+    const { store, database } = this.runtime;
+    const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
+    const conditions = conditionsOf(input, upTo);
+    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
+    const list = { query: 'conflicts', generation: store.generation };
+    if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);
+    const page = database.pool.query<{ state: KnownConflict }>(
+      `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
+      conditions.values,
+    );
+    const [{ rows }, counted] = await Promise.all([page, total]);
+    const conflicts = await withWorks(database.pool, rows.map(({ state }) => state), upTo);
+    return connectionOf(conflicts, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
+  }
+}
+
+const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
+
+/** On `conflict_board`, as of a position. */
+export const conditionsOf = ({ filter }: ConflictArgs, upTo: number): Conditions => {
+  const { status, projectId, ownerIds, worksId, groupId, emergency } = filter ?? { status: 'OPEN' };
+  return new Conditions()
+    .add(upTo, standingAt)
+    .addIf(status, (one) => `status = ${one}`)
+    .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`)
+    .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
+    .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`)
+    .addIf(groupId && raw(groupId), (id) => `group_id = ${id}`)
+    .addIf(emergency, (is) => `emergency = ${is}`);
+};

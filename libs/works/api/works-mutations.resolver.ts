@@ -1,0 +1,82 @@
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { WorksType } from '../../contracts/api/works.type.js';
+import { Bus, mustBeCaller } from '../../platform/command-bus/index.js';
+import { answered, From, rawId, rawIdOrNull, type CommandInput } from '../../platform/graphql/index.js';
+import { BlockWorksInput } from '../commands/block-works.js';
+import { CancelWorksInput } from '../commands/cancel-works.js';
+import { FinishWorksInput } from '../commands/finish-works.js';
+import type { UseCaseName } from '../commands/index.js';
+import { PlanWorksInput } from '../commands/plan-works.js';
+import { RescheduleWorksInput } from '../commands/reschedule-works.js';
+import { ReviseWorksInput } from '../commands/revise-works.js';
+import { StartWorksInput } from '../commands/start-works.js';
+import type { WorksInput } from '../commands/use-case.js';
+import { homeOfParty, homeOfWorks, type WorksHome } from '../homes.js';
+import { worksMessages, type WorksMessage } from '../works-messages.js';
+import { WorksPayload } from './works-payload.type.js';
+
+/** What can be done with works, whichever context is their home: it follows from who plans them, and then from their id. */
+@Resolver(() => WorksType)
+export class WorksMutationsResolver {
+  constructor(private readonly bus: Bus) {}
+
+  @Mutation(() => WorksPayload, { description: 'By utilities, government and contractors. The works are yours.' })
+  planWorks(@Args('input') input: PlanWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#send('planWorks', from, () => ({
+      home: homeOfParty(mustBeCaller(from).party),
+      input: { ...input, projectId: rawId('Project', input.projectId, 'projectId'), contractorId: rawIdOrNull('Organisation', input.contractorId, 'contractorId') },
+    }));
+  }
+
+  @Mutation(() => WorksPayload, { description: 'Another window.' })
+  rescheduleWorks(@Args('input') input: RescheduleWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#change('rescheduleWorks', input, from);
+  }
+
+  @Mutation(() => WorksPayload, { description: 'Anything but the window.' })
+  reviseWorks(@Args('input') input: ReviseWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#change('reviseWorks', input, from, ({ contractorId, ...rest }) =>
+      contractorId === undefined ? rest : { ...rest, contractorId: rawIdOrNull('Organisation', contractorId, 'contractorId') },
+    );
+  }
+
+  @Mutation(() => WorksPayload, { description: 'They begin, or go on after having been blocked.' })
+  startWorks(@Args('input') input: StartWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#change('startWorks', input, from);
+  }
+
+  @Mutation(() => WorksPayload, { description: 'They cannot go on, for a reason.' })
+  blockWorks(@Args('input') input: BlockWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#change('blockWorks', input, from);
+  }
+
+  @Mutation(() => WorksPayload, { description: 'They are done.' })
+  finishWorks(@Args('input') input: FinishWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#change('finishWorks', input, from);
+  }
+
+  @Mutation(() => WorksPayload, { description: 'They will not be done, or not any further, for a reason.' })
+  cancelWorks(@Args('input') input: CancelWorksInput, @From() from: From): Promise<WorksPayload> {
+    return this.#change('cancelWorks', input, from);
+  }
+
+  #change<Input extends WorksInput>(name: UseCaseName, input: Input, from: From, withRawIds: (input: Input) => Input = (same) => same): Promise<WorksPayload> {
+    return this.#send(name, from, () => {
+      const worksId = rawId('Works', input.worksId, 'worksId');
+      return { home: homeOfWorks(worksId), input: { ...withRawIds(input), worksId } };
+    });
+  }
+
+  /** `addressed` reads ids, and may refuse them. */
+  #send(name: UseCaseName, from: From, addressed: () => { readonly home: WorksHome; readonly input: CommandInput }): Promise<WorksPayload> {
+    return answered(
+      async () => {
+        const { home, input } = addressed();
+        // Each method above sends the message of its own input.
+        const Message = worksMessages[home][name] as unknown as WorksMessage<CommandInput>;
+        return this.bus.execute(new Message(input, from));
+      },
+      (works) => ({ works }),
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { Provider } from '@nestjs/common';
+import type { Rules } from '../contracts/index.js';
+import { contextProviders, runtimeOf, type ContextRuntime } from '../platform/context/index.js';
+import { Clock } from '../platform/kernel/index.js';
+import { Settings } from '../platform/ops/index.js';
+import { recordGovernment } from './government-records.js';
+import type { WorksHome } from './homes.js';
+import { GovernmentRecords1763900100000 } from './migrations/government-records.js';
+import { worksHandlers } from './works-messages.js';
+import { WorksWriter } from './works-writer.js';
+
+/** All that a context needs to be a home of works: its log, what it knows of government, and a handler for every use case. */
+export const worksHomeProviders = (home: WorksHome): Provider[] => {
+  const writer = `WorksWriter(${home})`;
+  return [
+    ...contextProviders({
+      name: home,
+      migrations: [GovernmentRecords1763900100000],
+      consumers: () => [{ name: home, topics: ['government'], handler: recordGovernment }],
+    }),
+    {
+      provide: writer,
+      inject: [runtimeOf(home), Clock, Settings],
+      useFactory: (runtime: ContextRuntime, clock: Clock, { rules }: Settings<Rules>) =>
+        new WorksWriter(home, runtime, clock, { maxExtentMetres: rules.footprint.values.maxMetres }),
+    },
+    ...worksHandlers(home, writer),
+  ];
+};

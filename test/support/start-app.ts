@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '../../apps/all-in-one/serve.js';
+import { rulesFrom } from '../../libs/contracts/index.js';
+import { fromGlobalId } from '../../libs/platform/graphql/index.js';
+import { Identity } from '../../libs/platform/identity/index.js';
+import type { OrganisationId, Party } from '../../libs/platform/kernel/index.js';
+import { JsonLogger, Settings } from '../../libs/platform/ops/index.js';
+import { freshDatabase } from './fresh-database.js';
+
+// What GraphQL answers is any JSON: each test says what it expects of it.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Data = any;
+
+/** One organisation's way to the public API. */
+export type Client = {
+  readonly organisationId: string;
+  /** Fails the test on errors; refusals are data. */
+  ask(query: string, variables?: object): Promise<Data>;
+  send(body: string): Promise<{ readonly status: number; readonly body: Data }>;
+};
+
+export type RunningApp = Awaited<ReturnType<typeof startApp>>;
+
+/** Everything in this process on an empty database, asked over real HTTP. */
+export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
+  const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
+  const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
+  const settings = Settings.from({ ...own, ...env }, rulesFrom);
+  const { app, url, stop } = await serve(settings, new JsonLogger(settings));
+  const identity = app.get(Identity);
+
+  const client = async (organisationId: string, party: Party): Promise<Client> => {
+    const token = await identity.issue({ personId: `person of ${organisationId}`, organisationId: organisationId as OrganisationId, party }, '1h');
+    const send: Client['send'] = async (body) => {
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
+      return { status: response.status, body: await response.json() };
+    };
+    return {
+      organisationId,
+      send,
+      ask: async (query, variables) => {
+        const { body } = await send(JSON.stringify({ query, variables }));
+        if (body.errors) throw new Error(JSON.stringify(body.errors));
+        return body.data;
+      },
+    };
+  };
+
+  return {
+    app,
+    url,
+    client,
+    /** Registers an organisation, and answers as it. */
+    register: async (name: string, party: Party): Promise<Client> => {
+      const founder = await client('founder', 'GOVERNMENT');
+      const { registerOrganisation } = await founder.ask(
+        `mutation ($input: RegisterOrganisationInput!) { registerOrganisation(input: $input) { organisation { id } refusal { code message } } }`,
+        { input: { idempotencyKey: name, name, party } },
+      );
+      return client(fromGlobalId(registerOrganisation.organisation.id)?.id ?? '', party);
+    },
+    stop: async (): Promise<void> => {
+      await stop();
+      await database.drop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+};
