@@ -23,10 +23,11 @@ export class FootprintInput {
   @IsObject()
   geometry!: object;
 
-  @Field(() => Float, { defaultValue: 0, description: 'Full width in metres of what a line or point stands for; 0 where it is unknown, and for polygons.' })
+  /** No `defaultValue`: it makes the field non-null, and compiled documents refuse a variable that leaves such a field out. */
+  @Field(() => Float, { nullable: true, description: 'Full width in metres of what a line or point stands for; 0, if left out, where it is unknown, and for polygons.' })
   @IsOptional()
   @IsNumber()
-  widthMetres?: number;
+  widthMetres?: number | null;
 }
 
 @InputType({ description: "The owner's own name for the works. Works of one permit are its sections." })

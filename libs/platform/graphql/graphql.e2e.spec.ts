@@ -229,7 +229,7 @@ describe('A mutation', () => {
 
   it('answers with the thing and a token', async () =>
     expect((await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Lamp', '3') } })).body.data.switchLamp).toEqual({
-      lamp: { id: toGlobalId('Lamp', '3') }, token: Buffer.from('[["lamps",1,7]]').toString('base64url'), refusal: null,
+      lamp: { id: toGlobalId('Lamp', '3') }, token: Buffer.from('[["lamps",1,0,7]]').toString('base64url'), refusal: null,
     }));
 
   it('answers an id of another type with a refusal', async () =>

@@ -2,6 +2,7 @@ export * from './command-input.js';
 export * from './connection.js';
 export * from './cursor.js';
 export * from './enum-of.js';
+export * from './finish-schema.js';
 export * from './from.js';
 export * from './global-id.js';
 export * from './graphql.module.js';

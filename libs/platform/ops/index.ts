@@ -1,3 +1,4 @@
+export type { Environment } from './environment.js';
 export * from './correlation.js';
 export * from './folder-lock.js';
 export * from './health.js';

@@ -4,6 +4,9 @@ import { correlationId } from './correlation.js';
 import { readable } from './readable.js';
 import type { LogFormat, LogLevel } from './settings.js';
 
+/** Speakers of Nest's that say, at every start, how it was put together. */
+const wiring: ReadonlySet<unknown> = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'GraphQLModule', 'NestApplication']);
+
 export type LoggerOptions = { readonly logLevel: LogLevel; readonly logFormat: LogFormat };
 
 /**
@@ -30,7 +33,7 @@ export class JsonLogger implements LoggerService {
   }
 
   log(message: unknown, ...more: unknown[]): void {
-    this.#write('info', message, more);
+    this.#write(wiring.has(more.at(-1)) ? 'debug' : 'info', message, more);
   }
   error(message: unknown, ...more: unknown[]): void {
     this.#write('error', message, more);

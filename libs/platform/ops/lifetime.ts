@@ -49,9 +49,23 @@ export class Lifetime {
     return (this.#stopping ??= this.#stop(reason, code));
   }
 
+  /** What was started is stopped, and the process goes on: for a start that failed on the way. */
+  async abandon(): Promise<void> {
+    this.#since ||= Date.now();
+    this.#stopping ??= this.#stopParts(1).then(() => undefined);
+    await this.#stopping;
+  }
+
   async #stop(reason: string, code: number): Promise<void> {
     this.logger.log(`stopping: ${reason}`, 'process');
     const timer = setTimeout(() => this.#force(`not stopped within ${patienceMs / 1_000} s: leaving`, 1), patienceMs);
+    const result = await this.#stopParts(code);
+    clearTimeout(timer);
+    this.logger.log('stopped', 'process');
+    this.exit(result);
+  }
+
+  async #stopParts(code: number): Promise<number> {
     let result = code;
     for (const { name, stop } of this.#parts.toReversed()) {
       try {
@@ -61,9 +75,7 @@ export class Lifetime {
         result ||= 1;
       }
     }
-    clearTimeout(timer);
-    this.logger.log('stopped', 'process');
-    this.exit(result);
+    return result;
   }
 
   #force(why: string, code: number): void {

@@ -50,7 +50,7 @@ const toInstant = (date: Date, field: string): string => {
 };
 
 /** @throws {Refusal} FOOTPRINT_*, INVALID_INPUT */
-export const toFootprint = ({ geometry, widthMetres = 0 }: FootprintInput, { maxExtentMetres }: Given): Footprint =>
-  checkFootprint({ geometry, widthMetres }, maxExtentMetres) as Footprint;
+export const toFootprint = ({ geometry, widthMetres }: FootprintInput, { maxExtentMetres }: Given): Footprint =>
+  checkFootprint({ geometry, widthMetres: widthMetres ?? 0 }, maxExtentMetres) as Footprint;
 
 export const toReference = ({ permit, section }: WorksReferenceInput) => ({ permit, section: section ?? null });

@@ -1,0 +1,43 @@
+import { access, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Identity } from '../../../libs/platform/identity/index.js';
+import type { OrganisationId, Party } from '../../../libs/platform/kernel/index.js';
+import type { Served } from '../serve.js';
+import { demoOrganisationId, demoOrganisations, demoWorks, founder, type DemoKey } from './district.js';
+
+type Payload = { readonly refusal: { readonly code: string; readonly message: string } | null; readonly token: string };
+
+/** Fills in the made-up district, once, through the public API, as its parties. */
+export const seedDemo = async (dataFolder: string, { app, url }: Served): Promise<void> => {
+  const done = join(dataFolder, 'demo.json');
+  if (await access(done).then(() => true, () => false)) return;
+  const identity = app.get(Identity);
+
+  const send = async <Answer>(caller: { personId: string; organisationId: OrganisationId; party: Party }, mutation: string, type: string, answer: string, input: object) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await identity.issue(caller, '5m')}` },
+      body: JSON.stringify({ query: `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} token refusal { code message } } }`, variables: { input } }),
+    });
+    const { data, errors } = (await response.json()) as { data?: Record<string, Payload & Answer>; errors?: unknown };
+    const payload = data?.[mutation];
+    if (!payload || payload.refusal) throw new Error(`The demo could not ${mutation}: ${JSON.stringify(payload?.refusal ?? errors)}`);
+    return payload;
+  };
+  const callerOf = (key: DemoKey) => {
+    const { person, party } = demoOrganisations.find((each) => each.key === key)!;
+    return { personId: person, organisationId: demoOrganisationId(key), party };
+  };
+
+  for (const { key, name, party } of demoOrganisations) {
+    await send({ personId: 'installer', organisationId: founder, party: 'GOVERNMENT' }, 'registerOrganisation', 'RegisterOrganisationInput', 'organisation { id }', { idempotencyKey: key, name, party });
+  }
+  const { project, token } = await send<{ project: { id: string } }>(callerOf('demo-district-office'), 'openProject', 'OpenProjectInput', 'project { id }', {
+    idempotencyKey: 'demo-osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua',
+  });
+  for (const { by, started, input } of demoWorks(new Date())) {
+    const planned = await send<{ works: { id: string } }>(callerOf(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
+    if (started) await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
+  }
+  await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project: project.id }));
+};

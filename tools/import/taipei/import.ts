@@ -1,0 +1,19 @@
+import { ImportStopped } from '../api.js';
+import type { Importer } from '../importer.js';
+import { runImport } from '../run-import.js';
+import { readTaipei } from './read.js';
+import { taipeiSource } from './source.js';
+import { verifySnapshots } from './verify.js';
+
+/** The road works of Taipei; afterwards every one of the source's lists is compared with what the API lists as of then. */
+export const importTaipei: Importer = async (folder, api, options) => {
+  const files = await readTaipei(folder);
+  const source = taipeiSource(files);
+  const confirmed = await runImport(source, api, options);
+  const verdicts = await verifySnapshots(api, confirmed, files.snapshots);
+  const wrong = verdicts.filter(({ equal }) => !equal);
+  if (wrong.length > 0) throw new ImportStopped(`As of ${wrong.length} of ${verdicts.length} snapshots the API lists other works than the source: ${wrong.map(({ snapshot }) => snapshot).join(', ')}`);
+  const permits = new Set(files.works.map(({ permit_no }) => permit_no)).size;
+  const applicants = source.organisations.filter(({ key }) => key.startsWith('applicant/')).length;
+  return `${applicants} applicants, ${files.works.length} sections of ${permits} permits, ${files.events.length} events; as of each of ${verdicts.length} snapshots the works listed are the source's.`;
+};
