@@ -3,7 +3,7 @@ import type { Party } from '../../libs/platform/kernel/index.js';
 import { ImportStopped, type Api } from './api.js';
 import type { Progress } from './progress.js';
 import type { Snapshot, Source, SourceOrganisation, Step } from './source.js';
-import { readState, writeState, type Confirmed, type ImportState } from './state.js';
+import { readState, writeState, type ImportState } from './state.js';
 
 /** Lanes at once: commands of one project and one home of works go one after another, so that every run writes them in one order. */
 const AT_ONCE = 16;
@@ -19,23 +19,25 @@ type Known = { readonly organisations: ReadonlyMap<string, { readonly organisati
  * Sends what the source holds and the system does not have yet. May be stopped at any point and run again: confirmed
  * snapshots are left out, and what was sent before is answered as it was the first time.
  */
-export const runImport = async (source: Source, api: Api, options: ImportOptions): Promise<readonly Confirmed[]> => {
+export const runImport = async (source: Source, api: Api, options: ImportOptions): Promise<ImportState> => {
   const { stateFile, progress, url } = options;
   const before = await usable(await readState(stateFile), api, url);
   const confirmed = [...(before?.snapshots ?? [])];
   const works = new Map(Object.entries(before?.works ?? {}));
   const left = source.snapshots.slice(confirmed.length);
-  if (left.length === 0) return confirmed;
+  if (before && left.length === 0) return before;
   const known = await makeKnown(source, api);
+  const organisations = Object.fromEntries([...known.organisations].map(([key, { organisation }]) => [key, organisation]));
+  const state = (): ImportState => ({ url, snapshots: confirmed, organisations, works: Object.fromEntries(works) });
   progress.start(source.snapshots.reduce((sum, { steps }) => sum + steps.length, 0), source.snapshots.slice(0, confirmed.length).reduce((sum, { steps }) => sum + steps.length, 0));
   for (const snapshot of left) {
     const tokens = await sendSnapshot(snapshot, { source, api, known, works, progress });
     const cursor = await api.cursor(mergeTokens(known.token, ...tokens));
     confirmed.push({ snapshot: snapshot.at, cursor });
-    await writeState(stateFile, { url, snapshots: confirmed, works: Object.fromEntries(works) });
+    await writeState(stateFile, state());
   }
   progress.stop();
-  return confirmed;
+  return state();
 };
 
 /** State of another installation, or of one that has been emptied since, says nothing: keys will tell what was sent. */

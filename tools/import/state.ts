@@ -3,8 +3,13 @@ import { join } from 'node:path';
 
 export type Confirmed = { readonly snapshot: string; readonly cursor: string };
 
-/** How far an import has come: which snapshots are confirmed at which cursor, and which id each works got. */
-export type ImportState = { readonly url: string; readonly snapshots: readonly Confirmed[]; readonly works: Readonly<Record<string, string>> };
+/** How far an import has come: which snapshots are confirmed at which cursor, and which ids (global) the source's own names got. */
+export type ImportState = {
+  readonly url: string;
+  readonly snapshots: readonly Confirmed[];
+  readonly organisations: Readonly<Record<string, string>>;
+  readonly works: Readonly<Record<string, string>>;
+};
 
 export const stateFile = (dataFolder: string, name: string): string => join(dataFolder, 'imports', `${name}.json`);
 

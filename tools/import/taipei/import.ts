@@ -9,8 +9,8 @@ import { verifySnapshots } from './verify.js';
 export const importTaipei: Importer = async (folder, api, options) => {
   const files = await readTaipei(folder);
   const source = taipeiSource(files);
-  const confirmed = await runImport(source, api, options);
-  const verdicts = await verifySnapshots(api, confirmed, files.snapshots);
+  const state = await runImport(source, api, options);
+  const verdicts = await verifySnapshots(api, state, files.snapshots);
   const wrong = verdicts.filter(({ equal }) => !equal);
   if (wrong.length > 0) throw new ImportStopped(`As of ${wrong.length} of ${verdicts.length} snapshots the API lists other works than the source: ${wrong.map(({ snapshot }) => snapshot).join(', ')}`);
   const permits = new Set(files.works.map(({ permit_no }) => permit_no)).size;
