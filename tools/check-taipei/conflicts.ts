@@ -1,5 +1,5 @@
 import type { Api } from '../import/api.js';
-import { lastDay, localDay } from '../import/taipei/dates.js';
+import { lastDay, localDay } from '../import/local-days.js';
 import type { Pair } from './oracle.js';
 
 type Node = { readonly from: string; readonly to: string; readonly works: readonly { readonly reference: { readonly permit: string; readonly section: string } }[] };

@@ -14,7 +14,7 @@ export type SourceOrganisation = { readonly key: string; readonly name: string; 
 /** All that one poll of the source taught, in the order of the file. */
 export type Snapshot = { readonly at: string; readonly steps: readonly Step[] };
 
-export type Mutation = 'planWorks' | 'rescheduleWorks' | 'reviseWorks' | 'blockWorks' | 'finishWorks' | 'cancelWorks';
+export type Mutation = 'planWorks' | 'startWorks' | 'rescheduleWorks' | 'reviseWorks' | 'blockWorks' | 'finishWorks' | 'cancelWorks';
 
 /** One command of one organisation about one works. */
 export type Step = {

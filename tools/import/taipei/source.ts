@@ -3,7 +3,7 @@ import { ImportStopped } from '../api.js';
 import type { Snapshot, Source, Step } from '../source.js';
 import { fromRoc, windowOf } from './dates.js';
 import { toWgs84 } from './geometry.js';
-import { applicant, contractor } from './parties.js';
+import { applicant, contractor } from '../parties.js';
 import { nameOf, type TaipeiEvent, type TaipeiFiles } from './read.js';
 
 /** `kind` of the source; the reason of each is in docs/importing.md. */
