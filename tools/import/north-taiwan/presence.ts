@@ -14,27 +14,32 @@ export const absenceRule = {
 
 type Absence = { readonly since: string; polls: number };
 
-/** What one city's list says, poll by poll. */
+/**
+ * What one city's list says, poll by poll. An application may stand in it with several entries, which the events do not tell
+ * apart: it is listed while at least one of them is.
+ */
 export class Presence {
-  readonly #listed = new Set<string>();
+  readonly #entries = new Map<string, number>();
   readonly #absent = new Map<string, Absence>();
 
-  /** The poll has it. @returns whether it is new: never seen, or gone before. */
+  /** The poll has an entry of it more. @returns whether the case is new: never seen, or gone before. */
   seen(name: string): boolean {
-    const known = this.#listed.has(name) || this.#absent.delete(name);
-    this.#listed.add(name);
+    const known = this.#entries.has(name) || this.#absent.delete(name);
+    this.#entries.set(name, (this.#entries.get(name) ?? 0) + 1);
     return !known;
   }
 
-  /** The poll no longer has it. */
+  /** The poll has an entry of it less. */
   missed(name: string, at: string): void {
-    if (this.#listed.delete(name)) this.#absent.set(name, { since: at, polls: 0 });
+    const left = (this.#entries.get(name) ?? 0) - 1;
+    if (left > 0) this.#entries.set(name, left);
+    else if (this.#entries.delete(name)) this.#absent.set(name, { since: at, polls: 0 });
   }
 
   /** The poll has been read: which cases are gone with it. */
   polled(at: string): readonly string[] {
-    const open = this.#listed.size + this.#absent.size;
-    if (this.#listed.size < absenceRule.trustedShare * open) return [];
+    const open = this.#entries.size + this.#absent.size;
+    if (this.#entries.size < absenceRule.trustedShare * open) return [];
     const gone: string[] = [];
     for (const [name, absence] of this.#absent) {
       absence.polls++;

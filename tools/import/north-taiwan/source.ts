@@ -17,10 +17,18 @@ const kindOf = (kind: string): WorksKind => {
 const projectKey = ({ city, district }: RoadDigEvent): string => `area/${city}/${district}`;
 const known = (name: string): string => (name === '' || name === 'N/A' ? '未填' : name);
 
-/** What the source says of a case, of what can change. */
-type Said = { readonly title: string; readonly kind: WorksKind; readonly start: string; readonly end: string; readonly contractor: string; readonly working: boolean };
-/** A case while it stands open, as it was last said to be. */
-type Case = { readonly by: string; readonly project: string; said: Said; changes?: number };
+/** What the source says of a case, of what can change. An application with several entries has all their places, and the time of them all. */
+type Said = {
+  readonly title: string;
+  readonly kind: WorksKind;
+  readonly start: string;
+  readonly end: string;
+  readonly contractor: string;
+  readonly working: boolean;
+  readonly places: readonly (readonly [number, number])[];
+};
+/** A case while it stands open, as it was last said to be; `changes` counts what was said, for keys. */
+type Case = { readonly by: string; readonly project: string; said: Said; changes: number };
 
 /** The road-dig cases of three cities as commands of the parties, poll by poll. */
 export const northTaiwanSource = (events: readonly RoadDigEvent[]): Source => {
@@ -60,20 +68,30 @@ const stepsOf = (event: RoadDigEvent, at: string, presence: Presence, open: Map<
       return changed(name, (said) => ({ ...said, ...changeOf(event) }), at, open);
     case 'REPORTED':
     case 'REPORTED_AGAIN':
-      // Back before its absence was confirmed: the same works, perhaps in other words.
-      return presence.seen(name) ? planned(name, event, at, open) : changed(name, () => saidBy(event), at, open);
+      // One more entry of a case that stands, or one that is back before its absence was confirmed: the same works.
+      return presence.seen(name) ? planned(name, event, at, open) : changed(name, (said) => withEntry(said, saidBy(event)), at, open);
     default:
       throw new ImportStopped(`${name} has an event ${event.event}, which docs/importing.md does not know`);
   }
 };
 
-const saidBy = ({ title, kind, start, end, contractor: builder, working, ...event }: RoadDigEvent): Said => ({
+const saidBy = ({ title, kind, start, end, contractor: builder, working, lat, lon, ...event }: RoadDigEvent): Said => ({
   title: title.trim() || nameOf(event),
   kind: kindOf(kind),
-  start,
-  end,
+  start: start < end ? start : end,
+  end: start < end ? end : start,
   contractor: contractor(known(builder)).key,
   working: working === 'yes',
+  places: [[Number(lon), Number(lat)]],
+});
+
+/** Grows, and never shrinks: entries come and go one by one, and nobody says which. */
+const withEntry = (said: Said, entry: Said): Said => ({
+  ...said,
+  start: entry.start < said.start ? entry.start : said.start,
+  end: entry.end > said.end ? entry.end : said.end,
+  working: said.working || entry.working,
+  places: [...said.places, ...entry.places.filter(([x, y]) => !said.places.some(([a, b]) => a === x && b === y))],
 });
 
 const changeOf = ({ field, new: value }: RoadDigEvent): Partial<Said> => {
@@ -95,9 +113,9 @@ const changeOf = ({ field, new: value }: RoadDigEvent): Partial<Said> => {
 };
 
 const planned = (name: string, event: RoadDigEvent, at: string, open: Map<string, Case>): readonly Step[] => {
-  const { application_no, address, lat, lon } = event;
+  const { application_no, address } = event;
   const owner = applicant(known(event.applicant)).key;
-  const stands: Case = { by: owner, project: projectKey(event), said: saidBy(event) };
+  const stands: Case = { by: owner, project: projectKey(event), said: saidBy(event), changes: 0 };
   const { title, kind, contractor: builder, working } = stands.said;
   open.set(name, stands);
   const step = { by: owner, works: name, project: stands.project, occurredAt: at };
@@ -109,7 +127,7 @@ const planned = (name: string, event: RoadDigEvent, at: string, open: Map<string
     input: {
       title,
       kind,
-      footprint: { geometry: { type: 'Point', coordinates: [Number(lon), Number(lat)] }, widthMetres: 0 },
+      footprint: footprintOf(stands.said),
       window: windowOf(stands.said),
       address: address || null,
       reference: { permit: application_no.trim(), section: null },
@@ -126,12 +144,15 @@ const changed = (name: string, say: (before: Said) => Said, at: string, open: Ma
   const [before, now] = [stands.said, say(stands.said)];
   stands.said = now;
   const step = { by: stands.by, works: name, project: stands.project, occurredAt: at };
-  // A poll may change a case more than once: by several fields, each an event of its own.
-  const nth = (stands.changes = (stands.changes ?? 0) + 1);
-  const key = (what: string) => `${name}/${what}/${at}/${nth}`;
+  stands.changes++;
+  const key = (what: string) => `${name}/${what}/${at}/${stands.changes}`;
   const steps: Step[] = [];
   if (now.start !== before.start || now.end !== before.end) steps.push({ ...step, mutation: 'rescheduleWorks', key: key('rescheduled'), input: { window: windowOf(now) } });
-  const input = { ...(now.title !== before.title && { title: now.title }), ...(now.kind !== before.kind && { kind: now.kind }) };
+  const input = {
+    ...(now.title !== before.title && { title: now.title }),
+    ...(now.kind !== before.kind && { kind: now.kind }),
+    ...(now.places.length !== before.places.length && { footprint: footprintOf(now) }),
+  };
   const builder = now.contractor === before.contractor ? {} : { contractor: now.contractor };
   if (Object.keys({ ...input, ...builder }).length > 0) steps.push({ ...step, mutation: 'reviseWorks', key: key('revised'), input, ...builder });
   if (now.working && !before.working) steps.push({ ...step, mutation: 'startWorks', key: key('started'), input: {} });
@@ -148,5 +169,6 @@ const gone = (name: string, at: string, open: Map<string, Case>): Step => {
   return over ? { ...step, mutation: 'finishWorks', input: {} } : { ...step, mutation: 'cancelWorks', input: { reason: 'No longer listed by the city before its end' } };
 };
 
-/** Whole local days; a source that has the two in the wrong order means the time between them. */
-const windowOf = ({ start, end }: Pick<Said, 'start' | 'end'>) => (end < start ? wholeDays(end, start) : wholeDays(start, end));
+const windowOf = ({ start, end }: Said) => wholeDays(start, end);
+
+const footprintOf = ({ places }: Said) => ({ geometry: { type: 'MultiPoint', coordinates: places }, widthMetres: 0 });

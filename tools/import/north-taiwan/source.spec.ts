@@ -1,0 +1,64 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import { describeWithData, sharedData } from '../../../test/support/shared-data.js';
+import type { Source } from '../source.js';
+import { absenceRule } from './presence.js';
+import { nameOf, readNorthTaiwan, type RoadDigEvent } from './read.js';
+import { northTaiwanSource } from './source.js';
+
+const closes = (mutation: string) => mutation === 'finishWorks' || mutation === 'cancelWorks';
+
+describeWithData('The road-dig cases of three cities, as commands', () => {
+  let events: readonly RoadDigEvent[];
+  let source: Source;
+  beforeAll(async () => {
+    events = await readNorthTaiwan(sharedData);
+    source = northTaiwanSource(events);
+  });
+  const polls = () => [...Map.groupBy(events, ({ snapshot_time }) => snapshot_time)];
+
+  it('plan every case that was ever listed, under keys of their own', () => {
+    const steps = source.snapshots.flatMap((snapshot) => snapshot.steps);
+    expect(new Set(steps.filter(({ mutation }) => mutation === 'planWorks').map(({ works }) => works))).toEqual(new Set(events.map(nameOf)));
+    expect(new Set(steps.map(({ key }) => key)).size).toBe(steps.length);
+  });
+
+  /** Entries of each application that the lists hold, poll by poll. */
+  const lists = function* () {
+    const entries = new Map<string, number>();
+    for (const [index, [at, polled]] of polls().entries()) {
+      for (const event of polled) {
+        const change = event.event === 'NO_LONGER_LISTED' ? -1 : event.event === 'CHANGED' ? 0 : 1;
+        entries.set(nameOf(event), (entries.get(nameOf(event)) ?? 0) + change);
+      }
+      const closed = source.snapshots[index]?.steps.filter(({ mutation }) => closes(mutation)).map(({ works }) => works) ?? [];
+      yield { at, listed: new Set([...entries].filter(([, number]) => number > 0).map(([name]) => name)), closed };
+    }
+  };
+
+  it('close nothing that a list had during the last day', () => {
+    const lastSeen = new Map<string, number>();
+    let before: ReadonlySet<string> = new Set();
+    for (const { at, listed, closed } of lists()) {
+      for (const name of before) if (!listed.has(name)) lastSeen.set(name, Date.parse(at));
+      for (const name of closed) {
+        expect(listed.has(name)).toBe(false);
+        expect(Date.parse(at) - (lastSeen.get(name) ?? NaN)).toBeGreaterThanOrEqual(absenceRule.hours * 3_600_000);
+      }
+      before = listed;
+    }
+  });
+
+  it('close nothing at the polls at which the list of Keelung vanished', () => {
+    let most = 0;
+    let bad = 0;
+    for (const { listed, closed } of lists()) {
+      const inKeelung = [...listed].filter((name) => name.startsWith('keelung/')).length;
+      if (inKeelung < most / 3) {
+        bad++;
+        expect(closed.filter((name) => name.startsWith('keelung/'))).toEqual([]);
+      }
+      most = Math.max(most, inKeelung);
+    }
+    expect(bad).toBeGreaterThan(3);
+  });
+});
