@@ -9,7 +9,7 @@ import { taipeiSource } from '../import/taipei/source.js';
 import { verifySnapshots } from '../import/taipei/verify.js';
 import { conflictsAsOf } from './conflicts.js';
 import { askOracle, type Pair } from './oracle.js';
-import { startOwnSystem } from './own-system.js';
+import { startOwnSystem } from '../own-system.js';
 
 const { values } = parseArgs({
   options: {

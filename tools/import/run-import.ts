@@ -60,7 +60,7 @@ const makeKnown = async (source: Source, api: Api): Promise<Known> => {
   const tokens: string[] = [];
   const organisations = new Map<string, { organisation: string; party: Party }>();
   await inLanes(source.organisations.map((organisation) => [organisation]), async ({ key, name, party }: SourceOrganisation) => {
-    const input = { idempotencyKey: `${source.name}/${key}`, name, party };
+    const input = { idempotencyKey: `${source.name}/${key}`, occurredAt: beginning(source), name, party };
     const { organisation, token } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, authority);
     organisations.set(key, { organisation: organisation.id, party });
     tokens.push(token);
@@ -68,7 +68,7 @@ const makeKnown = async (source: Source, api: Api): Promise<Known> => {
   const opener = await registerAuthority(source, api);
   const projects = new Map<string, string>();
   for (const { key, name, district } of source.projects) {
-    const input = { idempotencyKey: `${source.name}/${key}`, name, district, kind: 'AREA' };
+    const input = { idempotencyKey: `${source.name}/${key}`, occurredAt: beginning(source), name, district, kind: 'AREA' };
     const { project, token } = await api.send<{ project: { id: string } }>('openProject', 'project { id }', input, opener);
     projects.set(key, project.id);
     tokens.push(token);
@@ -76,8 +76,11 @@ const makeKnown = async (source: Source, api: Api): Promise<Known> => {
   return { organisations, projects, token: mergeTokens(...tokens) };
 };
 
+/** Who and where is first heard of in the first poll. */
+const beginning = ({ snapshots }: Source): string | undefined => snapshots[0]?.at;
+
 const registerAuthority = async (source: Source, api: Api): Promise<{ readonly organisation: string; readonly party: 'GOVERNMENT' }> => {
-  const input = { idempotencyKey: `${source.name}/authority`, name: `Road administration (${source.name})`, party: 'GOVERNMENT' };
+  const input = { idempotencyKey: `${source.name}/authority`, occurredAt: beginning(source), name: `Road administration (${source.name})`, party: 'GOVERNMENT' };
   const { organisation } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, authority);
   return { organisation: organisation.id, party: 'GOVERNMENT' };
 };
