@@ -29,7 +29,13 @@ export const startOwnSystem = async (env: Readonly<Record<string, string>>): Pro
     });
     for (let waited = 0; ; waited += 100) {
       if (child.exitCode !== null) throw new Error(`Hutong ended with ${child.exitCode} instead of starting`);
-      if (await fetch(`${url}?query={__typename}`).then(({ ok }) => ok, () => false)) return child;
+      if (
+        await fetch(`${url}?query={__typename}`).then(
+          ({ ok }) => ok,
+          () => false,
+        )
+      )
+        return child;
       if (waited > 120_000) throw new Error('Hutong did not start within two minutes');
       await sleep(100);
     }

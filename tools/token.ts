@@ -14,7 +14,13 @@ npm run token -- --party UTILITY --organisation <id> [--person <id>] [--expires 
 `;
 
 const { values } = parseArgs({
-  options: { party: { type: 'string' }, organisation: { type: 'string' }, person: { type: 'string' }, expires: { type: 'string', default: '12h' }, help: { type: 'boolean' } },
+  options: {
+    party: { type: 'string' },
+    organisation: { type: 'string' },
+    person: { type: 'string' },
+    expires: { type: 'string', default: '12h' },
+    help: { type: 'boolean' },
+  },
 });
 
 const fail = (message: string): never => {
@@ -49,6 +55,6 @@ if (values.party === undefined) {
   const demo = demoOrganisations.find((each) => each.party === party);
   const given = values.organisation;
   // Ids come as answers give them (global), or as the log keeps them.
-  const organisationId = given === undefined ? demoOrganisationId(demo?.key ?? '') : (((fromGlobalId(given)?.id ?? given) as OrganisationId));
+  const organisationId = given === undefined ? demoOrganisationId(demo?.key ?? '') : ((fromGlobalId(given)?.id ?? given) as OrganisationId);
   console.log(await identity.issue({ personId: values.person ?? demo?.person ?? 'somebody', organisationId, party }, values.expires));
 }

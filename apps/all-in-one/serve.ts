@@ -34,6 +34,7 @@ const portTrouble = (error: unknown, { host, port }: Settings): unknown => {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return new CannotStart(`Port ${port} of ${host} is in use.`, `Stop what uses it, or take another: HUTONG_PORT=${port + 1} npm start`);
   if (code === 'EACCES') return new CannotStart(`Port ${port} may not be used by this user.`, 'Take one above 1023: HUTONG_PORT=3000 npm start');
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new CannotStart(`${host} is no address of this machine.`, 'Leave HUTONG_HOST out, or give 127.0.0.1 or 0.0.0.0');
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new CannotStart(`${host} is no address of this machine.`, 'Leave HUTONG_HOST out, or give 127.0.0.1 or 0.0.0.0');
   return error;
 };

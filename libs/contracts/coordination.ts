@@ -5,14 +5,7 @@ import { z } from 'zod';
 export const conflictKinds = ['OVERLAP'] as const;
 
 /** Why a conflict closed by itself: its cause is gone. */
-export const conflictClosings = [
-  'WINDOWS_APART',
-  'FOOTPRINTS_APART',
-  'WORKS_FINISHED',
-  'WORKS_CANCELLED',
-  'BECAME_AREA_NOTICE',
-  'RULE_CHANGED',
-] as const;
+export const conflictClosings = ['WINDOWS_APART', 'FOOTPRINTS_APART', 'WORKS_FINISHED', 'WORKS_CANCELLED', 'BECAME_AREA_NOTICE', 'RULE_CHANGED'] as const;
 
 const overlap = z.strictObject({
   /** The part of time both take, half-open; `to: null` has no end. */

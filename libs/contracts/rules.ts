@@ -30,8 +30,7 @@ type Widened<R> = { readonly [K in keyof R]: R[K] extends Rule<infer V> ? Rule<{
 export type Rules = Widened<typeof defaultRules>;
 
 /** Where each value can be set: `HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES` is bufferMetres of works.overlap. */
-const variableOf = (ruleId: string, value: string): string =>
-  `HUTONG_RULE_${ruleId.replaceAll('.', '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
+const variableOf = (ruleId: string, value: string): string => `HUTONG_RULE_${ruleId.replaceAll('.', '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
 
 /** The rules with the values that the environment sets, and all that is wrong with those. */
 export const rulesFrom = (env: Readonly<Record<string, string | undefined>>): { readonly rules: Rules; readonly faults: readonly string[] } => {

@@ -18,7 +18,7 @@ export const recordGovernment: BatchHandler = async (events, tx) => {
 };
 
 const named = (events: readonly PublicEvent[], type: string, id: string): readonly string[] =>
-  events.flatMap((event) => (event.type === type ? [String(event.data[id])] : []));
+  events.flatMap((event) => (event.type === type ? [event.data[id] as string] : []));
 
 const insert = async (tx: PoolClient, table: string, ids: readonly string[]): Promise<void> => {
   if (ids.length > 0) await tx.query(`INSERT INTO ${table} SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`, [ids]);

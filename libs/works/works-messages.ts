@@ -25,9 +25,9 @@ const messageOf = (home: WorksHome, name: UseCaseName): WorksMessage<CommandInpu
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** The messages that each home of works answers to. */
-export const worksMessages = Object.fromEntries(
-  worksHomes.map((home) => [home, Object.fromEntries(names.map((name) => [name, messageOf(home, name)]))]),
-) as unknown as { readonly [Home in WorksHome]: MessagesOfHome };
+export const worksMessages = Object.fromEntries(worksHomes.map((home) => [home, Object.fromEntries(names.map((name) => [name, messageOf(home, name)]))])) as unknown as {
+  readonly [Home in WorksHome]: MessagesOfHome;
+};
 
 const handlerOf = (home: WorksHome, name: UseCaseName, writer: string): Provider => {
   const useCase: UseCase = useCases[name];

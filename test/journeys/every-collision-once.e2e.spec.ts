@@ -39,9 +39,22 @@ describe('Two colliding works planned at the same instant in two projects', () =
     const [east, north] = [116 + (pair % 40) * 0.002, 39 + Math.floor(pair / 40) * 0.002];
     const { planWorks } = await by.ask('mutation ($input: PlanWorksInput!) { planWorks(input: $input) { token refusal { code message } } }', {
       input: {
-        idempotencyKey: `pair-${pair}`, token, projectId: projects[project], title: `Pair ${pair}`, kind: 'EXCAVATION',
+        idempotencyKey: `pair-${pair}`,
+        token,
+        projectId: projects[project],
+        title: `Pair ${pair}`,
+        kind: 'EXCAVATION',
         window: { start: '2027-06-01T00:00:00Z', end: '2027-06-11T00:00:00Z' },
-        footprint: { geometry: { type: 'LineString', coordinates: [[east, north], [east + 0.0005, north]] }, widthMetres: project },
+        footprint: {
+          geometry: {
+            type: 'LineString',
+            coordinates: [
+              [east, north],
+              [east + 0.0005, north],
+            ],
+          },
+          widthMetres: project,
+        },
       },
     });
     expect(planWorks.refusal).toBeNull();
@@ -73,7 +86,10 @@ describe('Two colliding works planned at the same instant in two projects', () =
     for (const [a, b] of titles) expect(a).toBe(b);
     // And it was said once: in each project's feed, at one place in the shared order.
     for (const id of projects) {
-      const { timeline } = await water.ask('query ($id: ID!) { timeline(projectId: $id, filter: { types: ["coordination.conflict-detected.v1"] }, first: 1) { totalCount } }', { id });
+      const { timeline } = await water.ask(
+        'query ($id: ID!) { timeline(projectId: $id, filter: { types: ["coordination.conflict-detected.v1"] }, first: 1) { totalCount } }',
+        { id },
+      );
       expect(timeline.totalCount).toBe(PAIRS);
     }
     const { timeline: changes } = await water.ask('{ timeline(filter: { parties: [COORDINATION] }, first: 1) { totalCount } }');

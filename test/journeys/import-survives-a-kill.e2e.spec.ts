@@ -10,7 +10,13 @@ import { readTaipei } from '../../tools/import/taipei/read.js';
 import { taipeiSource } from '../../tools/import/taipei/source.js';
 import { startOwnSystem, type OwnSystem } from '../../tools/own-system.js';
 
-type Entry = { readonly type: string; readonly party: string; readonly occurredAt: string; readonly organisation: { readonly name: string } | null; readonly data: Record<string, unknown> };
+type Entry = {
+  readonly type: string;
+  readonly party: string;
+  readonly occurredAt: string;
+  readonly organisation: { readonly name: string } | null;
+  readonly data: Record<string, unknown>;
+};
 
 /** Calls back after so many commands. */
 class Countdown extends Progress {
@@ -32,7 +38,7 @@ const timelines = async (api: Api): Promise<Map<string, string[]>> => {
   const { projects } = await api.ask<{ projects: { edges: { node: { id: string; name: string } }[] } }>('{ projects(first: 100) { edges { node { id name } } } }', {});
   const found = new Map<string, string[]>();
   for (const { node } of projects.edges) {
-    for (let after: string | null = null, more = true; more; ) {
+    for (let after: string | null = null, more = true; more;) {
       const { timeline }: { timeline: { edges: { node: Entry }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } } = await api.ask(
         `query ($id: ID!, $after: String) { timeline(projectId: $id, first: 1000, after: $after) {
           edges { node { type party occurredAt organisation { name } data } } pageInfo { hasNextPage endCursor } } }`,
@@ -71,14 +77,17 @@ describeWithData('An import whose Hutong is killed', () => {
     // In the first snapshot, later in it, and in one of the others.
     for (const commands of [150, 300, 220]) {
       let gone: Promise<void> | undefined;
-      await expect(importInto(killed, new Countdown(commands, () => (gone = killed.kill())))).rejects.toThrow(ImportStopped);
+      await expect(importInto(killed, new Countdown(commands, () => void (gone = killed.kill())))).rejects.toThrow(ImportStopped);
       await gone;
       await killed.startAgain();
     }
     const state = await importInto(killed, new Countdown(Infinity, () => undefined));
     expect(state.snapshots.map(({ snapshot }) => snapshot)).toEqual(source.snapshots.map(({ at }) => at));
 
-    const [expected, got] = await Promise.all([timelines(await Api.open(undisturbed.url, undisturbed.dataFolder)), timelines(await Api.open(killed.url, killed.dataFolder))]);
+    const [expected, got] = await Promise.all([
+      timelines(await Api.open(undisturbed.url, undisturbed.dataFolder)),
+      timelines(await Api.open(killed.url, killed.dataFolder)),
+    ]);
     for (const [key, entries] of expected) {
       // Conflicts arise in the order in which contexts are heard, which is nobody's promise: they are compared as a set.
       const order = (list: readonly string[] = []) => (key.endsWith('coordination') ? list.map(conflictOf).sort() : list);

@@ -14,7 +14,15 @@ describe('The lane is dug once', () => {
 
   const wholeLane = {
     type: 'Polygon',
-    coordinates: [[[116.39, 39.93], [116.4, 39.93], [116.4, 39.94], [116.39, 39.94], [116.39, 39.93]]],
+    coordinates: [
+      [
+        [116.39, 39.93],
+        [116.4, 39.93],
+        [116.4, 39.94],
+        [116.39, 39.94],
+        [116.39, 39.93],
+      ],
+    ],
   };
   const conflicts = (asOf?: { cursor: string }) =>
     water.ask(
@@ -49,9 +57,22 @@ describe('The lane is dug once', () => {
   it('2. the water company plans a trench for 1–10 June', async () => {
     const { planWorks } = await water.ask(plan, {
       input: {
-        idempotencyKey: 'trench', token, projectId: lane, title: 'New main', kind: 'EXCAVATION',
+        idempotencyKey: 'trench',
+        token,
+        projectId: lane,
+        title: 'New main',
+        kind: 'EXCAVATION',
         window: { start: '2027-06-01T00:00:00+08:00', end: '2027-06-11T00:00:00+08:00' },
-        footprint: { geometry: { type: 'LineString', coordinates: [[116.392, 39.935], [116.396, 39.935]] }, widthMetres: 1.2 },
+        footprint: {
+          geometry: {
+            type: 'LineString',
+            coordinates: [
+              [116.392, 39.935],
+              [116.396, 39.935],
+            ],
+          },
+          widthMetres: 1.2,
+        },
       },
     });
     expect(planWorks.refusal).toBeNull();
@@ -64,9 +85,26 @@ describe('The lane is dug once', () => {
   it('3. the paver plans 5–8 June in the same lane: one conflict, found at once (F11)', async () => {
     const { planWorks } = await paver.ask(plan, {
       input: {
-        idempotencyKey: 'paving', token, projectId: lane, title: 'Resurfacing', kind: 'PAVING',
+        idempotencyKey: 'paving',
+        token,
+        projectId: lane,
+        title: 'Resurfacing',
+        kind: 'PAVING',
         window: { start: '2027-06-05T00:00:00+08:00', end: '2027-06-09T00:00:00+08:00' },
-        footprint: { geometry: { type: 'Polygon', coordinates: [[[116.391, 39.93498], [116.397, 39.93498], [116.397, 39.93504], [116.391, 39.93504], [116.391, 39.93498]]] } },
+        footprint: {
+          geometry: {
+            type: 'Polygon',
+            coordinates: [
+              [
+                [116.391, 39.93498],
+                [116.397, 39.93498],
+                [116.397, 39.93504],
+                [116.391, 39.93504],
+                [116.391, 39.93498],
+              ],
+            ],
+          },
+        },
       },
     });
     expect(planWorks.refusal).toBeNull();
@@ -75,25 +113,33 @@ describe('The lane is dug once', () => {
     const { conflicts: found } = await conflicts();
     expect(found.totalCount).toBe(1);
     expect(found.edges[0].node).toMatchObject({
-      kind: 'OVERLAP', from: '2027-06-04T16:00:00.000Z', to: '2027-06-08T16:00:00.000Z', distanceMetres: 0, emergency: false, group: { size: 1 },
+      kind: 'OVERLAP',
+      from: '2027-06-04T16:00:00.000Z',
+      to: '2027-06-08T16:00:00.000Z',
+      distanceMetres: 0,
+      emergency: false,
+      group: { size: 1 },
     });
     expect(found.edges[0].node.works.map((works: { id: string }) => works.id).sort()).toEqual([trench, paving].sort());
     collided = (await water.ask(`query ($token: PositionToken) { cursor(token: $token) }`, { token })).cursor;
   });
 
   it('4. nobody else may move the trench', async () => {
-    const { rescheduleWorks } = await paver.ask(
-      `mutation ($input: RescheduleWorksInput!) { rescheduleWorks(input: $input) { works { id } refusal { code message } } }`,
-      { input: { idempotencyKey: 'push', worksId: trench, window: { start: '2027-07-01T00:00:00Z', end: '2027-07-02T00:00:00Z' } } },
-    );
+    const { rescheduleWorks } = await paver.ask(`mutation ($input: RescheduleWorksInput!) { rescheduleWorks(input: $input) { works { id } refusal { code message } } }`, {
+      input: { idempotencyKey: 'push', worksId: trench, window: { start: '2027-07-01T00:00:00Z', end: '2027-07-02T00:00:00Z' } },
+    });
     expect(rescheduleWorks).toMatchObject({ works: null, refusal: { code: 'NOT_THE_OWNER' } });
   });
 
   it('5. the paver waits for the trench to close: the conflict closes itself and says why', async () => {
-    const { rescheduleWorks } = await paver.ask(
-      `mutation ($input: RescheduleWorksInput!) { rescheduleWorks(input: $input) { refusal { code message } token } }`,
-      { input: { idempotencyKey: 'after-the-trench', worksId: paving, reason: 'after the trench', window: { start: '2027-06-11T00:00:00+08:00', end: '2027-06-15T00:00:00+08:00' } } },
-    );
+    const { rescheduleWorks } = await paver.ask(`mutation ($input: RescheduleWorksInput!) { rescheduleWorks(input: $input) { refusal { code message } token } }`, {
+      input: {
+        idempotencyKey: 'after-the-trench',
+        worksId: paving,
+        reason: 'after the trench',
+        window: { start: '2027-06-11T00:00:00+08:00', end: '2027-06-15T00:00:00+08:00' },
+      },
+    });
     expect(rescheduleWorks.refusal).toBeNull();
     token = rescheduleWorks.token;
     expect((await conflicts()).conflicts.totalCount).toBe(0);

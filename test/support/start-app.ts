@@ -28,7 +28,8 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
   const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
   const settings = Settings.from({ ...own, ...env }, rulesFrom);
-  const { app, url, stop } = await serve(settings, new JsonLogger(settings));
+  const served = await serve(settings, new JsonLogger(settings));
+  const { app, url } = served;
   const identity = app.get(Identity);
 
   const client = async (organisationId: string, party: Party): Promise<Client> => {
@@ -62,7 +63,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
       return client(fromGlobalId(registerOrganisation.organisation.id)?.id ?? '', party);
     },
     stop: async (): Promise<void> => {
-      await stop();
+      await served.stop();
       await database.drop();
       await rm(dataFolder, { recursive: true, force: true });
     },

@@ -44,7 +44,14 @@ const check = async (): Promise<boolean> => {
     const expected = new Set(Object.entries(await oracle).flatMap(([snapshot, pairs]) => pairs.map((pair) => textOf(snapshot, pair))));
     const without = (from: ReadonlySet<string>, others: ReadonlySet<string>) => [...from].filter((text) => !others.has(text)).map((text) => JSON.parse(text) as unknown);
     const [missing, extra] = [without(expected, found), without(found, expected)];
-    if (values.conflicts) await writeFile(values.conflicts, [...last].sort().map(([a, b, from, to]) => `${JSON.stringify({ a, b, from, to })}\n`).join(''));
+    if (values.conflicts)
+      await writeFile(
+        values.conflicts,
+        [...last]
+          .sort()
+          .map(([a, b, from, to]) => `${JSON.stringify({ a, b, from, to })}\n`)
+          .join(''),
+      );
     const snapshots = { checked: verdicts.length, equal: verdicts.filter(({ equal }) => equal).length };
     console.log(JSON.stringify({ found: found.size, expected: expected.size, missing, extra, snapshots, atTheEnd: last.length }));
     return missing.length === 0 && extra.length === 0 && snapshots.equal === snapshots.checked && snapshots.checked === files.snapshots.length;

@@ -14,7 +14,12 @@ const packages = ['shapely==2.1.2', 'numpy==2.2.6'];
 export const askOracle = async (data: string, values: { readonly buffer: number; readonly longest: number }): Promise<Readonly<Record<string, readonly Pair[]>>> => {
   const python = resolve('.hutong/python');
   const done = join(python, 'shapely', '__init__.py');
-  if (!(await access(done).then(() => true, () => false))) {
+  if (
+    !(await access(done).then(
+      () => true,
+      () => false,
+    ))
+  ) {
     console.error(`Installing ${packages.join(' and ')} into ${python} ...`);
     await mkdir(python, { recursive: true });
     await run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', python, ...packages]).catch((error: Error) => {

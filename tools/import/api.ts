@@ -40,10 +40,14 @@ export class Api {
         });
         const { data, errors } = (await response.json()) as { data?: Answer | null; errors?: { message: string; extensions?: { code?: string } }[] };
         if (!errors && data) return data;
-        if (!errors?.every(({ extensions }) => passing.has(extensions?.code ?? ''))) throw new ImportStopped(errors?.map(({ message }) => message).join('; ') ?? `HTTP ${response.status}`);
+        if (!errors?.every(({ extensions }) => passing.has(extensions?.code ?? '')))
+          throw new ImportStopped(errors?.map(({ message }) => message).join('; ') ?? `HTTP ${response.status}`);
       } catch (error) {
         if (error instanceof ImportStopped) throw error;
-        if (attempt >= 5 && isRefusedConnection(error)) throw new ImportStopped(`Nothing answers at ${this.url}. Start Hutong first (npm start), or name another place with HUTONG_URL. Then run the same command again: it goes on where it was.`);
+        if (attempt >= 5 && isRefusedConnection(error))
+          throw new ImportStopped(
+            `Nothing answers at ${this.url}. Start Hutong first (npm start), or name another place with HUTONG_URL. Then run the same command again: it goes on where it was.`,
+          );
         if (attempt >= ATTEMPTS) throw new ImportStopped(`${this.url} does not answer: ${String(error)}`);
       }
       await sleep(Math.min(50 * attempt, 1_000));
@@ -51,7 +55,12 @@ export class Api {
   }
 
   /** A mutation's payload; refusals that pass are tried again. @throws {ImportStopped} for other refusals. */
-  async send<Answer extends object>(mutation: string, selection: string, input: object, as: { readonly organisation: string; readonly party: Party }): Promise<Answer & { readonly token: string }> {
+  async send<Answer extends object>(
+    mutation: string,
+    selection: string,
+    input: object,
+    as: { readonly organisation: string; readonly party: Party },
+  ): Promise<Answer & { readonly token: string }> {
     const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
     const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${selection} token refusal { code message field } } }`;
     for (let attempt = 1; ; attempt++) {
@@ -60,7 +69,8 @@ export class Api {
       if (!payload) throw new ImportStopped(`${mutation} was not answered`);
       if (!payload.refusal) return payload;
       const { code, message, field } = payload.refusal;
-      if (!passing.has(code) || attempt >= ATTEMPTS) throw new ImportStopped(`${mutation} was refused: ${code}${field ? ` (${field})` : ''}: ${message}\n${JSON.stringify(input).slice(0, 500)}`);
+      if (!passing.has(code) || attempt >= ATTEMPTS)
+        throw new ImportStopped(`${mutation} was refused: ${code}${field ? ` (${field})` : ''}: ${message}\n${JSON.stringify(input).slice(0, 500)}`);
       await sleep(Math.min(50 * attempt, 1_000));
     }
   }

@@ -11,8 +11,7 @@ const organisationWord = /公司|瓦斯|天然氣|自來水|台電|電信|單車
 export const applicantParty = (name: string): Party => (agency.test(name) ? 'GOVERNMENT' : 'UTILITY');
 
 /** Names of persons are not imported: an event is for ever. */
-export const publicName = (name: string): string =>
-  organisationWord.test(name) ? name : `私人申請 ${createHash('sha256').update(name).digest('hex').slice(0, 6)}`;
+export const publicName = (name: string): string => (organisationWord.test(name) ? name : `私人申請 ${createHash('sha256').update(name).digest('hex').slice(0, 6)}`);
 
 export const applicant = (name: string): SourceOrganisation => ({ key: `applicant/${publicName(name)}`, name: publicName(name), party: applicantParty(name) });
 export const contractor = (name: string): SourceOrganisation => ({ key: `contractor/${publicName(name)}`, name: publicName(name), party: 'CONTRACTOR' });

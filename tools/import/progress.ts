@@ -12,7 +12,10 @@ export class Progress {
   start(total: number, done: number): void {
     [this.#total, this.#done, this.#told] = [total, done, Math.floor((done / total) * 10)];
     if (!process.stderr.isTTY) return;
-    this.#bar = new SingleBar({ format: `${this.what} {bar} {percentage} % | {value} of {total} commands | {eta_formatted} left`, stream: process.stderr }, Presets.shades_classic);
+    this.#bar = new SingleBar(
+      { format: `${this.what} {bar} {percentage} % | {value} of {total} commands | {eta_formatted} left`, stream: process.stderr },
+      Presets.shades_classic,
+    );
     this.#bar.start(total, done);
   }
 

@@ -11,7 +11,7 @@ export const readCsv = async <Column extends string>(file: string, columns: read
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new ImportStopped(`${file} cannot be read (${error.code ?? error.message}). Name the folder that holds it: npm run import -- <source> <folder>`);
   });
-  const rows = parse(file.endsWith('.gz') ? gunzipSync(bytes) : bytes, { columns: true, bom: true, skip_empty_lines: true }) as Record<Column, string>[];
+  const rows = parse<Record<Column, string>>(file.endsWith('.gz') ? gunzipSync(bytes) : bytes, { columns: true, bom: true, skip_empty_lines: true });
   const missing = columns.filter((column) => rows[0] && !(column in rows[0]));
   if (missing.length > 0) throw new ImportStopped(`${file} has no column ${missing.join(', ')}: is it another version of the file?`);
   return rows;

@@ -13,7 +13,11 @@ export type ImportOptions = { readonly url: string; readonly stateFile: string; 
 /** The authority whose list it is: it registers who is named in it, and opens the area projects. */
 const authority = { organisation: 'installation', party: 'GOVERNMENT' } as const;
 
-type Known = { readonly organisations: ReadonlyMap<string, { readonly organisation: string; readonly party: Party }>; readonly projects: ReadonlyMap<string, string>; readonly token: string };
+type Known = {
+  readonly organisations: ReadonlyMap<string, { readonly organisation: string; readonly party: Party }>;
+  readonly projects: ReadonlyMap<string, string>;
+  readonly token: string;
+};
 
 /**
  * Sends what the source holds and the system does not have yet. May be stopped at any point and run again: confirmed
@@ -29,7 +33,10 @@ export const runImport = async (source: Source, api: Api, options: ImportOptions
   const known = await makeKnown(source, api);
   const organisations = Object.fromEntries([...known.organisations].map(([key, { organisation }]) => [key, organisation]));
   const state = (): ImportState => ({ url, snapshots: confirmed, organisations, works: Object.fromEntries(works) });
-  progress.start(source.snapshots.reduce((sum, { steps }) => sum + steps.length, 0), source.snapshots.slice(0, confirmed.length).reduce((sum, { steps }) => sum + steps.length, 0));
+  progress.start(
+    source.snapshots.reduce((sum, { steps }) => sum + steps.length, 0),
+    source.snapshots.slice(0, confirmed.length).reduce((sum, { steps }) => sum + steps.length, 0),
+  );
   for (const snapshot of left) {
     const tokens = await sendSnapshot(snapshot, { source, api, known, works, progress });
     const cursor = await api.cursor(mergeTokens(known.token, ...tokens));
@@ -59,12 +66,15 @@ const usable = async (state: ImportState | undefined, api: Api, url: string): Pr
 const makeKnown = async (source: Source, api: Api): Promise<Known> => {
   const tokens: string[] = [];
   const organisations = new Map<string, { organisation: string; party: Party }>();
-  await inLanes(source.organisations.map((organisation) => [organisation]), async ({ key, name, party }: SourceOrganisation) => {
-    const input = { idempotencyKey: `${source.name}/${key}`, occurredAt: beginning(source), name, party };
-    const { organisation, token } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, authority);
-    organisations.set(key, { organisation: organisation.id, party });
-    tokens.push(token);
-  });
+  await inLanes(
+    source.organisations.map((organisation) => [organisation]),
+    async ({ key, name, party }: SourceOrganisation) => {
+      const input = { idempotencyKey: `${source.name}/${key}`, occurredAt: beginning(source), name, party };
+      const { organisation, token } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, authority);
+      organisations.set(key, { organisation: organisation.id, party });
+      tokens.push(token);
+    },
+  );
   const opener = await registerAuthority(source, api);
   const projects = new Map<string, string>();
   for (const { key, name, district } of source.projects) {

@@ -12,7 +12,10 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 }
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.error('Installing what package-lock.json names (once, about a minute) ...');
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     console.error(`\nThe installation failed${error ? ` (${error.message})` : ''}: what npm says is above. Is the registry within reach? Run the same command again.`);
     process.exit(1);

@@ -10,10 +10,22 @@ type Payload = { readonly refusal: { readonly code: string; readonly message: st
 /** Fills in the made-up district, once, through the public API, as its parties. */
 export const seedDemo = async (dataFolder: string, { app, url }: Served): Promise<void> => {
   const done = join(dataFolder, 'demo.json');
-  if (await access(done).then(() => true, () => false)) return;
+  if (
+    await access(done).then(
+      () => true,
+      () => false,
+    )
+  )
+    return;
   const identity = app.get(Identity);
 
-  const send = async <Answer>(caller: { personId: string; organisationId: OrganisationId; party: Party }, mutation: string, type: string, answer: string, input: object) => {
+  const send = async <Answer>(
+    caller: { personId: string; organisationId: OrganisationId; party: Party },
+    mutation: string,
+    type: string,
+    answer: string,
+    input: object,
+  ) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await identity.issue(caller, '5m')}` },
@@ -30,14 +42,22 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
   };
 
   for (const { key, name, party } of demoOrganisations) {
-    await send({ personId: 'installer', organisationId: founder, party: 'GOVERNMENT' }, 'registerOrganisation', 'RegisterOrganisationInput', 'organisation { id }', { idempotencyKey: key, name, party });
+    await send({ personId: 'installer', organisationId: founder, party: 'GOVERNMENT' }, 'registerOrganisation', 'RegisterOrganisationInput', 'organisation { id }', {
+      idempotencyKey: key,
+      name,
+      party,
+    });
   }
   const { project, token } = await send<{ project: { id: string } }>(callerOf('demo-district-office'), 'openProject', 'OpenProjectInput', 'project { id }', {
-    idempotencyKey: 'demo-osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua',
+    idempotencyKey: 'demo-osmanthus-lane',
+    name: 'Renewal of Osmanthus Lane',
+    kind: 'RENEWAL',
+    district: 'Guihua',
   });
   for (const { by, started, input } of demoWorks(new Date())) {
     const planned = await send<{ works: { id: string } }>(callerOf(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
-    if (started) await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
+    if (started)
+      await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
   }
   await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project: project.id }));
 };

@@ -63,7 +63,8 @@ describe('A message that arrives', () => {
       code: 'INVALID_INPUT',
       field,
       message: typeof message === 'string' ? message : expect.stringMatching(message),
-    }));
+    }),
+  );
 
   it('is refused after its deadline', () =>
     expect(refusalOf(() => arrive(new Dig(trench, { ...from, deadline: new Date(1_000) }), new Date(1_001)))).toMatchObject({ code: 'TOO_LATE' }));

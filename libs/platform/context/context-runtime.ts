@@ -1,14 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../database/index.js';
-import {
-  Consumers1763900000001,
-  Relay,
-  Relay1763900000002,
-  type BatchHandler,
-  type EventBus,
-  type EventBusFactory,
-  type Subscription,
-} from '../event-bus/index.js';
+import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../event-bus/index.js';
 import { EventStore, EventStore1763900000000, type LogPosition, type Upcasters } from '../event-store/index.js';
 import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
 
@@ -48,7 +40,9 @@ export class ContextRuntime {
     const failing = (what: string) => (error: unknown) => onFailure(what, error);
     this.#relay = new Relay({ store, database, bus, onFailure: failing(`relay of ${definition.name}`) });
     const { views = [] } = definition;
-    const runners = (typeof views === 'function' ? views(store) : views).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
+    const runners = (typeof views === 'function' ? views(store) : views).map(
+      (view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }),
+    );
     this.views = new Map(runners.map((runner) => [runner.name, runner]));
   }
 

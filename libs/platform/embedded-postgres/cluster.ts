@@ -23,12 +23,21 @@ export const hasCluster = async (dataFolder: string, { major }: Binaries): Promi
 };
 
 const notOurs = (dataFolder: string) =>
-  new CannotStart(`${dataFolder} belongs to another user.`, `Start as the user who owns it, or give it to yourself: sudo chown -R "$(id -u):$(id -g)" "${join(dataFolder, '..')}"`);
+  new CannotStart(
+    `${dataFolder} belongs to another user.`,
+    `Start as the user who owns it, or give it to yourself: sudo chown -R "$(id -u):$(id -g)" "${join(dataFolder, '..')}"`,
+  );
 
 const mustBeAbsent = async (dataFolder: string): Promise<false> => {
-  const exists = await access(dataFolder).then(() => true, () => false);
+  const exists = await access(dataFolder).then(
+    () => true,
+    () => false,
+  );
   if (!exists) return false;
-  throw new CannotStart(`${dataFolder} is there, but it is no data folder of PostgreSQL (it has no PG_VERSION).`, `Move it away and start again: mv "${dataFolder}" "${dataFolder}-damaged"`);
+  throw new CannotStart(
+    `${dataFolder} is there, but it is no data folder of PostgreSQL (it has no PG_VERSION).`,
+    `Move it away and start again: mv "${dataFolder}" "${dataFolder}-damaged"`,
+  );
 };
 
 /**
@@ -45,16 +54,20 @@ export const makeCluster = async (dataFolder: string, password: string, { initdb
   const { account } = as;
   if (account) await Promise.all([draft, passwordFile].map((path) => chown(path, account.uid, account.gid)));
   try {
-    await run(initdb, [
-      `--pgdata=${draft}`,
-      `--username=${superuser}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-    ], as);
+    await run(
+      initdb,
+      [
+        `--pgdata=${draft}`,
+        `--username=${superuser}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+      ],
+      as,
+    );
     await rename(draft, dataFolder);
   } finally {
     await rm(passwordFile, { force: true });

@@ -42,7 +42,7 @@ describe('The embedded PostgreSQL', () => {
 
   it('makes its data on first use, and keeps its password from others', async () => {
     const { url } = await start();
-    await query(url, 'CREATE TABLE lane (name text); INSERT INTO lane VALUES (\'桂花里\')');
+    await query(url, "CREATE TABLE lane (name text); INSERT INTO lane VALUES ('桂花里')");
     expect((await stat(join(folder, 'postgres.json'))).mode & 0o777).toBe(0o600);
     await expect(query(url.replace(/:[^:@]+@/, ':guess@'), 'SELECT')).rejects.toThrow('password authentication failed');
   });
@@ -108,7 +108,7 @@ describe('The embedded PostgreSQL', () => {
     await writeFile(join(folder, 'postgres', 'PG_VERSION'), '18\n');
   });
 
-  it('says what to do with a folder that is no data folder, in PostgreSQL\'s own words where it has any', async () => {
+  it("says what to do with a folder that is no data folder, in PostgreSQL's own words where it has any", async () => {
     await rm(join(folder, 'postgres', 'global', 'pg_control'));
     expect((await refusalOf()).message).toMatch(/^PostgreSQL could not start: .*pg_control/);
     await rm(join(folder, 'postgres', 'PG_VERSION'));

@@ -50,12 +50,18 @@ const commandOf = (pid: number): string => {
 
 /** First as at any shutdown (what is open is rolled back, a checkpoint is written), then at once. */
 const stopServer = async (pid: number, dataFolder: string): Promise<void> => {
-  for (const [signal, patience] of [['SIGINT', 10_000], ['SIGQUIT', 5_000]] as const) {
+  for (const [signal, patience] of [
+    ['SIGINT', 10_000],
+    ['SIGQUIT', 5_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
-      throw new CannotStart(`PostgreSQL of an earlier run (process ${pid}) still uses ${dataFolder}, and belongs to another user.`, `Stop it as that user: kill -INT ${pid}`);
+      throw new CannotStart(
+        `PostgreSQL of an earlier run (process ${pid}) still uses ${dataFolder}, and belongs to another user.`,
+        `Stop it as that user: kill -INT ${pid}`,
+      );
     }
     for (const until = Date.now() + patience; Date.now() < until; await sleep(25)) if (!isPostgresOf(dataFolder, pid)) return;
   }

@@ -82,7 +82,11 @@ export class ServerProcess {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const [signal, patience] of [['SIGINT', 6_000], ['SIGQUIT', 1_500], ['SIGKILL', 500]] as const) {
+    for (const [signal, patience] of [
+      ['SIGINT', 6_000],
+      ['SIGQUIT', 1_500],
+      ['SIGKILL', 500],
+    ] as const) {
       if (this.#gone) break;
       this.child.kill(signal);
       await Promise.race([this.#exited, sleep(patience, undefined, { ref: false })]);

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../kernel/index.js';
 
 /** One client's key for one operation: the same key of another organisation or operation is another key. */
-export const commandKey = (organisationId: string, operation: string, clientKey: string): string =>
-  JSON.stringify([organisationId, operation, clientKey]);
+export const commandKey = (organisationId: string, operation: string, clientKey: string): string => JSON.stringify([organisationId, operation, clientKey]);
 
 /** SHA-256 over the body with its names in order: the same body however it was written. */
 export const bodyHash = (body: JsonObject): Buffer => createHash('sha256').update(canonical(body)).digest();

@@ -93,8 +93,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
   }
 }
 
-const keyReused = () =>
-  new Refusal('KEY_REUSED', 'This idempotency key was used with another body: use a new key for a new command.', 'idempotencyKey');
+const keyReused = () => new Refusal('KEY_REUSED', 'This idempotency key was used with another body: use a new key for a new command.', 'idempotencyKey');
 
 const toNewEvent = ({ type, data, schemaVersion = 1 }: DecidedEvent, occurredAt: Date): NewEvent => ({ type, schemaVersion, data, occurredAt });
 

@@ -59,7 +59,12 @@ describe('A context’s log', () => {
       store.append(request('good-2', { expected: 0 })),
     ]);
     expect(outcomes.map((each) => (each.status === 'fulfilled' ? each.value.outcome : (each.reason as { code?: string }).code))).toEqual([
-      'appended', 'INVALID_INPUT', 'INVALID_INPUT', '22003', 'conflict', 'appended',
+      'appended',
+      'INVALID_INPUT',
+      'INVALID_INPUT',
+      '22003',
+      'conflict',
+      'appended',
     ]);
     expect((await db.pool.query('SELECT 1 FROM streams WHERE version = 0')).rowCount).toBe(0);
   });
@@ -67,7 +72,13 @@ describe('A context’s log', () => {
 
 const request = (
   streamId: string,
-  { expected, key, body = '', answer = null, occurredAt = new Date() }: { expected: AppendRequest['expected']; key?: string; body?: string; answer?: { said: string } | null; occurredAt?: Date },
+  {
+    expected,
+    key,
+    body = '',
+    answer = null,
+    occurredAt = new Date(),
+  }: { expected: AppendRequest['expected']; key?: string; body?: string; answer?: { said: string } | null; occurredAt?: Date },
 ): AppendRequest => ({
   streamId,
   expected,

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
-import type { JsonObject, Json } from '../kernel/index.js';
+import type { Json } from '../kernel/index.js';
 import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
@@ -127,7 +127,7 @@ export class EventStore {
 const mustHaveEvents = ({ events, metadata, idempotency }: AppendRequest): void => {
   if (events.length === 0) throw new Error('An append needs at least one event');
   for (const event of events) mustBeStorable(event.data);
-  mustBeStorable(metadata as unknown as JsonObject);
+  mustBeStorable(metadata);
   if (idempotency) mustBeStorable(idempotency.answer);
 };
 

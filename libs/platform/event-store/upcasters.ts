@@ -7,12 +7,7 @@ export type Upcaster = (data: JsonObject) => JsonObject;
 export type Upcasters = { readonly [type: string]: { readonly [fromVersion: number]: Upcaster } };
 
 /** The data in its newest shape, and that shape's version. */
-export const upcast = (
-  upcasters: Upcasters,
-  type: string,
-  schemaVersion: number,
-  data: JsonObject,
-): { readonly schemaVersion: number; readonly data: JsonObject } => {
+export const upcast = (upcasters: Upcasters, type: string, schemaVersion: number, data: JsonObject): { readonly schemaVersion: number; readonly data: JsonObject } => {
   let version = schemaVersion;
   let newest = data;
   for (let step = upcasters[type]?.[version]; step; step = upcasters[type]?.[version]) {

@@ -30,8 +30,7 @@ export const grow = (box: Box, metres: number): Box => {
   return { south, north, west: Math.max(box.west - across, -180), east: Math.min(box.east + across, 180) };
 };
 
-export const boxesMeet = (a: Box, b: Box): boolean =>
-  a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
+export const boxesMeet = (a: Box, b: Box): boolean => a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
 
 /** The longer side in metres, to about 1 %. */
 export const extentOf = ({ west, south, east, north }: Box): number =>

@@ -38,17 +38,15 @@ const at = ([longitude, latitude]: Position): string => `${longitude}, ${latitud
  * @throws {Refusal} FOOTPRINT_NOT_WGS84, FOOTPRINT_EMPTY, FOOTPRINT_CROSSES_ITSELF, FOOTPRINT_TOO_LARGE, or INVALID_INPUT for
  * what is not a geometry of GeoJSON at all
  */
-export const checkFootprint = (
-  footprint: { readonly geometry: unknown; readonly widthMetres: number },
-  maxExtentMetres: number,
-): Footprint => {
+export const checkFootprint = (footprint: { readonly geometry: unknown; readonly widthMetres: number }, maxExtentMetres: number): Footprint => {
   const geometry = checkForm(footprint.geometry);
   const shape = partsOf(geometry);
   checkWidth(footprint.widthMetres, shape);
   checkExtent(shape, maxExtentMetres);
   if (shape.dimension === 1) shape.parts.flat().forEach(checkLine);
   if (shape.dimension === 2) shape.parts.flat().forEach(checkRing);
-  if (isTooIntricate(shape)) refuse('INVALID_INPUT', 'The geometry is too intricate to be measured: most of its edges lie across one another. Simplify it, or give it as several works.');
+  if (isTooIntricate(shape))
+    refuse('INVALID_INPUT', 'The geometry is too intricate to be measured: most of its edges lie across one another. Simplify it, or give it as several works.');
   if (shape.dimension === 2) checkPolygons(shape);
   return { geometry, widthMetres: footprint.widthMetres };
 };
@@ -63,7 +61,8 @@ const checkForm = (geometry: unknown): Geometry => {
   if (extra === 'crs') return refuse('INVALID_INPUT', 'Leave out `crs`: GeoJSON is always longitude, latitude in WGS84 (RFC 7946, 4).');
   if (extra !== undefined) return refuse('INVALID_INPUT', `Leave out \`${extra}\`: a geometry has \`type\` and \`coordinates\` and nothing else.`);
   const count = checkCoordinates(coordinates, DEPTHS[type], 'coordinates');
-  if (count > MOST_POSITIONS) refuse('INVALID_INPUT', `The geometry has ${count} positions, ${MOST_POSITIONS} at most are taken. Simplify it, or give it as several works.`);
+  if (count > MOST_POSITIONS)
+    refuse('INVALID_INPUT', `The geometry has ${count} positions, ${MOST_POSITIONS} at most are taken. Simplify it, or give it as several works.`);
   return geometry as Geometry;
 };
 
@@ -103,7 +102,10 @@ const checkExtent = ({ parts }: Parts, maxExtentMetres: number): void => {
     const extent = extentOf(box);
     if (extent <= most) return;
     const corners = `from ${box.west}, ${box.south} to ${box.east}, ${box.north}`;
-    refuse('FOOTPRINT_TOO_LARGE', `${what} extends over ${Math.round(extent / 100) / 10} km (${corners}), more than the ${most / 1000} km allowed. Give the works their own outline, not that of an area around them.`);
+    refuse(
+      'FOOTPRINT_TOO_LARGE',
+      `${what} extends over ${Math.round(extent / 100) / 10} km (${corners}), more than the ${most / 1000} km allowed. Give the works their own outline, not that of an area around them.`,
+    );
   };
   check(parts.flat(2), maxExtentMetres * WHOLE_TO_PIECE, 'The footprint');
   for (const part of parts) check(part.flat(), maxExtentMetres, 'A piece of the footprint');
@@ -119,7 +121,8 @@ const checkRing = (ring: readonly Position[]): void => {
   if (first[0] !== last[0] || first[1] !== last[1]) {
     refuse('INVALID_INPUT', `A ring starts at ${at(first)} and ends at ${at(last)}: end it where it starts.`);
   }
-  if (isFlat(ring)) refuse('FOOTPRINT_EMPTY', `The ring at ${at(first)} encloses nothing: give a polygon at least three corners that are not in one line, or send a line with a width.`);
+  if (isFlat(ring))
+    refuse('FOOTPRINT_EMPTY', `The ring at ${at(first)} encloses nothing: give a polygon at least three corners that are not in one line, or send a line with a width.`);
 };
 
 /** All positions within about 0.1 mm of one line. */
@@ -137,5 +140,8 @@ const checkPolygons = (shape: Parts): void => {
   if (error === null) return;
   const place = error.getCoordinate() as { readonly x: number; readonly y: number };
   const what = String(error.getMessage()).toLowerCase();
-  refuse('FOOTPRINT_CROSSES_ITSELF', `The polygon is not a simple one (${what}) at ${place.x}, ${place.y}. Repair it there so that its rings neither cross nor overlap; a buffer of width 0 often does.`);
+  refuse(
+    'FOOTPRINT_CROSSES_ITSELF',
+    `The polygon is not a simple one (${what}) at ${place.x}, ${place.y}. Repair it there so that its rings neither cross nor overlap; a buffer of width 0 often does.`,
+  );
 };

@@ -15,11 +15,7 @@ export const toJts = ({ dimension, parts }: Parts, place: (position: Position) =
     return factory.createPolygon(ring(first), others.map(ring));
   };
   const pieces = parts.map(piece);
-  const collection =
-    dimension === 0
-      ? factory.createMultiPoint(pieces)
-      : dimension === 1
-        ? factory.createMultiLineString(pieces)
-        : factory.createMultiPolygon(pieces);
+  const collection: unknown =
+    dimension === 0 ? factory.createMultiPoint(pieces) : dimension === 1 ? factory.createMultiLineString(pieces) : factory.createMultiPolygon(pieces);
   return collection as JtsGeometry;
 };

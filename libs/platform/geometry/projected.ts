@@ -30,7 +30,7 @@ export class Projected {
   distanceTo(other: Projected): number {
     if (this.#holdsPartOf(other) || other.#holdsPartOf(this)) return 0;
     const [one, two] = this.#edges.nearestNeighbour(other.#edges, IndexedFacetDistance.FACET_SEQ_DIST) as [FacetSequence, FacetSequence];
-    return one.distance(two);
+    return one.distance(two) as number;
   }
 
   #holdsPartOf(other: Projected): boolean {

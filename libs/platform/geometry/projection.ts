@@ -13,7 +13,7 @@ export const transverseMercator = (meridianTenths: number): Projection => {
   const known = projections.get(meridianTenths);
   if (known) return known;
   const { forward } = proj4('WGS84', `+proj=tmerc +lat_0=0 +lon_0=${meridianTenths / 10} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m`);
-  const made: Projection = ([longitude = NaN, latitude = NaN]) => forward([longitude, latitude]) as [number, number];
+  const made: Projection = ([longitude = NaN, latitude = NaN]) => forward<[number, number]>([longitude, latitude]);
   projections.set(meridianTenths, made);
   return made;
 };

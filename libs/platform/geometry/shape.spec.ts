@@ -29,7 +29,13 @@ describe('Distance between footprints', () => {
   it('is 0 where they touch, overlap, or one lies inside the other', () => {
     const plot = shape({ type: 'Polygon', coordinates: [square(121.5, 25, 0.001)] });
     const neighbour = shape({ type: 'Polygon', coordinates: [square(121.501, 25, 0.001)] });
-    const across = shape({ type: 'LineString', coordinates: [[121.4999, 25.0005], [121.5011, 25.0006]] });
+    const across = shape({
+      type: 'LineString',
+      coordinates: [
+        [121.4999, 25.0005],
+        [121.5011, 25.0006],
+      ],
+    });
     expect([plot.distanceTo(neighbour), plot.distanceTo(across), plot.distanceTo(point(121.5005, 25.0005)), plot.distanceTo(plot)]).toEqual([0, 0, 0, 0]);
     expect(plot.intersects(neighbour)).toBe(true);
   });
@@ -46,12 +52,25 @@ describe('Distance between footprints', () => {
   });
 
   it('takes a line of no length for a point', () => {
-    const dot = shape({ type: 'LineString', coordinates: [[121.5, 25], [121.5, 25]] });
+    const dot = shape({
+      type: 'LineString',
+      coordinates: [
+        [121.5, 25],
+        [121.5, 25],
+      ],
+    });
     expect(dot.distanceTo(point(121.5001, 25))).toBe(point(121.5, 25).distanceTo(point(121.5001, 25)));
   });
 
   it('is that to the nearest of several pieces', () => {
-    const manholes = shape({ type: 'MultiPoint', coordinates: [[121.6, 25], [121.5001, 25], [121.4, 25]] });
+    const manholes = shape({
+      type: 'MultiPoint',
+      coordinates: [
+        [121.6, 25],
+        [121.5001, 25],
+        [121.4, 25],
+      ],
+    });
     expect(manholes.distanceTo(point(121.5, 25))).toBeCloseTo(10.095, 3);
   });
 });
@@ -67,7 +86,9 @@ const geometry: fc.Arbitrary<Geometry> = fc.oneof(
   fc.array(line, { minLength: 1, maxLength: 4 }).map((coordinates) => ({ type: 'MultiLineString' as const, coordinates })),
   triangle.map((ring) => ({ type: 'Polygon' as const, coordinates: [ring] })),
 );
-const footprint: fc.Arbitrary<Footprint> = fc.record({ geometry, widthMetres: fc.constantFrom(0, 0.6, 4) }).map((any) => (any.geometry.type === 'Polygon' ? { ...any, widthMetres: 0 } : any));
+const footprint: fc.Arbitrary<Footprint> = fc
+  .record({ geometry, widthMetres: fc.constantFrom(0, 0.6, 4) })
+  .map((any) => (any.geometry.type === 'Polygon' ? { ...any, widthMetres: 0 } : any));
 
 describe('Any two footprints', () => {
   it('are as far apart from either side, to the bit', () => {
@@ -83,7 +104,11 @@ describe('Any two footprints', () => {
   });
 
   it('stay as far apart when both move east', () => {
-    fc.assert(fc.property(footprint, footprint, (a, b) => expect(Math.abs(Shape.of(a).distanceTo(Shape.of(b)) - Shape.of(moved(a)).distanceTo(Shape.of(moved(b))))).toBeLessThan(0.001)));
+    fc.assert(
+      fc.property(footprint, footprint, (a, b) =>
+        expect(Math.abs(Shape.of(a).distanceTo(Shape.of(b)) - Shape.of(moved(a)).distanceTo(Shape.of(moved(b))))).toBeLessThan(0.001),
+      ),
+    );
   });
 
   it('obey the triangle: a point between is no short cut', () => {

@@ -35,13 +35,25 @@ describe('Position tokens', () => {
   const at = (context: string, generation: number, position: number) => ({ context, generation, partition: 0, position });
 
   it('merge to the furthest place of each context; a later generation is further', () => {
-    const merged = mergeTokens(encodeToken([at('utilities', 1, 5), at('government', 1, 900)]), encodeToken([at('government', 2, 3)]), encodeToken([at('utilities', 1, 4)]));
+    const merged = mergeTokens(
+      encodeToken([at('utilities', 1, 5), at('government', 1, 900)]),
+      encodeToken([at('government', 2, 3)]),
+      encodeToken([at('utilities', 1, 4)]),
+    );
     expect(decodeToken(merged)).toEqual([at('government', 2, 3), at('utilities', 1, 5)]);
     expect(mergeTokens(merged, merged)).toBe(merged);
   });
 
   it('are refused when they are none', () => {
-    for (const text of ['', 'x', base64({}), base64([['utilities', 1]]), base64([['utilities', 1, 'x']]), base64([[1, 1, 1]]), base64(Array(1_001).fill(['a', 1, 1, 1]))]) {
+    for (const text of [
+      '',
+      'x',
+      base64({}),
+      base64([['utilities', 1]]),
+      base64([['utilities', 1, 'x']]),
+      base64([[1, 1, 1]]),
+      base64(Array(1_001).fill(['a', 1, 1, 1])),
+    ]) {
       expect(codeOf(() => decodeToken(text))).toBe('INVALID_INPUT');
     }
   });

@@ -17,11 +17,7 @@ export const encodeCursor = ({ query, generation, position, tie }: CursorPositio
  * Reads a cursor of this list and generation.
  * @throws {Refusal} CURSOR_UNKNOWN, CURSOR_OF_ANOTHER_GENERATION (the log was restored since)
  */
-export const decodeCursor = (
-  text: string,
-  expected: Pick<CursorPosition, 'query' | 'generation'>,
-  field = 'after',
-): Pick<CursorPosition, 'position' | 'tie'> => {
+export const decodeCursor = (text: string, expected: Pick<CursorPosition, 'query' | 'generation'>, field = 'after'): Pick<CursorPosition, 'position' | 'tie'> => {
   const cursor = parsed(text);
   if (!cursor) throw new Refusal('CURSOR_UNKNOWN', 'This is not a cursor. Use one that this query gave.', field);
   if (cursor.query !== expected.query) throw new Refusal('CURSOR_UNKNOWN', `This cursor is of ${cursor.query}. Use one that ${expected.query} gave.`, field);

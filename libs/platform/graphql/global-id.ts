@@ -27,8 +27,7 @@ export const rawId = (type: string, globalId: string, field?: string): string =>
 };
 
 /** As `rawId`, for what may be left out. */
-export const rawIdOrNull = (type: string, globalId: string | null | undefined, field?: string): string | null =>
-  globalId == null ? null : rawId(type, globalId, field);
+export const rawIdOrNull = (type: string, globalId: string | null | undefined, field?: string): string | null => (globalId == null ? null : rawId(type, globalId, field));
 
 export const globalIdExtension = 'globalId';
 
@@ -37,4 +36,7 @@ export const globalIdExtension = 'globalId';
  * once (`finishSchema`): a field middleware of Nest's would cost a promise for every id.
  */
 export const GlobalIdField = (type: string, options: { readonly nullable?: boolean } = {}): PropertyDecorator =>
-  applyDecorators(Field(() => ID, { nullable: options.nullable ?? false }), Extensions({ [globalIdExtension]: type }));
+  applyDecorators(
+    Field(() => ID, { nullable: options.nullable ?? false }),
+    Extensions({ [globalIdExtension]: type }),
+  );

@@ -50,8 +50,7 @@ describe('GraphQL over HTTP', () => {
     expect((await fetch(`${served.url}?operationName=D&query=${encodeURIComponent(document)}`)).status).toBe(200);
   });
 
-  it('takes no syntax tree in place of a document', async () =>
-    expect(await codes('{"kind":"Document","definitions":[]}')).toEqual(['SYNTAX_ERROR']));
+  it('takes no syntax tree in place of a document', async () => expect(await codes('{"kind":"Document","definitions":[]}')).toEqual(['SYNTAX_ERROR']));
 
   it('serves GraphiQL to a browser, with nothing to load from elsewhere', async () => {
     const response = await fetch(served.url, { headers: { accept: 'text/html,application/xhtml+xml' } });
@@ -73,11 +72,23 @@ describe('Errors', () => {
     for (let round = 0; round < 3; round++) await served.ask('{ fault }');
     const { body, headers } = await served.ask('{ fault }');
     expect(JSON.stringify(body)).not.toMatch(/passwd|TypeError|\.ts|at /);
-    expect(body).toEqual({ data: null, errors: [{ message: 'Internal error. Report it with its correlationId.', path: ['fault'], locations: expect.anything(), extensions: { code: 'INTERNAL', correlationId: headers.get('x-correlation-id') } }] });
+    expect(body).toEqual({
+      data: null,
+      errors: [
+        {
+          message: 'Internal error. Report it with its correlationId.',
+          path: ['fault'],
+          locations: expect.anything(),
+          extensions: { code: 'INTERNAL', correlationId: headers.get('x-correlation-id') },
+        },
+      ],
+    });
   }, 10_000);
 
   it('that are refusals keep their code and field', async () =>
-    expect((await everyTime('{ refused }')).body.errors).toEqual([expect.objectContaining({ message: 'Wait for the morning.', extensions: { code: 'TOO_DARK', field: 'window.start' } })]));
+    expect((await everyTime('{ refused }')).body.errors).toEqual([
+      expect.objectContaining({ message: 'Wait for the morning.', extensions: { code: 'TOO_DARK', field: 'window.start' } }),
+    ]));
 
   it('take the id that the client gave its request', async () => {
     const { headers } = await served.send('{"query":"{ whoami }"}', { 'x-correlation-id': 'my-request' });
@@ -139,7 +150,8 @@ describe('Limits', () => {
   });
 
   it('count what a page may hold', async () => {
-    const page = (first: string) => `query ${first === '$n' ? '($n: Int)' : ''} { lamps(first: ${first}) { edges { node { ${Array.from({ length: 25 }, (_, n) => `a${n}: next { id next { id } }`).join(' ')} } } } }`;
+    const page = (first: string) =>
+      `query ${first === '$n' ? '($n: Int)' : ''} { lamps(first: ${first}) { edges { node { ${Array.from({ length: 25 }, (_, n) => `a${n}: next { id next { id } }`).join(' ')} } } } }`;
     expect(await codes(page('10'), { n: 1 })).toBeUndefined();
     expect(await codes(page('1000'), { n: 1 })).toEqual(['DOCUMENT_TOO_COSTLY']);
     expect(await codes(page('$n'), { n: 1 })).toEqual(['DOCUMENT_TOO_COSTLY']);
@@ -164,7 +176,10 @@ describe('Limits', () => {
       expect.objectContaining({ message: 'Correct first: it must not be greater than 1000.', extensions: { code: 'INVALID_INPUT', field: 'first' } }),
     ]);
     expect((await served.ask('{ lamps(first: 1000) { edges { cursor } } }')).body.data.lamps.edges).toHaveLength(1_000);
-    expect((await served.ask('{ lamps { edges { cursor } pageInfo { hasNextPage endCursor } totalCount } }')).body.data.lamps).toMatchObject({ pageInfo: { hasNextPage: true, endCursor: 'at 49' }, totalCount: 1_000 });
+    expect((await served.ask('{ lamps { edges { cursor } pageInfo { hasNextPage endCursor } totalCount } }')).body.data.lamps).toMatchObject({
+      pageInfo: { hasNextPage: true, endCursor: 'at 49' },
+      totalCount: 1_000,
+    });
   });
 
   it('hold for the body: 1 MiB', async () => {
@@ -181,27 +196,50 @@ describe('Scalars, interpreted and compiled', () => {
   it('take an instant with any offset and answer in UTC', async () => {
     expect((await everyTime('{ echo(instant: "2027-06-01T08:00:00+08:00") { instant } }')).body.data.echo).toEqual({ instant: '2027-06-01T00:00:00.000Z' });
     const query = 'query ($at: DateTime, $all: [DateTime!]) { echo(instant: $at, instants: $all) { instant instants } }';
-    expect((await everyTime(query, { at: '2027-06-01T00:00:00.123456Z', all: ['2024-02-29T23:59:59-01:30'] })).body.data.echo).toEqual({ instant: '2027-06-01T00:00:00.123Z', instants: ['2024-03-01T01:29:59.000Z'] });
+    expect((await everyTime(query, { at: '2027-06-01T00:00:00.123456Z', all: ['2024-02-29T23:59:59-01:30'] })).body.data.echo).toEqual({
+      instant: '2027-06-01T00:00:00.123Z',
+      instants: ['2024-03-01T01:29:59.000Z'],
+    });
     expect((await everyTime(query, { at: null })).body.data.echo).toEqual({ instant: null, instants: null });
   });
 
-  it.each(['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', '9999-12-31T23:59:59-01:00', ''])('refuse %p as an instant', async (at) => {
-    const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
-    expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')]]);
-    expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
-  });
+  it.each(['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', '9999-12-31T23:59:59-01:00', ''])(
+    'refuse %p as an instant',
+    async (at) => {
+      const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
+      expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([
+        ['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')],
+      ]);
+      expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
+    },
+  );
 
   it('take GeoJSON and JSON as they are, in variables and in the document', async () => {
-    const geometry = { type: 'LineString', coordinates: [[116.39, 39.93], [116.4, 39.94, 1e-7]] };
+    const geometry = {
+      type: 'LineString',
+      coordinates: [
+        [116.39, 39.93],
+        [116.4, 39.94, 1e-7],
+      ],
+    };
     const json = { a: [1, null, 'x', { b: true }], n: 12.5 };
-    expect((await everyTime('query ($g: GeoJSON, $j: JSON) { echo(geometry: $g, json: $j) { geometry json } }', { g: geometry, j: json })).body.data.echo).toEqual({ geometry, json });
-    expect((await everyTime('{ echo(geometry: { type: "Point", coordinates: [1, 2.5] }, json: [1, "a", null]) { geometry json } }')).body.data.echo).toEqual({ geometry: { type: 'Point', coordinates: [1, 2.5] }, json: [1, 'a', null] });
+    expect((await everyTime('query ($g: GeoJSON, $j: JSON) { echo(geometry: $g, json: $j) { geometry json } }', { g: geometry, j: json })).body.data.echo).toEqual({
+      geometry,
+      json,
+    });
+    expect((await everyTime('{ echo(geometry: { type: "Point", coordinates: [1, 2.5] }, json: [1, "a", null]) { geometry json } }')).body.data.echo).toEqual({
+      geometry: { type: 'Point', coordinates: [1, 2.5] },
+      json: [1, 'a', null],
+    });
     expect(await codes('query ($x: JSON) { echo(json: [1, $x]) { json } }', { x: 2 })).toEqual(['INVALID_VALUE']);
     expect(await codes('query ($g: GeoJSON) { echo(geometry: $g) { geometry } }', { g: [1, 2] })).toEqual(['INVALID_VALUE']);
   });
 
   it('take cursors and tokens as text', async () => {
-    expect((await everyTime('query ($c: Cursor, $t: PositionToken) { echo(cursor: $c, token: $t) { cursor token } }', { c: 'abc', t: 'def' })).body.data.echo).toEqual({ cursor: 'abc', token: 'def' });
+    expect((await everyTime('query ($c: Cursor, $t: PositionToken) { echo(cursor: $c, token: $t) { cursor token } }', { c: 'abc', t: 'def' })).body.data.echo).toEqual({
+      cursor: 'abc',
+      token: 'def',
+    });
     expect(await codes('query ($c: Cursor) { echo(cursor: $c) { cursor } }', { c: 5 })).toEqual(['INVALID_VALUE']);
   });
 });
@@ -209,7 +247,13 @@ describe('Scalars, interpreted and compiled', () => {
 describe('Ids', () => {
   it('are global, lead back to the thing, and are null where there is none', async () => {
     const id = toGlobalId('Lamp', '3');
-    expect((await everyTime('query ($id: ID!) { node(id: $id) { __typename id ... on Lamp { name nextId self { id } } } }', { id })).body.data.node).toEqual({ __typename: 'Lamp', id, name: 'lamp 3', nextId: null, self: { id } });
+    expect((await everyTime('query ($id: ID!) { node(id: $id) { __typename id ... on Lamp { name nextId self { id } } } }', { id })).body.data.node).toEqual({
+      __typename: 'Lamp',
+      id,
+      name: 'lamp 3',
+      nextId: null,
+      self: { id },
+    });
     for (const unknown of [toGlobalId('Lamp', 'dark'), toGlobalId('Tree', '1'), 'nonsense', '']) {
       expect((await served.ask('query ($id: ID!) { node(id: $id) { id } }', { id: unknown })).body).toEqual({ data: { node: null } });
     }
@@ -220,7 +264,10 @@ describe('Ids', () => {
     asked.length = 0;
     const { body } = await served.ask('{ lamps(first: 8) { edges { node { next { name } } } } }');
     expect(asked).toHaveLength(1);
-    expect(body.data.lamps.edges.map((edge: { node: unknown }) => edge.node)).toEqual([...Array.from({ length: 7 }, (_, n) => ({ next: { name: `lamp after ${n}` } })), { next: null }]);
+    expect(body.data.lamps.edges.map((edge: { node: unknown }) => edge.node)).toEqual([
+      ...Array.from({ length: 7 }, (_, n) => ({ next: { name: `lamp after ${n}` } })),
+      { next: null },
+    ]);
   });
 });
 
@@ -229,12 +276,16 @@ describe('A mutation', () => {
 
   it('answers with the thing and a token', async () =>
     expect((await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Lamp', '3') } })).body.data.switchLamp).toEqual({
-      lamp: { id: toGlobalId('Lamp', '3') }, token: Buffer.from('[["lamps",1,0,7]]').toString('base64url'), refusal: null,
+      lamp: { id: toGlobalId('Lamp', '3') },
+      token: Buffer.from('[["lamps",1,0,7]]').toString('base64url'),
+      refusal: null,
     }));
 
   it('answers an id of another type with a refusal', async () =>
     expect((await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Tree', '3') } })).body.data.switchLamp).toEqual({
-      lamp: null, token: null, refusal: { code: 'UNKNOWN_LAMP', message: 'This is the id of a Tree, not of a Lamp.', field: 'lampId' },
+      lamp: null,
+      token: null,
+      refusal: { code: 'UNKNOWN_LAMP', message: 'This is the id of a Tree, not of a Lamp.', field: 'lampId' },
     }));
 
   it('passes a fault on as a fault', async () => expect(await codes(flick, { input: { idempotencyKey: 'k', lampId: 'x', brightness: -1 } })).toEqual(['INTERNAL']));

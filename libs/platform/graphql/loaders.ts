@@ -38,6 +38,8 @@ class RequestLoaders {
 
 /** `@Loaders() loaders: Loaders` in a field resolver. */
 export type Loaders = RequestLoaders;
-export const Loaders = createParamDecorator((_: unknown, context: ExecutionContext): RequestLoaders => GqlExecutionContext.create(context).getContext<GraphqlContext>().loaders);
+export const Loaders = createParamDecorator(
+  (_: unknown, context: ExecutionContext): RequestLoaders => GqlExecutionContext.create(context).getContext<GraphqlContext>().loaders,
+);
 
 export const makeLoaders = (bus: Bus, from: From): Loaders => new RequestLoaders(bus, from);

@@ -37,10 +37,10 @@ export const answered = async <Answer, Thing extends object>(
   payload: (answer: Answer) => Thing,
 ): Promise<(Thing & Payload) | Payload> => {
   try {
-    const { answer, at } = await work();
-    return { ...payload(answer), refusal: null, token: encodeToken([at]) };
+    const written = await work();
+    return { ...payload(written.answer), refusal: null, token: encodeToken([written.at]) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { refusal: { code: error.code, message: error.message, field: error.field ?? null }, token: null };
+    return { refusal: { code: error.code as string, message: error.message, field: error.field ?? null }, token: null };
   }
 };

@@ -89,7 +89,4 @@ const opaque = (name: string, description: string) => {
 };
 
 export const Cursor = opaque('Cursor', 'A place in the shared timeline. Opaque: send it back as it came.');
-export const PositionToken = opaque(
-  'PositionToken',
-  'Where what you wrote stands. Opaque: send it with what you ask next, and the answer will contain what you wrote.',
-);
+export const PositionToken = opaque('PositionToken', 'Where what you wrote stands. Opaque: send it with what you ask next, and the answer will contain what you wrote.');

@@ -14,7 +14,9 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       global: true,
-      providers: [{ provide: Identity, inject: [...inject], useFactory: (...dependencies: unknown[]) => Identity.open(dataFolder(...(dependencies as unknown as Dependencies))) }],
+      providers: [
+        { provide: Identity, inject: [...inject], useFactory: (...dependencies: unknown[]) => Identity.open(dataFolder(...(dependencies as unknown as Dependencies))) },
+      ],
       exports: [Identity],
     };
   }

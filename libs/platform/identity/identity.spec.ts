@@ -22,10 +22,11 @@ describe('Identity', () => {
     if (expires) token.setExpirationTime(expires);
     return token.sign(await importJWK(await identityKey(join(folder, 'identity.jwk')), 'EdDSA'));
   };
-  const reason = (token: string) => identity.verify(token).then(
-    () => 'accepted',
-    (error: unknown) => (error instanceof Refusal && error.code === 'UNAUTHENTICATED' ? error.message : Promise.reject(error as Error)),
-  );
+  const reason = (token: string) =>
+    identity.verify(token).then(
+      () => 'accepted',
+      (error: unknown) => (error instanceof Refusal && error.code === 'UNAUTHENTICATED' ? error.message : Promise.reject(error as Error)),
+    );
 
   it('knows a caller by a token it gave', async () => expect(await identity.verify(await identity.issue({ ...officer, name: 'Li' }, '1h'))).toEqual(officer));
 
@@ -63,7 +64,12 @@ describe('Identity', () => {
 
   it('refuses another algorithm, whatever the header says', async () => {
     const { x } = await identityKey(join(folder, 'identity.jwk'));
-    const forged = await new SignJWT({ org: 'district', party: 'GOVERNMENT' }).setProtectedHeader({ alg: 'HS256' }).setIssuer('hutong').setSubject('li').setExpirationTime('1h').sign(Buffer.from(x, 'base64url'));
+    const forged = await new SignJWT({ org: 'district', party: 'GOVERNMENT' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer('hutong')
+      .setSubject('li')
+      .setExpirationTime('1h')
+      .sign(Buffer.from(x, 'base64url'));
     expect(await reason(forged)).toMatch(/not accepted here/);
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"li"}').toString('base64url')}.`;
     expect(await reason(unsigned)).toMatch(/^The token/);

@@ -22,7 +22,7 @@ export class Identity {
 
   static async withKey({ kty, crv, x, d }: IdentityKey): Promise<Identity> {
     const [signing, verifying] = await Promise.all([importJWK({ kty, crv, x, d }, 'EdDSA'), importJWK({ kty, crv, x }, 'EdDSA')]);
-    return new Identity(signing as CryptoKey, verifying as CryptoKey);
+    return new Identity(signing, verifying);
   }
 
   /** @param expiresIn such as `12h`, `30d`, or the instant at which it ends. */

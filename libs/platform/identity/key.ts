@@ -25,8 +25,9 @@ const make = async (file: string): Promise<IdentityKey> => {
     }
     return key;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return (await read(file, 20)) ?? Promise.reject(error as Error);
+    const made = (error as NodeJS.ErrnoException).code === 'EEXIST' ? await read(file, 20) : undefined;
+    if (!made) throw error;
+    return made;
   }
 };
 

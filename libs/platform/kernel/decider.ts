@@ -9,8 +9,5 @@ export type Decider<State, Command, Event> = {
 };
 
 /** The state that a history leads to. */
-export const fold = <State, Command, Event>(
-  decider: Decider<State, Command, Event>,
-  history: readonly Event[],
-  from: State = decider.initialState,
-): State => history.reduce(decider.evolve, from);
+export const fold = <State, Command, Event>(decider: Decider<State, Command, Event>, history: readonly Event[], from: State = decider.initialState): State =>
+  history.reduce(decider.evolve, from);

@@ -13,7 +13,10 @@ export type ConflictId = Id<'conflict'>;
  * (RFC 9562: the bits are ours), cut from the SHA-256 of the parts.
  */
 export const derivedId = <Kind extends string>(kind: Kind, ...parts: readonly string[]): Id<Kind> => {
-  const bytes = createHash('sha256').update(JSON.stringify([kind, ...parts])).digest().subarray(0, 16);
+  const bytes = createHash('sha256')
+    .update(JSON.stringify([kind, ...parts]))
+    .digest()
+    .subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');

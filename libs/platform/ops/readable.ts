@@ -6,7 +6,9 @@ type Line = { time: string; level: string; msg?: string; context?: string; corre
 export const readable = (destination: DestinationStream): DestinationStream => ({
   write: (json: string) => {
     const { time, level, msg, context, err, stack, correlationId, ...fields } = JSON.parse(json) as Line;
-    const rest = Object.entries({ ...fields, ...(correlationId ? { correlationId } : {}) }).map(([name, value]) => `  ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    const rest = Object.entries({ ...fields, ...(correlationId ? { correlationId } : {}) }).map(
+      ([name, value]) => `  ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
     const trouble = err?.stack ?? stack;
     destination.write(`${time.slice(11, 19)} ${level.padEnd(5)} ${context ? `${context}  ` : ''}${msg ?? ''}${rest.join('')}\n${trouble ? `${trouble}\n` : ''}`);
   },

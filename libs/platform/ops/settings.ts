@@ -57,7 +57,8 @@ export class Settings<Rules = unknown> {
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),
     });
     const all = [...read.faults, ...faults];
-    if (all.length > 0) throw new CannotStart(all.length === 1 ? 'A setting is wrong.' : `${all.length} settings are wrong.`, all.map((fault) => `- ${fault}`).join('\n'));
+    if (all.length > 0)
+      throw new CannotStart(all.length === 1 ? 'A setting is wrong.' : `${all.length} settings are wrong.`, all.map((fault) => `- ${fault}`).join('\n'));
     return settings;
   }
 

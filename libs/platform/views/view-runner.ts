@@ -63,7 +63,11 @@ export class ViewRunner {
     const { store, view } = this.#options;
     this.#unsubscribe ??= store.onAppended(() => this.#worker.wake());
     if (this.#live?.version === view.version) this.#worker.start();
-    else void this.rebuild().then(() => this.#worker.start(), (error: unknown) => this.#options.onFailure?.(error));
+    else
+      void this.rebuild().then(
+        () => this.#worker.start(),
+        (error: unknown) => this.#options.onFailure?.(error),
+      );
   }
 
   async stop(): Promise<void> {

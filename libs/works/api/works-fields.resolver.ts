@@ -2,7 +2,7 @@ import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { OrganisationType } from '../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../contracts/api/project.type.js';
 import { WorksType } from '../../contracts/api/works.type.js';
-import { isAreaNotice, type Rules, type Works } from '../../contracts/index.js';
+import { isAreaNotice, type Rules } from '../../contracts/index.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../contracts/queries.js';
 import { Loaders } from '../../platform/graphql/index.js';
 import { Settings } from '../../platform/ops/index.js';
@@ -33,6 +33,6 @@ export class WorksFieldsResolver {
 
   @ResolveField(() => Boolean, { description: 'Without an end, or longer than rule works.overlap allows: raises no conflict by itself.' })
   areaNotice(@Parent() works: WorksType): boolean {
-    return isAreaNotice(works as Works, this.#rule);
+    return isAreaNotice(works, this.#rule);
   }
 }

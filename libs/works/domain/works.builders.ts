@@ -9,7 +9,16 @@ export const gasCo = 'gas-co' as OrganisationId;
 export const trench: WorksDetails = {
   title: 'New water main',
   kind: 'EXCAVATION',
-  footprint: { geometry: { type: 'LineString', coordinates: [[116.39, 39.93], [116.391, 39.93]] }, widthMetres: 1.2 },
+  footprint: {
+    geometry: {
+      type: 'LineString',
+      coordinates: [
+        [116.39, 39.93],
+        [116.391, 39.93],
+      ],
+    },
+    widthMetres: 1.2,
+  },
   window: { start: '2027-06-01T00:00:00.000Z', end: '2027-06-11T00:00:00.000Z' },
   workingHours: '08:00-18:00',
   address: 'Mao’er Hutong 14',
@@ -22,7 +31,10 @@ export const planned = (details: Partial<WorksDetails> = {}): WorksEvent => ({
   type: 'works-planned',
   data: { ...trench, ...details, worksId, ownerId: waterCo, projectId: 'mao-er' },
 });
-export const rescheduled = (window: WorksDetails['window'], reason: string | null = null): WorksEvent => ({ type: 'works-rescheduled', data: { worksId, window, reason } });
+export const rescheduled = (window: WorksDetails['window'], reason: string | null = null): WorksEvent => ({
+  type: 'works-rescheduled',
+  data: { worksId, window, reason },
+});
 export const revised = (changes: Partial<Omit<WorksDetails, 'window'>>): WorksEvent => ({ type: 'works-revised', data: { worksId, ...changes } });
 export const started = (): WorksEvent => ({ type: 'works-started', data: { worksId } });
 export const blocked = (reason = 'Unknown pipe'): WorksEvent => ({ type: 'works-blocked', data: { worksId, reason } });

@@ -4,7 +4,24 @@ import { refusals, worksEvents, type WorksEvent } from '../../contracts/index.js
 import { fold, Refusal } from '../../platform/kernel/index.js';
 import { specify } from '../../platform/kernel/testing/specify.js';
 import * as given from './works.builders.js';
-import { block, blocked, cancel, cancelled, finish, finished, gasCo, plan, planned, reschedule, rescheduled, revise, revised, start, started, trench } from './works.builders.js';
+import {
+  block,
+  blocked,
+  cancel,
+  cancelled,
+  finish,
+  finished,
+  gasCo,
+  plan,
+  planned,
+  reschedule,
+  rescheduled,
+  revise,
+  revised,
+  start,
+  started,
+  trench,
+} from './works.builders.js';
 import { asPublished, worksDecider, type WorksCommand, type WorksState } from './works.js';
 
 const works = specify(worksDecider);
@@ -32,7 +49,15 @@ describe('In every state, every command', () => {
   const unknown = 'UNKNOWN_WORKS';
   const after = (code: 'ALREADY_FINISHED' | 'ALREADY_CANCELLED') =>
     ({ plan: 'ALREADY_EXISTS', reschedule: code, revise: code, start: code, block: code, finish: code, cancel: code }) as const;
-  const open = { plan: 'ALREADY_EXISTS', reschedule: rescheduled(july), revise: revised({ title: 'Gas main' }), start: started(), block: blocked(), finish: finished(), cancel: cancelled() } as const;
+  const open = {
+    plan: 'ALREADY_EXISTS',
+    reschedule: rescheduled(july),
+    revise: revised({ title: 'Gas main' }),
+    start: started(),
+    block: blocked(),
+    finish: finished(),
+    cancel: cancelled(),
+  } as const;
   /** A refusal's code, or the one event that follows. */
   const outcomes: { readonly [S in WorksState['status']]: { readonly [C in keyof typeof commands]: string | WorksEvent } } = {
     UNPLANNED: { plan: planned(), reschedule: unknown, revise: unknown, start: unknown, block: unknown, finish: unknown, cancel: unknown },
@@ -54,7 +79,10 @@ describe('In every state, every command', () => {
 
   it.each(Object.entries(commands).filter(([name]) => name !== 'plan'))('%s is refused to anyone but the owner, whatever the state', (_, command) => {
     for (const history of Object.values(histories).filter((events) => events.length > 0)) {
-      works.given(...history).when({ ...command, by: gasCo }).thenRefuses('NOT_THE_OWNER', 'worksId');
+      works
+        .given(...history)
+        .when({ ...command, by: gasCo })
+        .thenRefuses('NOT_THE_OWNER', 'worksId');
     }
   });
 });
@@ -64,15 +92,31 @@ describe('Works in a lane', () => {
     works.when(plan({ window: { start: july.start, end: july.start } })).thenRefuses('WINDOW_ENDS_BEFORE_START', 'window.end');
     works.given(planned()).when(reschedule(july.end, july.start)).thenRefuses('WINDOW_ENDS_BEFORE_START', 'window.end');
   });
-  it('may have no end', () => works.given(planned()).when(reschedule(july.start, null)).then(rescheduled({ start: july.start, end: null })));
+  it('may have no end', () =>
+    works
+      .given(planned())
+      .when(reschedule(july.start, null))
+      .then(rescheduled({ start: july.start, end: null })));
   it('are not rescheduled to the window they have', () =>
-    works.given(planned({ window: july })).when(reschedule(july.start, july.end, { reason: 'Again' })).thenRefuses('NOTHING_CHANGES', 'window'));
+    works
+      .given(planned({ window: july }))
+      .when(reschedule(july.start, july.end, { reason: 'Again' }))
+      .thenRefuses('NOTHING_CHANGES', 'window'));
   it('are revised by what differs and nothing else', () =>
-    works.given(planned()).when(revise({ title: trench.title, contractorId: 'digger' })).then(revised({ contractorId: 'digger' })));
+    works
+      .given(planned())
+      .when(revise({ title: trench.title, contractorId: 'digger' }))
+      .then(revised({ contractorId: 'digger' })));
   it('are not revised to what they are', () =>
-    works.given(planned()).when(revise({ footprint: structuredClone(trench.footprint), reference: { section: '1', permit: 'W-2027-61' } })).thenRefuses('NOTHING_CHANGES'));
+    works
+      .given(planned())
+      .when(revise({ footprint: structuredClone(trench.footprint), reference: { section: '1', permit: 'W-2027-61' } }))
+      .thenRefuses('NOTHING_CHANGES'));
   it('are compared with what they were last revised to', () =>
-    works.given(planned(), revised({ title: 'Gas main' })).when(revise({ title: trench.title })).then(revised({ title: trench.title })));
+    works
+      .given(planned(), revised({ title: 'Gas main' }))
+      .when(revise({ title: trench.title }))
+      .then(revised({ title: trench.title })));
   it('are blocked for a reason', () => works.given(planned()).when(block(' \t')).thenRefuses('REASON_MISSING', 'reason'));
   it('are cancelled for a reason', () => works.given(planned()).when(cancel('')).thenRefuses('REASON_MISSING', 'reason'));
   it('may turn out to be blocked for another reason', () => works.given(planned(), blocked('Rain')).when(block('Unknown pipe')).then(blocked('Unknown pipe')));
@@ -82,7 +126,15 @@ describe('Works in a lane', () => {
 
 it('are published with their reason for standing still, and for never being done', () => {
   const published = (...history: readonly WorksEvent[]) => asPublished(fold(worksDecider, history));
-  expect(published(planned(), blocked('Rain'))).toEqual({ ...trench, id: 'utilities.1', ownerId: 'water-co', projectId: 'mao-er', status: 'BLOCKED', blockedReason: 'Rain', closedReason: null });
+  expect(published(planned(), blocked('Rain'))).toEqual({
+    ...trench,
+    id: 'utilities.1',
+    ownerId: 'water-co',
+    projectId: 'mao-er',
+    status: 'BLOCKED',
+    blockedReason: 'Rain',
+    closedReason: null,
+  });
   expect(published(planned(), blocked('Rain'), started())).toMatchObject({ status: 'STARTED', blockedReason: null });
   expect(published(planned(), cancelled('No budget'))).toMatchObject({ status: 'CANCELLED', closedReason: 'No budget' });
 });
@@ -93,7 +145,9 @@ const instant = fc.constantFrom('2027-06-01T00:00:00.000Z', july.start, july.end
 const command: fc.Arbitrary<WorksCommand> = fc.oneof(
   fc.tuple(by, instant, fc.option(instant)).map(([who, from, to]) => plan({ by: who, window: { start: from, end: to } })),
   fc.tuple(by, instant, fc.option(instant)).map(([who, from, to]) => reschedule(from, to, { by: who })),
-  fc.tuple(by, fc.record({ title: fc.constantFrom('A', 'B'), contractorId: fc.option(fc.constant('digger')) }, { requiredKeys: [] })).map(([who, changes]) => revise(changes, { by: who })),
+  fc
+    .tuple(by, fc.record({ title: fc.constantFrom('A', 'B'), contractorId: fc.option(fc.constant('digger')) }, { requiredKeys: [] }))
+    .map(([who, changes]) => revise(changes, { by: who })),
   by.map((who) => start({ by: who })),
   fc.tuple(reason, by).map(([why, who]) => block(why, { by: who })),
   by.map((who) => finish({ by: who })),

@@ -65,7 +65,7 @@ const openWorksOf = (by: OrganisationId, state: WorksState): OpenState => {
   if (state.works.ownerId !== by) throw refusal('NOT_THE_OWNER', 'worksId');
   if (state.status === 'FINISHED') throw refusal('ALREADY_FINISHED', 'worksId');
   if (state.status === 'CANCELLED') throw refusal('ALREADY_CANCELLED', 'worksId');
-  return state as OpenState;
+  return state;
 };
 
 const checkWindow = ({ start, end }: Window): void => {

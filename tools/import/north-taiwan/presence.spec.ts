@@ -23,7 +23,12 @@ const listOf = (...names: string[]) => {
 const four = ['a', 'b', 'c', 'd'];
 
 describe('A case that a list no longer has', () => {
-  it('is not gone by one poll, however long the list is silent afterwards', () => expect(listOf(...four).start().poll(100, 'a', 'b', 'c')).toEqual([]));
+  it('is not gone by one poll, however long the list is silent afterwards', () =>
+    expect(
+      listOf(...four)
+        .start()
+        .poll(100, 'a', 'b', 'c'),
+    ).toEqual([]));
 
   it('is gone when three polls over a day say so', () => {
     const list = listOf(...four).start();

@@ -1,7 +1,26 @@
 import { join } from 'node:path';
 import { readCsv } from '../read-csv.js';
 
-const columns = ['city', 'snapshot_time', 'event', 'application_no', 'field', 'old', 'new', 'title', 'district', 'address', 'kind', 'working', 'start', 'end', 'applicant', 'contractor', 'lat', 'lon'] as const;
+const columns = [
+  'city',
+  'snapshot_time',
+  'event',
+  'application_no',
+  'field',
+  'old',
+  'new',
+  'title',
+  'district',
+  'address',
+  'kind',
+  'working',
+  'start',
+  'end',
+  'applicant',
+  'contractor',
+  'lat',
+  'lon',
+] as const;
 
 export type RoadDigEvent = Readonly<Record<(typeof columns)[number], string>>;
 

@@ -35,7 +35,11 @@ export const northTaiwanSource = (events: readonly RoadDigEvent[]): Source => {
   const described = events.filter(({ applicant: name }) => name !== '');
   const contractors = [...described.map((event) => event.contractor), ...events.filter(({ field }) => field === 'contractor').map((event) => event.new)];
   const organisations = [...described.map((event) => applicant(known(event.applicant))), ...contractors.map((name) => contractor(known(name)))];
-  const projects = described.map((event) => ({ key: projectKey(event), name: `Area project of ${event.district}, ${event.city}`, district: `${event.city} ${event.district}` }));
+  const projects = described.map((event) => ({
+    key: projectKey(event),
+    name: `Area project of ${event.district}, ${event.city}`,
+    district: `${event.city} ${event.district}`,
+  }));
   return {
     name: 'north-taiwan-roaddig',
     organisations: [...new Map(organisations.map((each) => [each.key, each])).values()],
@@ -147,7 +151,8 @@ const changed = (name: string, say: (before: Said) => Said, at: string, open: Ma
   stands.changes++;
   const key = (what: string) => `${name}/${what}/${at}/${stands.changes}`;
   const steps: Step[] = [];
-  if (now.start !== before.start || now.end !== before.end) steps.push({ ...step, mutation: 'rescheduleWorks', key: key('rescheduled'), input: { window: windowOf(now) } });
+  if (now.start !== before.start || now.end !== before.end)
+    steps.push({ ...step, mutation: 'rescheduleWorks', key: key('rescheduled'), input: { window: windowOf(now) } });
   const input = {
     ...(now.title !== before.title && { title: now.title }),
     ...(now.kind !== before.kind && { kind: now.kind }),

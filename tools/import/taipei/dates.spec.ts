@@ -10,7 +10,8 @@ describe('Dates of the Republic', () => {
     expect(fromRoc('115/02/27 11:07:31')).toBe('2026-02-27T03:07:31.000Z');
   });
 
-  it('mean whole days, the last one included', () => expect(windowOf('115/06/01', '115/06/10')).toEqual({ start: '2026-05-31T16:00:00.000Z', end: '2026-06-10T16:00:00.000Z' }));
+  it('mean whole days, the last one included', () =>
+    expect(windowOf('115/06/01', '115/06/10')).toEqual({ start: '2026-05-31T16:00:00.000Z', end: '2026-06-10T16:00:00.000Z' }));
 
   it('have no end in the year 199', () => expect(windowOf('115/06/01', NO_END)).toEqual({ start: '2026-05-31T16:00:00.000Z', end: null }));
 

@@ -2,6 +2,7 @@ import type { MultiLineString, MultiPoint, MultiPolygon, Position } from 'geojso
 import GeometryFactory from 'jsts/org/locationtech/jts/geom/GeometryFactory.js';
 import GeoJSONReader from 'jsts/org/locationtech/jts/io/GeoJSONReader.js';
 import GeoJSONWriter from 'jsts/org/locationtech/jts/io/GeoJSONWriter.js';
+import type JtsGeometry from 'jsts/org/locationtech/jts/geom/Geometry.js';
 import BufferOp from 'jsts/org/locationtech/jts/operation/buffer/BufferOp.js';
 import IsValidOp from 'jsts/org/locationtech/jts/operation/valid/IsValidOp.js';
 import proj4 from 'proj4';
@@ -16,7 +17,7 @@ const { inverse } = proj4('WGS84', twd97);
 const DECIMALS = 8;
 const rounded = (degrees: number): number => Number(degrees.toFixed(DECIMALS));
 
-const degrees = ([x = NaN, y = NaN]: Position): Position => (inverse([x, y]) as [number, number]).map(rounded);
+const degrees = ([x = NaN, y = NaN]: Position): Position => inverse<[number, number]>([x, y]).map(rounded);
 
 type Nested = Position | readonly Nested[];
 const everywhere = (nested: Nested, place: (position: Position) => Position): Nested =>
@@ -25,7 +26,7 @@ const everywhere = (nested: Nested, place: (position: Position) => Position): Ne
 /** A polygon that crosses itself becomes the area that it encloses: a buffer of no width. Others stay as they are. */
 export const repaired = <G extends SourceGeometry>(geometry: G): G => {
   if (geometry.type !== 'MultiPolygon') return geometry;
-  const read = new GeoJSONReader(new GeometryFactory()).read(geometry);
+  const read: JtsGeometry = new GeoJSONReader(new GeometryFactory()).read(geometry) as JtsGeometry;
   if (new IsValidOp(read).isValid()) return geometry;
   const mended = new GeoJSONWriter().write(BufferOp.bufferOp(read, 0)) as { type: string; coordinates: unknown };
   return (mended.type === 'Polygon' ? { type: 'MultiPolygon', coordinates: [mended.coordinates] } : mended) as G;
@@ -34,7 +35,7 @@ export const repaired = <G extends SourceGeometry>(geometry: G): G => {
 /** The source's metres as WGS84, repaired before (in metres, as they were measured) and, where rounding made a crossing, after. */
 export const toWgs84 = (text: string): SourceGeometry => {
   const geometry = repaired(JSON.parse(text) as SourceGeometry);
-  const placed = { ...geometry, coordinates: everywhere(geometry.coordinates as Nested, degrees) } as SourceGeometry;
+  const placed = { ...geometry, coordinates: everywhere(geometry.coordinates, degrees) } as SourceGeometry;
   const again = repaired(placed);
-  return again === placed ? placed : ({ ...again, coordinates: everywhere(again.coordinates as Nested, (position) => position.map(rounded)) } as SourceGeometry);
+  return again === placed ? placed : ({ ...again, coordinates: everywhere(again.coordinates, (position) => position.map(rounded)) } as SourceGeometry);
 };

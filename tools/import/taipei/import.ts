@@ -12,7 +12,10 @@ export const importTaipei: Importer = async (folder, api, options) => {
   const state = await runImport(source, api, options);
   const verdicts = await verifySnapshots(api, state, files.snapshots);
   const wrong = verdicts.filter(({ equal }) => !equal);
-  if (wrong.length > 0) throw new ImportStopped(`As of ${wrong.length} of ${verdicts.length} snapshots the API lists other works than the source: ${wrong.map(({ snapshot }) => snapshot).join(', ')}`);
+  if (wrong.length > 0)
+    throw new ImportStopped(
+      `As of ${wrong.length} of ${verdicts.length} snapshots the API lists other works than the source: ${wrong.map(({ snapshot }) => snapshot).join(', ')}`,
+    );
   const permits = new Set(files.works.map(({ permit_no }) => permit_no)).size;
   const applicants = source.organisations.filter(({ key }) => key.startsWith('applicant/')).length;
   return `${applicants} applicants, ${files.works.length} sections of ${permits} permits, ${files.events.length} events; as of each of ${verdicts.length} snapshots the works listed are the source's.`;

@@ -1,7 +1,26 @@
 import { join } from 'node:path';
 import { readCsv } from '../read-csv.js';
 
-const eventColumns = ['snapshot_time', 'event', 'permit_no', 'section_no', 'field', 'old', 'new', 'AppTime', 'App_Name', 'C_Name', 'Addr', 'Cb_Da', 'Ce_Da', 'Co_Ti', 'Tc_Na', 'NPurp', 'DType', 'WItem'] as const;
+const eventColumns = [
+  'snapshot_time',
+  'event',
+  'permit_no',
+  'section_no',
+  'field',
+  'old',
+  'new',
+  'AppTime',
+  'App_Name',
+  'C_Name',
+  'Addr',
+  'Cb_Da',
+  'Ce_Da',
+  'Co_Ti',
+  'Tc_Na',
+  'NPurp',
+  'DType',
+  'WItem',
+] as const;
 const worksColumns = ['permit_no', 'section_no', 'kind', 'geometry_twd97'] as const;
 const snapshotColumns = ['snapshot_time', 'listed', 'sha256'] as const;
 

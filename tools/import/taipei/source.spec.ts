@@ -23,9 +23,12 @@ describeWithData('The road works of Taipei, as commands', () => {
     const by = (prefix: string) => source.organisations.filter(({ key }) => key.startsWith(prefix));
     expect(by('applicant/')).toHaveLength(41);
     expect(by('contractor/')).toHaveLength(93);
-    expect(by('applicant/').filter(({ party }) => party === 'GOVERNMENT').map(({ name }) => name).sort()).toEqual(
-      ['交工處', '公運處', '捷運一工處(東區)', '捷運二工處(南區)', '新工處', '新北市新工處', '水利處', '環保局', '農水署七星管理處', '衛工處', '都發局'].sort(),
-    );
+    expect(
+      by('applicant/')
+        .filter(({ party }) => party === 'GOVERNMENT')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['交工處', '公運處', '捷運一工處(東區)', '捷運二工處(南區)', '新工處', '新北市新工處', '水利處', '環保局', '農水署七星管理處', '衛工處', '都發局'].sort());
     expect(source.projects).toHaveLength(12);
     expect(steps().filter(({ mutation }) => mutation === 'planWorks')).toHaveLength(1_459);
     expect(new Set(steps().map(({ key }) => key)).size).toBe(steps().length);

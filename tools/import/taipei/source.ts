@@ -102,7 +102,8 @@ const changed = (events: readonly TaipeiEvent[], at: string, name: string, liste
     ...(positions !== undefined && { footprint: { geometry: toWgs84(positions), widthMetres: 0 } }),
   };
   const steps: Step[] = [];
-  if (changes.has('Cb_Da') || changes.has('Ce_Da')) steps.push({ ...step, mutation: 'rescheduleWorks', key: `${name}/rescheduled/${at}`, input: { window: windowOf(known.first, known.last) } });
+  if (changes.has('Cb_Da') || changes.has('Ce_Da'))
+    steps.push({ ...step, mutation: 'rescheduleWorks', key: `${name}/rescheduled/${at}`, input: { window: windowOf(known.first, known.last) } });
   if (Object.keys(revision).length > 0) steps.push({ ...step, mutation: 'reviseWorks', key: `${name}/revised/${at}`, input: revision });
   return steps;
 };

@@ -4,7 +4,10 @@ import type { ImportState } from '../state.js';
 import { toRoc } from './dates.js';
 import type { TaipeiSnapshot } from './read.js';
 
-type ListedWorks = { readonly reference: { readonly permit: string; readonly section: string } | null; readonly window: { readonly start: string; readonly end: string | null } };
+type ListedWorks = {
+  readonly reference: { readonly permit: string; readonly section: string } | null;
+  readonly window: { readonly start: string; readonly end: string | null };
+};
 
 export type SnapshotVerdict = { readonly snapshot: string; readonly listed: number; readonly equal: boolean };
 
@@ -32,7 +35,11 @@ export const worksAsOf = async (api: Api, cursor: string, owners: readonly strin
 };
 
 /** Whether the works that the API lists as of each snapshot's cursor are those that the source listed then: number and hash. */
-export const verifySnapshots = async (api: Api, { snapshots: confirmed, organisations }: ImportState, snapshots: readonly TaipeiSnapshot[]): Promise<readonly SnapshotVerdict[]> => {
+export const verifySnapshots = async (
+  api: Api,
+  { snapshots: confirmed, organisations }: ImportState,
+  snapshots: readonly TaipeiSnapshot[],
+): Promise<readonly SnapshotVerdict[]> => {
   const verdicts: SnapshotVerdict[] = [];
   const owners = Object.values(organisations);
   for (const [index, { snapshot_time: snapshot, listed, sha256 }] of snapshots.entries()) {

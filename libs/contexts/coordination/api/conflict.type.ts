@@ -7,7 +7,10 @@ import { ConflictStatusEnum, type ConflictStatus } from './conflict-status.js';
 
 export const ConflictKindEnum = enumOf(conflictKinds);
 export const ConflictClosingEnum = enumOf(conflictClosings);
-registerEnumType(ConflictKindEnum, { name: 'ConflictKind', valuesMap: { OVERLAP: { description: 'Two works of different organisations in one place at one time (rule works.overlap).' } } });
+registerEnumType(ConflictKindEnum, {
+  name: 'ConflictKind',
+  valuesMap: { OVERLAP: { description: 'Two works of different organisations in one place at one time (rule works.overlap).' } },
+});
 registerEnumType(ConflictClosingEnum, { name: 'ConflictClosing', description: 'Why a conflict closed by itself: its cause is gone.' });
 
 @ObjectType('RuleReference', { description: 'The rule that it follows from.' })

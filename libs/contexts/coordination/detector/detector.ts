@@ -6,7 +6,7 @@ import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { AppendRequest } from '../../../platform/event-store/index.js';
 import type { JsonObject, OrganisationId } from '../../../platform/kernel/index.js';
 import { Worker } from '../../../platform/ops/index.js';
-import { entryOf } from '../domain/entry.js';
+import { entryOf } from '../timeline/entry.js';
 import { worksEventOf } from '../domain/known-works.js';
 import { canConflict, closingOf, conflictIdOf, groupIdOf, inOrder, overlapOf } from '../domain/overlap.js';
 import { DetectorIndex } from './detector-index.js';
@@ -139,8 +139,14 @@ export class Detector implements Background {
       const before = known.get(detected.conflictId)?.detected;
       return before !== undefined && JSON.stringify(sorted(before)) !== JSON.stringify(sorted(detected));
     });
-    await this.#index.closeConflicts(ended.map(({ detected }) => detected.conflictId), tx);
-    const closedBefore = await this.#index.saveConflicts([...begun, ...changed].map(({ detected }) => detected), tx);
+    await this.#index.closeConflicts(
+      ended.map(({ detected }) => detected.conflictId),
+      tx,
+    );
+    const closedBefore = await this.#index.saveConflicts(
+      [...begun, ...changed].map(({ detected }) => detected),
+      tx,
+    );
     const tell = (type: string, { detected, other }: { detected: ConflictDetected; other: Works }, data: JsonObject): ConflictEvent => ({
       type,
       conflictId: detected.conflictId,
@@ -148,7 +154,9 @@ export class Detector implements Background {
       data,
     });
     return [
-      ...ended.map((each) => tell('conflict-closed', each, { conflictId: each.detected.conflictId, reason: why ?? closingOf(works, each.other, this.#rule), causedBy: cause })),
+      ...ended.map((each) =>
+        tell('conflict-closed', each, { conflictId: each.detected.conflictId, reason: why ?? closingOf(works, each.other, this.#rule), causedBy: cause }),
+      ),
       ...begun.map((each) => tell(closedBefore.has(each.detected.conflictId) ? 'conflict-reopened' : 'conflict-detected', each, each.detected)),
       ...changed.map((each) => tell('conflict-changed', each, each.detected)),
     ];
@@ -187,5 +195,9 @@ const toAppend = ({ type, conflictId, projectIds, data }: ConflictEvent, occurre
 /** JSONB gives names back in another order. */
 const sorted = (value: unknown): unknown =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, sorted(item)]))
+    ? Object.fromEntries(
+        Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, item]) => [name, sorted(item)]),
+      )
     : value;

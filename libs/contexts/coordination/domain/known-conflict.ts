@@ -1,5 +1,5 @@
 import type { ConflictClosing, ConflictDetected } from '../../../contracts/index.js';
-import type { Entry } from './entry.js';
+import type { Entry } from '../timeline/entry.js';
 
 /** A conflict as it stands. */
 export type KnownConflict = Omit<ConflictDetected, 'conflictId'> & {
@@ -12,7 +12,9 @@ export type KnownConflict = Omit<ConflictDetected, 'conflictId'> & {
 };
 
 /** How an entry changes a conflict; undefined for what is about something else. */
-export const conflictChangeOf = ({ event }: Entry): { readonly id: string; readonly evolve: (before: KnownConflict | undefined) => KnownConflict | undefined } | undefined => {
+export const conflictChangeOf = ({
+  event,
+}: Entry): { readonly id: string; readonly evolve: (before: KnownConflict | undefined) => KnownConflict | undefined } | undefined => {
   if (event.context !== 'coordination' || event.subject.type !== 'Conflict') return undefined;
   const evolve = (before: KnownConflict | undefined): KnownConflict | undefined => {
     switch (event.type) {

@@ -39,7 +39,11 @@ export class ConflictsByIdsHandler implements IQueryHandler<ConflictsByIds> {
   async execute({ input: { ids } }: ConflictsByIds): Promise<readonly ConflictRow[]> {
     const { pool } = this.runtime.database;
     const { rows } = await pool.query<{ state: KnownConflict }>('SELECT state FROM conflict_board WHERE id = ANY ($1) AND to_position IS NULL', [ids]);
-    return withWorks(pool, rows.map(({ state }) => state), Number.MAX_SAFE_INTEGER);
+    return withWorks(
+      pool,
+      rows.map(({ state }) => state),
+      Number.MAX_SAFE_INTEGER,
+    );
   }
 }
 

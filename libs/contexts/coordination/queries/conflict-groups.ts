@@ -7,7 +7,14 @@ import { positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 
 /** What one pair of permits causes. */
-export type ConflictGroupRow = { readonly id: string; readonly size: number; readonly ownerIds: readonly string[]; readonly from: string; readonly to: string | null; readonly emergency: boolean };
+export type ConflictGroupRow = {
+  readonly id: string;
+  readonly size: number;
+  readonly ownerIds: readonly string[];
+  readonly from: string;
+  readonly to: string | null;
+  readonly emergency: boolean;
+};
 
 /** The groups of the conflicts that the filter lets through, in the order of their ids. */
 @Accepts(ConflictArgs)
@@ -30,7 +37,9 @@ export class ConflictGroupsHandler implements IQueryHandler<ConflictGroups> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
+    const total = database.pool.query<{ total: string }>(`SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, [
+      ...conditions.values,
+    ]);
     const list = { query: 'conflictGroups', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `group_id > ${id}`);
     const page = database.pool.query<ConflictGroupRow>(

@@ -86,7 +86,11 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
       conditions.values,
     );
     const [{ rows }, counted] = await Promise.all([page, total]);
-    const conflicts = await withWorks(database.pool, rows.map(({ state }) => state), upTo);
+    const conflicts = await withWorks(
+      database.pool,
+      rows.map(({ state }) => state),
+      upTo,
+    );
     return connectionOf(conflicts, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
   }
 }

@@ -28,7 +28,11 @@ export class Settling {
     if (own.some(({ generation }) => generation !== this.runtime.store.generation)) throw refusal('CURSOR_OF_ANOTHER_GENERATION', 'token');
     const deadline = Date.now() + patienceMs;
     const left = () => Math.max(0, deadline - Date.now());
-    const recorded = await this.runtime.waitForConsumer(timelineConsumer, written.filter(({ context }) => context !== 'coordination'), left());
+    const recorded = await this.runtime.waitForConsumer(
+      timelineConsumer,
+      written.filter(({ context }) => context !== 'coordination'),
+      left(),
+    );
     const compared = recorded && (await this.detector.waitFor(await this.runtime.store.highWater(), left()));
     const highWater = await this.runtime.store.highWater();
     if (!compared || !(await this.runtime.waitForViews(highWater, left()))) throw refusal('STILL_BEHIND', 'token');

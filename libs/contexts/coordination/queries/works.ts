@@ -68,7 +68,10 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
       .add(upTo, standingAt)
       .add(statuses ?? openStatuses, (some) => `status = ANY (${some})`)
       .addIf(projectId && (fromGlobalId(projectId)?.id ?? ''), (id) => `project_id = ${id}`)
-      .addIf(ownerIds?.map((id) => fromGlobalId(id)?.id ?? ''), (ids) => `owner_id = ANY (${ids})`);
+      .addIf(
+        ownerIds?.map((id) => fromGlobalId(id)?.id ?? ''),
+        (ids) => `owner_id = ANY (${ids})`,
+      );
     if (window) conditions.add(window.start, (start) => `during && tstzrange(${start}, ${conditions.parameter(window.end ?? null)})`);
     if (shape) {
       conditions.add(boxText(shape.box), (box) => `box && ${box}::box`);
@@ -83,6 +86,11 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
     );
     const [{ rows }, counted] = await Promise.all([page, total]);
     const cursorOf = ({ id }: Works) => encodeCursor({ ...list, position: upTo, tie: id });
-    return connectionOf(rows.map(({ state }) => state), input, cursorOf, Number(counted.rows[0]?.total));
+    return connectionOf(
+      rows.map(({ state }) => state),
+      input,
+      cursorOf,
+      Number(counted.rows[0]?.total),
+    );
   }
 }

@@ -2,7 +2,6 @@ import { checkPublicEvent } from '../../../contracts/index.js';
 import type { Consumer, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { AppendRequest } from '../../../platform/event-store/index.js';
-import type { JsonObject } from '../../../platform/kernel/index.js';
 
 export const timelineConsumer = 'timeline';
 
@@ -24,6 +23,6 @@ export const recordPublicEvents = (runtime: ContextRuntime): Consumer => ({
 const toEntry = (event: PublicEvent): AppendRequest => ({
   streamId: `entry-${event.id}`,
   expected: 0,
-  events: [{ type: event.type, schemaVersion: 1, data: event as unknown as JsonObject, occurredAt: new Date(event.occurredAt) }],
+  events: [{ type: event.type, schemaVersion: 1, data: event, occurredAt: new Date(event.occurredAt) }],
   metadata: { actor: event.actor, correlationId: event.correlationId, subject: event.subject, projectIds: event.projectIds, audience: null },
 });

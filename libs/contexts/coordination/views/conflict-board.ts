@@ -1,6 +1,6 @@
 import type { View } from '../../../platform/views/index.js';
 import { conflictChangeOf } from '../domain/known-conflict.js';
-import { entryOf } from '../domain/entry.js';
+import { entryOf } from '../timeline/entry.js';
 import { foldVersions, versionColumns } from './versions.js';
 
 /** Every conflict that was ever found, as it stood at any cursor. */

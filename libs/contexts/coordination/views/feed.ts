@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
-import { entryOf, type Entry } from '../domain/entry.js';
+import { entryOf, type Entry } from '../timeline/entry.js';
 
 /** Which works an entry is about: its subject, or the two of a conflict. An area's timeline is that of the works in it. */
 const worksIdsOf = ({ event: { subject, data } }: Entry): readonly string[] => {

@@ -10,7 +10,12 @@ const lane = { id: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null
 
 const register = ({ by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({ type: 'register-organisation', by, organisation: waterCo });
 const organisationRegistered: OrganisationEvent = { type: 'organisation-registered', data: { organisationId: 'o1', name: 'Water Co.', party: 'UTILITY' } };
-const open = ({ by = 'GOVERNMENT', openerIsKnown = true }: { by?: Party; openerIsKnown?: boolean } = {}): ProjectCommand => ({ type: 'open-project', by, openerIsKnown, project: lane });
+const open = ({ by = 'GOVERNMENT', openerIsKnown = true }: { by?: Party; openerIsKnown?: boolean } = {}): ProjectCommand => ({
+  type: 'open-project',
+  by,
+  openerIsKnown,
+  project: lane,
+});
 const projectOpened: ProjectEvent = { type: 'project-opened', data: { projectId: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } };
 
 const others = parties.filter((party) => party !== 'GOVERNMENT' && party !== 'COORDINATION');
@@ -20,7 +25,10 @@ describe('An organisation', () => {
 
   it('is registered by government, or by a coordinator', () => {
     spec.given().when(register()).then(organisationRegistered);
-    spec.given().when(register({ by: 'COORDINATION' })).then(organisationRegistered);
+    spec
+      .given()
+      .when(register({ by: 'COORDINATION' }))
+      .then(organisationRegistered);
   });
   it.each(others)('is not registered by %s', (by) => spec.given().when(register({ by })).thenRefuses('NOT_ALLOWED'));
   it('is registered once', () => spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
@@ -31,10 +39,17 @@ describe('A project', () => {
 
   it('is opened by government, or by a coordinator', () => {
     spec.given().when(open()).then(projectOpened);
-    spec.given().when(open({ by: 'COORDINATION' })).then(projectOpened);
+    spec
+      .given()
+      .when(open({ by: 'COORDINATION' }))
+      .then(projectOpened);
   });
   it.each(others)('is not opened by %s', (by) => spec.given().when(open({ by })).thenRefuses('NOT_ALLOWED'));
-  it('is not opened for an organisation that nobody knows', () => spec.given().when(open({ openerIsKnown: false })).thenRefuses('UNKNOWN_ORGANISATION'));
+  it('is not opened for an organisation that nobody knows', () =>
+    spec
+      .given()
+      .when(open({ openerIsKnown: false }))
+      .thenRefuses('UNKNOWN_ORGANISATION'));
   it('is opened once', () => spec.given(projectOpened).when(open()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
 });
 

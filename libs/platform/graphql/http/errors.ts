@@ -41,10 +41,13 @@ const explainGraphql = (error: GraphQLError, cause: GraphQLError): Explained | u
 };
 
 /** Errors of compiled documents have none. */
-const extensionsOf = (error: GraphQLError): Partial<GraphQLError['extensions']> => error.extensions as GraphQLError['extensions'] | undefined ?? {};
+const extensionsOf = (error: GraphQLError): Partial<GraphQLError['extensions']> => error.extensions ?? {};
 
 const transport: Readonly<Record<string, { code: string; message: string }>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'BODY_TOO_LARGE', message: `The body is larger than ${limits.bodyBytes} bytes. Send less at once: fewer points in a footprint, or several requests.` },
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'BODY_TOO_LARGE',
+    message: `The body is larger than ${limits.bodyBytes} bytes. Send less at once: fewer points in a footprint, or several requests.`,
+  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as JSON, with the header `Content-Type: application/json`.' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_REQUEST', message: 'The body is empty. Send a JSON object such as {"query": "{ __typename }"}.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'INVALID_JSON', message: 'The body is not JSON. Send a JSON object such as {"query": "{ __typename }"}.' },

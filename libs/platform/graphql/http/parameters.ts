@@ -40,7 +40,10 @@ const documentOf = (parameters: Parameters): string => {
   const { query, operationName, variables, extensions } = parameters;
   if (typeof query !== 'string' || query.trim() === '') throw new RequestFault('BAD_REQUEST', 'Send the document as the string `query`.');
   if (query.length > limits.characters) {
-    throw new RequestFault('DOCUMENT_TOO_LONG', `The document has ${query.length} characters; the limit is ${limits.characters}. Put values into variables, or split it.`);
+    throw new RequestFault(
+      'DOCUMENT_TOO_LONG',
+      `The document has ${query.length} characters; the limit is ${limits.characters}. Put values into variables, or split it.`,
+    );
   }
   if (operationName != null && typeof operationName !== 'string') throw new RequestFault('BAD_REQUEST', '`operationName` must be a string.');
   mustBeMap('variables', variables);

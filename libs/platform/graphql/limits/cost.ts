@@ -1,6 +1,20 @@
 import {
-  getNamedType, getNullableType, GraphQLError, isCompositeType, isInterfaceType, isListType, isObjectType, Kind, SchemaMetaFieldDef, TypeMetaFieldDef,
-  type FieldNode, type GraphQLField, type GraphQLNamedType, type GraphQLSchema, type SelectionSetNode, type ValidationRule,
+  getNamedType,
+  getNullableType,
+  GraphQLError,
+  isCompositeType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type SelectionSetNode,
+  type ValidationRule,
 } from 'graphql';
 import { defaultPage } from '../page-args.js';
 import { fragmentsOf, once } from './fragments.js';
@@ -27,10 +41,13 @@ export const costRule: ValidationRule = (context) => {
         return sum + costOf(selection.selectionSet, type, page);
       }
       const name = selection.name.value;
-      return sum + ofFragment(`${name} ${page}`, () => {
-        const fragment = fragments.get(name);
-        return fragment ? costOf(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page) : 0;
-      });
+      return (
+        sum +
+        ofFragment(`${name} ${page}`, () => {
+          const fragment = fragments.get(name);
+          return fragment ? costOf(fragment.selectionSet, schema.getType(fragment.typeCondition.name.value), page) : 0;
+        })
+      );
     }, 0);
 
   /** @param page how many entries the page holds whose connection this field is in. */

@@ -11,6 +11,7 @@ import { GraphqlModule, requestIds } from '../index.js';
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- any JSON: each test says what it expects
   readonly body: { data?: any; errors?: { message: string; path?: unknown[]; extensions: { code: string; field?: string; correlationId?: string } }[] };
 };
 

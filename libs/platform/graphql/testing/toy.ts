@@ -6,7 +6,25 @@ import { Accepts, Bus, QueryMessage } from '../../command-bus/index.js';
 import type { JsonObject } from '../../kernel/index.js';
 import { Refusal } from '../../kernel/index.js';
 import {
-  answered, asNode, CommandInput, Connection, connectionOf, Cursor, DateTime, From, GeoJSON, GlobalIdField, JSONScalar, Loaders, NodeRegistry, NodeType, PageArgs, pageSize, Payload, PositionToken, rawId,
+  answered,
+  asNode,
+  CommandInput,
+  Connection,
+  connectionOf,
+  Cursor,
+  DateTime,
+  From,
+  GeoJSON,
+  GlobalIdField,
+  JSONScalar,
+  Loaders,
+  NodeRegistry,
+  NodeType,
+  PageArgs,
+  pageSize,
+  Payload,
+  PositionToken,
+  rawId,
 } from '../index.js';
 
 /** A schema that uses everything that the platform offers, and nothing of the domain. */
@@ -24,7 +42,10 @@ export const asked: string[][] = [];
 export class LampsByIdsHandler implements IQueryHandler<LampsByIds> {
   async execute({ input }: LampsByIds): Promise<{ id: string; name: string }[]> {
     asked.push(input.ids);
-    return input.ids.filter((id) => id !== 'dark').map((id) => ({ id, name: `lamp ${id}` })).reverse();
+    return input.ids
+      .filter((id) => id !== 'dark')
+      .map((id) => ({ id, name: `lamp ${id}` }))
+      .reverse();
   }
 }
 
@@ -91,7 +112,7 @@ export class LampResolver {
   @Query(() => LampConnection)
   async lamps(@Args() args: PageArgs, @From() from: From): Promise<LampConnection> {
     const rows = (await this.bus.ask(new Lamps(args, from))).map((id) => ({ id, name: `lamp ${id}` }));
-    return connectionOf<LampType>(rows as LampType[], args, (lamp) => `at ${lamp.id}`, 1_000) as LampConnection;
+    return connectionOf<LampType>(rows, args, (lamp) => `at ${lamp.id}`, 1_000);
   }
 
   @Query(() => Values)
@@ -129,7 +150,7 @@ export class LampResolver {
     return answered(
       async () => {
         if (input.brightness < 0) throw new TypeError('a fault');
-        return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' } as LampType, at: { context: 'lamps', generation: 1, partition: 0, position: 7 } };
+        return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' }, at: { context: 'lamps', generation: 1, partition: 0, position: 7 } };
       },
       (lamp) => ({ lamp }),
     );

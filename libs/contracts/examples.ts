@@ -1,0 +1,64 @@
+import type { publishingContexts } from './catalogue.js';
+
+type Examples = Readonly<Record<(typeof publishingContexts)[number], Readonly<Record<string, unknown>>>>;
+
+const worksId = 'utilities.7a1f9c52-0c3e-8d55-9a60-1b2c3d4e5f60';
+const window = { start: '2027-05-31T16:00:00.000Z', end: '2027-06-10T16:00:00.000Z' };
+const details = {
+  title: 'New water main',
+  kind: 'EXCAVATION',
+  footprint: {
+    geometry: {
+      type: 'LineString',
+      coordinates: [
+        [116.392, 39.935],
+        [116.396, 39.935],
+      ],
+    },
+    widthMetres: 1.2,
+  },
+  window,
+  workingHours: '09:00-17:00',
+  address: 'Osmanthus Lane',
+  reference: { permit: 'WATER-2107', section: '1' },
+  contractorId: null,
+};
+
+const works = {
+  'works-planned': { ...details, worksId, ownerId: 'water', projectId: 'osmanthus-lane' },
+  'works-rescheduled': { worksId, window, reason: 'after the trench' },
+  'works-revised': { worksId, title: 'New water main, DN 200' },
+  'works-started': { worksId },
+  'works-blocked': { worksId, reason: 'Unknown pipe' },
+  'works-finished': { worksId },
+  'works-cancelled': { worksId, reason: 'No budget' },
+};
+
+const conflict = {
+  conflictId: 'c0ffee00-0000-8000-8000-000000000000',
+  kind: 'OVERLAP',
+  worksIds: ['contractors.1', 'utilities.1'],
+  ownerIds: ['paver', 'water'],
+  groupId: '9a60',
+  emergency: false,
+  from: '2027-06-04T16:00:00.000Z',
+  to: '2027-06-08T16:00:00.000Z',
+  distanceMetres: 0,
+  rule: { id: 'works.overlap', version: 1 },
+};
+
+/** One valid example of each public event: what its schema is tried on, and what an integrator copies. */
+export const examples: Examples = {
+  government: {
+    'organisation-registered': { organisationId: 'water', name: 'Guihua Water', party: 'UTILITY' },
+    'project-opened': { projectId: 'osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua', openedBy: 'district-office' },
+  },
+  utilities: works,
+  contractors: works,
+  coordination: {
+    'conflict-detected': conflict,
+    'conflict-reopened': conflict,
+    'conflict-changed': { ...conflict, distanceMetres: 3.214 },
+    'conflict-closed': { conflictId: conflict.conflictId, reason: 'WINDOWS_APART', causedBy: 'contractors:1:12' },
+  },
+};

@@ -1,0 +1,1 @@
+export const permit = 1;

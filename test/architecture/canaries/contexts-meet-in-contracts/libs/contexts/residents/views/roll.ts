@@ -1,0 +1,2 @@
+import { permit } from '../../government/views/permit.js';
+export const roll = permit;

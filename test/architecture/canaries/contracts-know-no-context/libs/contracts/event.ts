@@ -1,0 +1,2 @@
+import { table } from '../contexts/residents/views/table.js';
+export const event = table;

@@ -1,0 +1,2 @@
+import { event } from '../../contracts/event.js';
+export const view = event;

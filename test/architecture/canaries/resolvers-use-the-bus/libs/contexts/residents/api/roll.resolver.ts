@@ -1,0 +1,2 @@
+import { store } from '../../../platform/event-store/store.js';
+export const roll = store;

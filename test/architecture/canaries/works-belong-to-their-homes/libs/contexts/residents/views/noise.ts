@@ -1,0 +1,2 @@
+import { works } from '../../../works/domain/works.js';
+export const noise = works;
