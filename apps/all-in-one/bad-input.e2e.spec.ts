@@ -32,20 +32,57 @@ afterAll(async () => {
   await app.stop();
 });
 
-const mutation = (name: string) => `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { works { id } token refusal { code message field } } }`;
+const mutation = (name: string) =>
+  `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { works { id } token refusal { code message field } } }`;
 const plan = (input: object) => ({
-  idempotencyKey: 'other', token, projectId: project, title: 'Trench', kind: 'EXCAVATION',
+  idempotencyKey: 'other',
+  token,
+  projectId: project,
+  title: 'Trench',
+  kind: 'EXCAVATION',
   window: { start: '2027-06-01T00:00:00Z', end: '2027-06-11T00:00:00Z' },
-  footprint: polygon([[0, 0], [0.001, 0], [0.001, 0.001], [0, 0.001], [0, 0]]),
+  footprint: polygon([
+    [0, 0],
+    [0.001, 0],
+    [0.001, 0.001],
+    [0, 0.001],
+    [0, 0],
+  ]),
   ...input,
 });
 const polygon = (ring: number[][]) => ({ geometry: { type: 'Polygon', coordinates: [ring.map(([x = 0, y = 0]) => [116.39 + x, 39.93 + y])] } });
 
 describe('A refused command says its code, its field and what to do', () => {
   it.each([
-    ['a polygon that crosses itself', { footprint: polygon([[0, 0], [0.001, 0.001], [0.001, 0], [0, 0.001], [0, 0]]) }, 'FOOTPRINT_CROSSES_ITSELF', 'footprint.geometry'],
+    [
+      'a polygon that crosses itself',
+      {
+        footprint: polygon([
+          [0, 0],
+          [0.001, 0.001],
+          [0.001, 0],
+          [0, 0.001],
+          [0, 0],
+        ]),
+      },
+      'FOOTPRINT_CROSSES_ITSELF',
+      'footprint.geometry',
+    ],
     ['an empty one', { footprint: { geometry: { type: 'Polygon', coordinates: [] } } }, 'FOOTPRINT_EMPTY', 'footprint.geometry'],
-    ['one that is bigger than the district', { footprint: polygon([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]) }, 'FOOTPRINT_TOO_LARGE', 'footprint.geometry'],
+    [
+      'one that is bigger than the district',
+      {
+        footprint: polygon([
+          [0, 0],
+          [1, 0],
+          [1, 1],
+          [0, 1],
+          [0, 0],
+        ]),
+      },
+      'FOOTPRINT_TOO_LARGE',
+      'footprint.geometry',
+    ],
     ['metres instead of degrees', { footprint: { geometry: { type: 'Point', coordinates: [301442.11, 2769263.54] } } }, 'FOOTPRINT_NOT_WGS84', 'footprint.geometry'],
     ['a window that ends before it starts', { window: { start: '2027-06-11T00:00:00Z', end: '2027-06-01T00:00:00Z' } }, 'WINDOW_ENDS_BEFORE_START', 'window.end'],
     ['one that ends when it starts', { window: { start: '2027-06-11T00:00:00Z', end: '2027-06-11T00:00:00Z' } }, 'WINDOW_ENDS_BEFORE_START', 'window.end'],
@@ -78,7 +115,11 @@ describe('A refused command says its code, its field and what to do', () => {
   });
 
   it('no token, and a party without works', async () => {
-    const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: mutation('planWorks'), variables: { input: plan({}) } }) });
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: mutation('planWorks'), variables: { input: plan({}) } }),
+    });
     expect(((await response.json()) as { data: object }).data).toMatchObject({ planWorks: { refusal: { code: 'UNAUTHENTICATED' } } });
     const residents = await app.client('residents', 'RESIDENTS');
     expect((await residents.ask(mutation('planWorks'), { input: plan({}) })).planWorks.refusal.code).toBe('NOT_ALLOWED');
@@ -107,7 +148,11 @@ describe('A request that is too much says so', () => {
   it('with a page that is too large, and a whole that is', async () => {
     const page = await water.send(JSON.stringify({ query: '{ works(first: 1001) { totalCount } }' }));
     expect(page.body.errors[0].extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'first' });
-    const whole = await water.send(JSON.stringify({ query: `{ ${Array.from({ length: 10 }, (_, n) => `a${n}: conflicts(first: 1000) { edges { node { works { owner { name } project { openedBy { name } } } } } }`).join(' ')} }` }));
+    const whole = await water.send(
+      JSON.stringify({
+        query: `{ ${Array.from({ length: 10 }, (_, n) => `a${n}: conflicts(first: 1000) { edges { node { works { owner { name } project { openedBy { name } } } } } }`).join(' ')} }`,
+      }),
+    );
     expect(whole.body.errors[0].message).toMatch(/the limit is 25000. Ask for fewer/);
   });
 });

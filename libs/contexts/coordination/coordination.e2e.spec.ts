@@ -20,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 beforeEach(async () => {
   lane++;
-  const { openProject } = await district.ask(`mutation { openProject(input: { idempotencyKey: "lane ${lane}", name: "Lane ${lane}", kind: AREA }) { project { id } token } }`);
+  const { openProject } = await district.ask(
+    `mutation { openProject(input: { idempotencyKey: "lane ${lane}", name: "Lane ${lane}", kind: AREA }) { project { id } token } }`,
+  );
   project = openProject.project.id;
   token = openProject.token;
 });
@@ -33,16 +35,22 @@ const june = (from: number, to: number) => ({ start: `2027-06-${String(from).pad
 let keys = 0;
 const command = async (by: Client, name: string, input: object): Promise<{ id: string }> => {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const answer = await by.ask(`mutation ($input: ${type}!) { ${name}(input: $input) { works { id } token refusal { code message } } }`, { input: { idempotencyKey: `k${keys++}`, ...input } });
+  const answer = await by.ask(`mutation ($input: ${type}!) { ${name}(input: $input) { works { id } token refusal { code message } } }`, {
+    input: { idempotencyKey: `k${keys++}`, ...input },
+  });
   expect(answer[name].refusal).toBeNull();
   token = mergeTokens(token, answer[name].token);
   return answer[name].works;
 };
-const plan = (by: Client, input: object) => command(by, 'planWorks', { token, projectId: project, title: 'Works', kind: 'EXCAVATION', window: june(1, 11), footprint: line(), ...input });
+const plan = (by: Client, input: object) =>
+  command(by, 'planWorks', { token, projectId: project, title: 'Works', kind: 'EXCAVATION', window: june(1, 11), footprint: line(), ...input });
 
 const fields = 'id status from to distanceMetres emergency closedReason group { id size } works { id window { end } }';
 const conflicts = async (filter = 'status: OPEN', asOf?: object) => {
-  const { conflicts: found } = await water.ask(`query ($token: PositionToken, $asOf: AsOf, $project: ID) { conflicts(filter: { projectId: $project, ${filter} }, token: $token, asOf: $asOf) { edges { node { ${fields} } } } }`, { token, asOf, project });
+  const { conflicts: found } = await water.ask(
+    `query ($token: PositionToken, $asOf: AsOf, $project: ID) { conflicts(filter: { projectId: $project, ${filter} }, token: $token, asOf: $asOf) { edges { node { ${fields} } } } }`,
+    { token, asOf, project },
+  );
   return found.edges.map((edge: { node: object }) => edge.node);
 };
 const cursor = async (): Promise<string> => (await water.ask('query ($token: PositionToken) { cursor(token: $token) }', { token })).cursor;
@@ -101,10 +109,20 @@ describe('Two works conflict (F11)', () => {
     for (const section of ['1', '2', '3']) await plan(water, { reference: { permit: 'W-1', section } });
     for (const section of ['1', '2']) await plan(gas, { reference: { permit: 'G-1', section } });
     await plan(paver, { reference: { permit: 'P-1', section: '1' }, footprint: line(4) });
-    const { conflictGroups } = await water.ask('query ($project: ID, $token: PositionToken) { conflictGroups(filter: { projectId: $project, status: OPEN }, token: $token) { totalCount edges { node { size owners { name } } } } }', { project, token });
-    const groups = conflictGroups.edges.map((edge: { node: { size: number; owners: { name: string }[] } }) => [edge.node.size, edge.node.owners.map(({ name }) => name).sort()]);
+    const { conflictGroups } = await water.ask(
+      'query ($project: ID, $token: PositionToken) { conflictGroups(filter: { projectId: $project, status: OPEN }, token: $token) { totalCount edges { node { size owners { name } } } } }',
+      { project, token },
+    );
+    const groups = conflictGroups.edges.map((edge: { node: { size: number; owners: { name: string }[] } }) => [
+      edge.node.size,
+      edge.node.owners.map(({ name }) => name).sort(),
+    ]);
     expect(conflictGroups.totalCount).toBe(3);
-    expect(groups.sort()).toEqual([[2, ['Gas', 'Paver']], [3, ['Paver', 'Water']], [6, ['Gas', 'Water']]]);
+    expect(groups.sort()).toEqual([
+      [2, ['Gas', 'Paver']],
+      [3, ['Paver', 'Water']],
+      [6, ['Gas', 'Water']],
+    ]);
   });
 });
 
@@ -131,7 +149,9 @@ describe('A conflict whose cause disappears closes itself and says why', () => {
     expect(await closedReason()).toEqual(['FOOTPRINTS_APART']);
     await command(gas, 'reviseWorks', { worksId: ours.id, footprint: line(1) });
     expect((await conflicts()).map(({ id }: { id: string }) => id)).toEqual([first.id]);
-    const { timeline } = await water.ask('query ($project: ID) { timeline(projectId: $project, filter: { parties: [COORDINATION] }) { edges { node { type } } } }', { project });
+    const { timeline } = await water.ask('query ($project: ID) { timeline(projectId: $project, filter: { parties: [COORDINATION] }) { edges { node { type } } } }', {
+      project,
+    });
     expect(timeline.edges.map((edge: { node: { type: string } }) => edge.node.type)).toEqual([
       'coordination.conflict-detected.v1',
       'coordination.conflict-closed.v1',
@@ -170,11 +190,19 @@ describe('The timeline', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await command(water, 'cancelWorks', { worksId: ours.id, reason: 'No budget' });
     const works = async (asOf: object | null) =>
-      (await water.ask('query ($asOf: AsOf, $project: ID, $token: PositionToken) { works(asOf: $asOf, projectId: $project, token: $token) { totalCount edges { node { status } } } }', { asOf, project, token })).works;
+      (
+        await water.ask(
+          'query ($asOf: AsOf, $project: ID, $token: PositionToken) { works(asOf: $asOf, projectId: $project, token: $token) { totalCount edges { node { status } } } }',
+          { asOf, project, token },
+        )
+      ).works;
     expect((await works(null)).totalCount).toBe(0);
     for (const asOf of [{ cursor: then }, { recordedAt: time.toISOString() }]) {
       expect((await works(asOf)).edges).toEqual([{ node: { status: 'PLANNED' } }]);
-      expect((await entries('first: 50', { asOf })).edges.map((edge: { node: { type: string } }) => edge.node.type)).toEqual(['government.project-opened.v1', 'utilities.works-planned.v1']);
+      expect((await entries('first: 50', { asOf })).edges.map((edge: { node: { type: string } }) => edge.node.type)).toEqual([
+        'government.project-opened.v1',
+        'utilities.works-planned.v1',
+      ]);
     }
     const { body } = await water.send(JSON.stringify({ query: '{ works(asOf: { cursor: "x", recordedAt: "2026-01-01T00:00:00Z" }) { totalCount } }' }));
     expect(body.errors[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT', field: 'asOf' } });
@@ -196,7 +224,10 @@ describe('The timeline', () => {
     await plan(water, {});
     await plan(paver, { footprint: line(2) });
     const ring = [at(-10, -10), at(110, -10), at(110, 10), at(-10, 10), at(-10, -10)];
-    const { timeline } = await gas.ask('query ($area: GeoJSON, $token: PositionToken) { timeline(area: $area, token: $token) { edges { cursor node { type party } } } }', { area: { type: 'Polygon', coordinates: [ring] }, token });
+    const { timeline } = await gas.ask(
+      'query ($area: GeoJSON, $token: PositionToken) { timeline(area: $area, token: $token) { edges { cursor node { type party } } } }',
+      { area: { type: 'Polygon', coordinates: [ring] }, token },
+    );
     expect(timeline.edges.map((edge: { node: object }) => edge.node).sort(byType)).toEqual([
       { type: 'contractors.works-planned.v1', party: 'CONTRACTOR' },
       { type: 'coordination.conflict-detected.v1', party: 'COORDINATION' },
@@ -211,7 +242,9 @@ describe('The timeline', () => {
     const { edges } = await entries('first: 50');
     const ids = [project, ours.id, conflict.id, conflict.group.id, edges[0].node.id];
     const nodes = await Promise.all(ids.map((id) => water.ask('query ($id: ID!) { node(id: $id) { __typename id } }', { id })));
-    expect(nodes.map(({ node }) => node)).toEqual(ids.map((id, index) => ({ __typename: ['Project', 'Works', 'Conflict', 'ConflictGroup', 'TimelineEntry'][index], id })));
+    expect(nodes.map(({ node }) => node)).toEqual(
+      ids.map((id, index) => ({ __typename: ['Project', 'Works', 'Conflict', 'ConflictGroup', 'TimelineEntry'][index], id })),
+    );
   });
 });
 
