@@ -10,7 +10,7 @@ type OutcomeRow = { i: number; outcome: AppendOutcome['outcome']; version: strin
 export const appendBatch = async (on: Queryable, requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> => {
   const { rows } = await (on as Pool).query<OutcomeRow>({
     name: 'event-store.append',
-    text: 'SELECT i, outcome, version, position, answer FROM append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)',
+    text: 'SELECT i, outcome, version, position, answer FROM append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)',
     values: parameters(requests),
   });
   const outcomes = new Array<AppendOutcome>(requests.length);
@@ -27,7 +27,7 @@ const expectedNumber = (expected: ExpectedVersion): number => (expected === 'any
 const parameters = (requests: readonly AppendRequest[]): unknown[] => {
   const events = requests.flatMap((request, index) => {
     const metadata = JSON.stringify(request.metadata);
-    return request.events.map((event) => ({ ...event, append: index + 1, metadata }));
+    return request.events.map((event, nth) => ({ ...event, append: index + 1, nth: nth + 1, metadata }));
   });
   return [
     requests.map((request) => request.streamId),
@@ -37,6 +37,7 @@ const parameters = (requests: readonly AppendRequest[]): unknown[] => {
     requests.map((request) => request.idempotency?.bodyHash ?? null),
     requests.map((request) => (request.idempotency ? JSON.stringify(request.idempotency.answer) : null)),
     events.map((event) => event.append),
+    events.map((event) => event.nth),
     events.map((event) => event.type),
     events.map((event) => event.schemaVersion),
     events.map((event) => JSON.stringify(event.data)),

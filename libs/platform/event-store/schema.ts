@@ -38,38 +38,48 @@ CREATE TABLE log_identity (
 INSERT INTO log_identity (generation, system_identifier, timeline_id)
   SELECT 1, s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c;`;
 
-/** Many appends in one round trip; a stream and a key occur once in a call. expected: n >= 0 exact (0: must not exist), -1 any, -2 must exist. */
+/**
+ * Many appends in one round trip; a stream and a key occur once in a call. expected: n >= 0 exact (0: must not exist), -1 any, -2 must exist.
+ * Events come in the order of their appends. `base` holds, for each append, the version it goes on from; -1: it may not append.
+ */
 const append = `
 CREATE FUNCTION append(p_stream text[], p_expected bigint[], p_n int[], p_key text[], p_hash bytea[], p_answer jsonb[],
-  e_append int[], e_type text[], e_schema int[], e_data jsonb[], e_meta jsonb[], e_at timestamptz[])
+  e_append int[], e_nth int[], e_type text[], e_schema int[], e_data jsonb[], e_meta jsonb[], e_at timestamptz[])
 RETURNS TABLE (i int, outcome text, version bigint, "position" bigint, answer jsonb) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
-DECLARE lo bigint; w_i int[]; w_base bigint[]; w_key text[]; fresh text[];
+DECLARE lo bigint; base bigint[]; fresh text[]; pos bigint[];
 BEGIN
   INSERT INTO streams SELECT r.s, 0 FROM unnest(p_stream, p_expected) r(s, x) WHERE r.x IN (0, -1) ORDER BY r.s ON CONFLICT DO NOTHING;
   PERFORM 1 FROM streams s WHERE s.stream_id = ANY (p_stream) ORDER BY s.stream_id FOR UPDATE;          -- one order: no deadlocks
-  SELECT array_agg(r.i), array_agg(s.version), array_agg(r.k) INTO w_i, w_base, w_key                   -- who may append; a fresh snapshot, under the locks
-    FROM unnest(p_stream, p_expected, p_key) WITH ORDINALITY r(s_id, x, k, i) JOIN streams s ON s.stream_id = r.s_id
-    WHERE (r.x = -1 OR (r.x = -2 AND s.version > 0) OR s.version = r.x) AND NOT EXISTS (SELECT 1 FROM commands c WHERE c.key = r.k);
-  IF w_i IS NOT NULL THEN
-    WITH put AS (INSERT INTO commands SELECT w.k, p_hash[w.i], p_stream[w.i], w.base + p_n[w.i], p_answer[w.i]
-      FROM unnest(w_i, w_base, w_key) w(i, base, k) WHERE w.k IS NOT NULL ORDER BY w.k ON CONFLICT DO NOTHING RETURNING key) SELECT array_agg(key) INTO fresh FROM put;
-    SELECT array_agg(w.i), array_agg(w.base) INTO w_i, w_base FROM unnest(w_i, w_base, w_key) w(i, base, k) WHERE w.k IS NULL OR w.k = ANY (fresh);
+  SELECT array_agg(CASE WHEN (r.x = -1 OR (r.x = -2 AND s.version > 0) OR s.version = r.x) AND c.key IS NULL THEN s.version ELSE -1 END ORDER BY r.i) INTO base
+    FROM unnest(p_stream, p_expected, p_key) WITH ORDINALITY r(s_id, x, k, i)                           -- who may append; a fresh snapshot, under the locks
+    LEFT JOIN streams s ON s.stream_id = r.s_id LEFT JOIN commands c ON c.key = r.k;
+  WITH put AS (INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, base[r.i] + r.n, r.a
+    FROM unnest(p_key, p_hash, p_stream, p_n, p_answer) WITH ORDINALITY r(k, h, s, n, a, i) WHERE r.k IS NOT NULL AND base[r.i] >= 0
+    ORDER BY r.k ON CONFLICT DO NOTHING RETURNING key) SELECT coalesce(array_agg(key), '{}') INTO fresh FROM put;
+  IF cardinality(fresh) < (SELECT count(*) FROM unnest(p_key, base) r(k, b) WHERE r.k IS NOT NULL AND r.b >= 0) THEN   -- another call was first with a key
+    SELECT array_agg(CASE WHEN r.k IS NULL OR r.k = ANY (fresh) THEN r.b ELSE -1 END ORDER BY r.i) INTO base FROM unnest(p_key, base) WITH ORDINALITY r(k, b, i);
   END IF;
-  IF w_i IS NOT NULL THEN
-    UPDATE streams s SET version = w.base + p_n[w.i] FROM unnest(w_i, w_base) w(i, base) WHERE s.stream_id = p_stream[w.i];
+  IF 0 <= ANY (base) THEN
+    UPDATE streams s SET version = base[r.i] + r.n FROM unnest(p_stream, p_n) WITH ORDINALITY r(s_id, n, i) WHERE s.stream_id = r.s_id AND base[r.i] >= 0;
     SELECT last_value INTO lo FROM position_seq;                                                        -- the fence: after the row locks, before nextval
     PERFORM pg_advisory_xact_lock_shared('position_seq'::regclass::oid::int, (lo & 2147483647)::int);
-    INSERT INTO events SELECT nextval('position_seq'), p_stream[e.a], w.base + row_number() OVER (PARTITION BY e.a ORDER BY e.ord), e.t, e.sv, e.d, e.m, e.at
-      FROM unnest(e_append, e_type, e_schema, e_data, e_meta, e_at) WITH ORDINALITY e(a, t, sv, d, m, at, ord) JOIN unnest(w_i, w_base) w(i, base) ON w.i = e.a ORDER BY e.a, e.ord;
+    pos := ARRAY(SELECT nextval('position_seq') FROM generate_series(1, cardinality(e_append)));
+    INSERT INTO events (position, stream_id, version, type, schema_version, data, metadata, occurred_at)
+      SELECT pos[e.ord], p_stream[e.a], base[e.a] + e.nth, e.t, e.sv, e.d, e.m, e.at
+      FROM unnest(e_append, e_nth, e_type, e_schema, e_data, e_meta, e_at) WITH ORDINALITY e(a, nth, t, sv, d, m, at, ord) WHERE base[e.a] >= 0;
+  END IF;
+  IF NOT (-1 = ANY (base)) THEN                                                                         -- all of them: nothing has to be looked up
+    RETURN QUERY SELECT r.i::int, 'appended', base[r.i] + r.n, pos[sum(r.n) OVER (ORDER BY r.i)], NULL::jsonb FROM unnest(p_n) WITH ORDINALITY r(n, i);
+    RETURN;
   END IF;
   DELETE FROM streams s WHERE s.stream_id = ANY (p_stream) AND s.version = 0;
   RETURN QUERY SELECT o.i, o.outcome, o.version, e.position, o.answer
-    FROM (SELECT r.i::int AS i, coalesce(w.base + p_n[r.i], c.version) AS version, c.answer AS answer,
-        CASE WHEN w.i IS NOT NULL THEN p_stream[r.i] ELSE c.stream_id END AS stream_id,
-        CASE WHEN w.i IS NOT NULL THEN 'appended' WHEN c.key IS NULL THEN 'conflict' WHEN c.body_hash = p_hash[r.i] THEN 'replayed' ELSE 'key-reused' END AS outcome
-      FROM unnest(p_key) WITH ORDINALITY r(k, i) LEFT JOIN unnest(w_i, w_base) w(i, base) ON w.i = r.i LEFT JOIN commands c ON c.key = r.k) o
+    FROM (SELECT r.i::int AS i, CASE WHEN base[r.i] >= 0 THEN base[r.i] + p_n[r.i] ELSE c.version END AS version, c.answer AS answer,
+        CASE WHEN base[r.i] >= 0 THEN p_stream[r.i] ELSE c.stream_id END AS stream_id,
+        CASE WHEN base[r.i] >= 0 THEN 'appended' WHEN c.key IS NULL THEN 'conflict' WHEN c.body_hash = p_hash[r.i] THEN 'replayed' ELSE 'key-reused' END AS outcome
+      FROM unnest(p_key) WITH ORDINALITY r(k, i) LEFT JOIN commands c ON c.key = r.k) o
     LEFT JOIN events e ON e.stream_id = o.stream_id AND e.version = o.version;
 END $$;`;
 
