@@ -61,7 +61,7 @@ const planned = (): AppendRequest => {
   return {
     streamId: `entry-${id}`,
     expected: 0,
-    events: [{ type: event.type, schemaVersion: 1, data: event as unknown as JsonObject, occurredAt: now }],
+    events: [{ type: event.type, schemaVersion: 1, data: event, occurredAt: now }],
     metadata: { actor, correlationId: 'bench', subject, projectIds: ['p'], audience: null },
   };
 };

@@ -1,5 +1,6 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mergeTokens } from '../../../libs/platform/graphql/index.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../../libs/platform/kernel/index.js';
 import type { Served } from '../serve.js';
@@ -54,10 +55,22 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     kind: 'RENEWAL',
     district: 'Guihua',
   });
+  const tokens = [token];
   for (const { by, started, input } of demoWorks(new Date())) {
     const planned = await send<{ works: { id: string } }>(callerOf(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
+    tokens.push(planned.token);
     if (started)
       await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
   }
+  await visible(url, mergeTokens(...tokens));
   await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project: project.id }));
+};
+
+/** Who is told that it is up sees the collision at once. */
+const visible = async (url: string, token: string): Promise<void> => {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const body = JSON.stringify({ query: 'query ($token: PositionToken) { cursor(token: $token) }', variables: { token } });
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (((await response.json()) as { data?: unknown }).data) return;
+  }
 };

@@ -88,6 +88,13 @@ export class ContextRuntime {
     return view;
   }
 
+  /** Whether its database answers, and no view stands still at an event that it cannot apply. */
+  async condition(): Promise<{ readonly ok: boolean; readonly detail: string }> {
+    const position = await this.store.highWater();
+    const stuck = [...this.views.values()].filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `view ${name}: ${String(failure)}`);
+    return { ok: stuck.length === 0, detail: stuck.length === 0 ? `log at ${position}` : stuck.join('; ') };
+  }
+
   /** Whether every view passes the position in time. */
   async waitForViews(position: number, timeoutMs: number): Promise<boolean> {
     const passed = await Promise.all([...this.views.values()].map((view) => view.waitFor(position, timeoutMs)));

@@ -1,6 +1,6 @@
 import { Inject, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { EventBusFactory } from '../event-bus/index.js';
-import { Settings } from '../ops/index.js';
+import { Health, Settings } from '../ops/index.js';
 import { ContextRuntime, type ContextDefinition } from './context-runtime.js';
 
 const runtimeToken = (name: string) => `ContextRuntime(${name})`;
@@ -30,7 +30,14 @@ export const contextProviders = (definition: ContextDefinition): Provider[] => {
         return ContextRuntime.open(definition, settings, buses, (what, error) => logger.error(`${what} failed and will be tried again`, error));
       },
     },
-    { provide: `Lifecycle(${name})`, inject: [runtimeToken(name)], useFactory: (runtime: ContextRuntime) => new Lifecycle(runtime) },
+    {
+      provide: `Lifecycle(${name})`,
+      inject: [runtimeToken(name), Health],
+      useFactory: (runtime: ContextRuntime, health: Health) => {
+        health.report(name, () => runtime.condition());
+        return new Lifecycle(runtime);
+      },
+    },
   ];
 };
 

@@ -144,7 +144,7 @@ class PostgresEventBus extends EventBus {
         if (!(error instanceof Overtaken)) failures.push(error);
       }
     }
-    if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'Several partitions failed');
+    if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, failures.map(String).join('; '));
     return rows.length > 0;
   }
 
