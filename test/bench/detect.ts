@@ -5,7 +5,7 @@ import { defaultRules } from '../../libs/contracts/index.js';
 import { ContextRuntime } from '../../libs/platform/context/index.js';
 import { PostgresEventBusFactory } from '../../libs/platform/event-bus/index.js';
 import type { AppendRequest } from '../../libs/platform/event-store/index.js';
-import type { JsonObject, OrganisationId } from '../../libs/platform/kernel/index.js';
+import type { OrganisationId } from '../../libs/platform/kernel/index.js';
 import { median, rounded, type Bench } from './bench.js';
 
 const PLANS = 300;
