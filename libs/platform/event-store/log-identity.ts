@@ -16,7 +16,7 @@ export const verifiedGeneration = async (on: Queryable, context: string): Promis
   if (!log.same)
     throw new Error(
       `The log of ${context} was restored from a backup, or its standby took over: positions may name other events than those already read. ` +
-        `Nothing is served from it until "restore accept" raises its generation.`,
+        'Nothing is served from it: give back the database that it was written under. To accept a restored log is not supported yet.',
     );
   return log.generation;
 };

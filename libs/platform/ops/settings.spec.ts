@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { rulesFrom } from '../../contracts/index.js';
+import { JsonLogger, Settings, withCorrelation, Worker } from './index.js';
+
+describe('Settings', () => {
+  it('are those of one machine when nothing is set', () =>
+    expect(Settings.from({}, rulesFrom)).toMatchObject({
+      embedded: true,
+      host: '127.0.0.1',
+      port: 3000,
+      seed: 'demo',
+      rules: { overlap: { values: { bufferMetres: 5, longestDays: 366 } } },
+      warnings: [],
+    }));
+
+  it('take an empty variable as absent, and warn of one that is misspelt', () => {
+    const { port, warnings } = Settings.from({ HUTONG_PORT: '', HUTONG_PROT: '80' }, rulesFrom);
+    expect(port).toBe(3000);
+    expect(warnings).toEqual([expect.stringMatching(/^HUTONG_PROT is set, but there is no such setting/)]);
+  });
+
+  it('do not repeat a password in a fault', () => {
+    const refused = () => Settings.from({ HUTONG_DATABASE_URL: 'mysql://root:secret@db' }, rulesFrom);
+    expect(refused).toThrow('A setting is wrong.');
+    try {
+      refused();
+    } catch (error) {
+      expect(JSON.stringify(error)).not.toContain('secret');
+    }
+  });
+});
+
+describe('The log', () => {
+  it('is one JSON object a line, with the id of the request it speaks of', () => {
+    const lines: string[] = [];
+    const logger = new JsonLogger({ logLevel: 'info', logFormat: 'json' }, { write: (line: string) => void lines.push(line) });
+    withCorrelation('request-1', () => logger.error('failed', new Error('why'), 'relay'));
+    logger.debug('not at this level');
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 'error', msg: 'failed', context: 'relay', correlationId: 'request-1', err: { message: 'why' } },
+    ]);
+  });
+});
+
+describe('A worker', () => {
+  it('repeats a step until it is stopped, tries again after a failure, and loses no wake', async () => {
+    const failures: unknown[] = [];
+    let steps = 0;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const worker = new Worker({
+      name: 'w',
+      idleMs: 60_000,
+      step: async () => {
+        steps++;
+        if (steps === 1) throw new Error('once');
+        if (steps === 2) worker.wake();
+        if (steps === 3) resolve();
+        return false;
+      },
+      onFailure: (error) => failures.push(error),
+    });
+    worker.start();
+    await promise;
+    await worker.stop();
+    expect([steps, failures.length]).toEqual([3, 1]);
+  });
+});
