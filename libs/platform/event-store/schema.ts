@@ -48,13 +48,20 @@ CREATE FUNCTION append(p_stream text[], p_expected bigint[], p_n int[], p_key te
 RETURNS TABLE (i int, outcome text, version bigint, "position" bigint, answer jsonb) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
-DECLARE lo bigint; base bigint[]; fresh text[]; pos bigint[];
+DECLARE lo bigint; base bigint[]; fresh text[]; pos bigint[]; made text[]; old boolean;
 BEGIN
-  INSERT INTO streams SELECT r.s, 0 FROM unnest(p_stream, p_expected) r(s, x) WHERE r.x IN (0, -1) ORDER BY r.s ON CONFLICT DO NOTHING;
-  PERFORM 1 FROM streams s WHERE s.stream_id = ANY (p_stream) ORDER BY s.stream_id FOR UPDATE;          -- one order: no deadlocks
-  SELECT array_agg(CASE WHEN (r.x = -1 OR (r.x = -2 AND s.version > 0) OR s.version = r.x) AND c.key IS NULL THEN s.version ELSE -1 END ORDER BY r.i) INTO base
-    FROM unnest(p_stream, p_expected, p_key) WITH ORDINALITY r(s_id, x, k, i)                           -- who may append; a fresh snapshot, under the locks
-    LEFT JOIN streams s ON s.stream_id = r.s_id LEFT JOIN commands c ON c.key = r.k;
+  WITH new AS (INSERT INTO streams SELECT r.s, r.n FROM unnest(p_stream, p_expected, p_n) r(s, x, n) WHERE r.x IN (0, -1) ORDER BY r.s
+    ON CONFLICT DO NOTHING RETURNING stream_id) SELECT coalesce(array_agg(stream_id), '{}') INTO made FROM new;         -- at the version they will have
+  old := cardinality(made) < cardinality(p_stream);
+  IF old THEN
+    PERFORM 1 FROM streams s WHERE s.stream_id = ANY (p_stream) AND s.stream_id <> ALL (made) ORDER BY s.stream_id FOR UPDATE;   -- one order: no deadlocks
+    SELECT array_agg(CASE WHEN c.key IS NOT NULL THEN -1 WHEN r.s_id = ANY (made) THEN 0                -- who may append; a fresh snapshot, under the locks
+        WHEN r.x = -1 OR (r.x = -2 AND s.version > 0) OR s.version = r.x THEN s.version ELSE -1 END ORDER BY r.i) INTO base
+      FROM unnest(p_stream, p_expected, p_key) WITH ORDINALITY r(s_id, x, k, i)
+      LEFT JOIN streams s ON s.stream_id = r.s_id LEFT JOIN commands c ON c.key = r.k;
+  ELSE
+    SELECT array_agg(CASE WHEN c.key IS NULL THEN 0 ELSE -1 END ORDER BY r.i) INTO base FROM unnest(p_key) WITH ORDINALITY r(k, i) LEFT JOIN commands c ON c.key = r.k;
+  END IF;
   WITH put AS (INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, base[r.i] + r.n, r.a
     FROM unnest(p_key, p_hash, p_stream, p_n, p_answer) WITH ORDINALITY r(k, h, s, n, a, i) WHERE r.k IS NOT NULL AND base[r.i] >= 0
     ORDER BY r.k ON CONFLICT DO NOTHING RETURNING key) SELECT coalesce(array_agg(key), '{}') INTO fresh FROM put;
@@ -62,7 +69,10 @@ BEGIN
     SELECT array_agg(CASE WHEN r.k IS NULL OR r.k = ANY (fresh) THEN r.b ELSE -1 END ORDER BY r.i) INTO base FROM unnest(p_key, base) WITH ORDINALITY r(k, b, i);
   END IF;
   IF 0 <= ANY (base) THEN
-    UPDATE streams s SET version = base[r.i] + r.n FROM unnest(p_stream, p_n) WITH ORDINALITY r(s_id, n, i) WHERE s.stream_id = r.s_id AND base[r.i] >= 0;
+    IF old THEN
+      UPDATE streams s SET version = base[r.i] + r.n FROM unnest(p_stream, p_n) WITH ORDINALITY r(s_id, n, i)
+        WHERE s.stream_id = r.s_id AND base[r.i] >= 0 AND r.s_id <> ALL (made);
+    END IF;
     SELECT last_value INTO lo FROM position_seq;                                                        -- the fence: after the row locks, before nextval
     PERFORM pg_advisory_xact_lock_shared('position_seq'::regclass::oid::int, (lo & 2147483647)::int);
     pos := ARRAY(SELECT nextval('position_seq') FROM generate_series(1, cardinality(e_append)));
@@ -74,7 +84,7 @@ BEGIN
     RETURN QUERY SELECT r.i::int, 'appended', base[r.i] + r.n, pos[sum(r.n) OVER (ORDER BY r.i)], NULL::jsonb FROM unnest(p_n) WITH ORDINALITY r(n, i);
     RETURN;
   END IF;
-  DELETE FROM streams s WHERE s.stream_id = ANY (p_stream) AND s.version = 0;
+  DELETE FROM streams s USING unnest(p_stream, base) r(s_id, b) WHERE s.stream_id = r.s_id AND r.b < 0 AND r.s_id = ANY (made);
   RETURN QUERY SELECT o.i, o.outcome, o.version, e.position, o.answer
     FROM (SELECT r.i::int AS i, CASE WHEN base[r.i] >= 0 THEN base[r.i] + p_n[r.i] ELSE c.version END AS version, c.answer AS answer,
         CASE WHEN base[r.i] >= 0 THEN p_stream[r.i] ELSE c.stream_id END AS stream_id,
