@@ -34,6 +34,7 @@ export class AppendQueue {
   readonly #options: Required<AppendQueueOptions>;
   #waiting: Waiting[] = [];
   #inFlight = 0;
+  #pumping = false;
   /** What statements under way hold: the same stream or key waits, or it would only wait for the row's lock. */
   readonly #streams = new Set<string>();
   readonly #keys = new Set<string>();
@@ -48,6 +49,16 @@ export class AppendQueue {
       return Promise.reject(new Refusal('BUSY', 'Too many commands at once: try again in a moment, with the same key.'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
+      this.#pumpSoon();
+    });
+  }
+
+  /** After what this turn of the event loop still adds: those who were answered together go on together. */
+  #pumpSoon(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    setImmediate(() => {
+      this.#pumping = false;
       this.#pump();
     });
   }
@@ -60,7 +71,7 @@ export class AppendQueue {
       void this.#send(batch).finally(() => {
         this.#inFlight--;
         for (const { request } of batch) this.#release(request);
-        this.#pump();
+        this.#pumpSoon();
       });
     }
   }
@@ -68,8 +79,9 @@ export class AppendQueue {
   #take(): Waiting[] {
     const batch: Waiting[] = [];
     const later: Waiting[] = [];
+    const share = Math.min(this.#options.maxBatch, Math.ceil((this.#waiting.length + this.#streams.size) / this.#options.maxInFlight));
     for (const [index, waiting] of this.#waiting.entries()) {
-      if (batch.length === this.#options.maxBatch) {
+      if (batch.length === share) {
         later.push(...this.#waiting.slice(index));
         break;
       }
