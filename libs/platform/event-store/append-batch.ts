@@ -8,11 +8,8 @@ type OutcomeRow = { i: number; outcome: AppendOutcome['outcome']; version: strin
 
 /** All appends in one statement, each answered on its own. A stream and a key occur once. */
 export const appendBatch = async (on: Queryable, requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> => {
-  const { rows } = await (on as Pool).query<OutcomeRow>({
-    name: 'event-store.append',
-    text: 'SELECT i, outcome, version, position, answer FROM append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)',
-    values: parameters(requests),
-  });
+  const [first, ...others] = requests;
+  const { rows } = await (on as Pool).query<OutcomeRow>(first && others.length === 0 ? appendOne(first) : appendMany(requests));
   const outcomes = new Array<AppendOutcome>(requests.length);
   for (const row of rows) outcomes[row.i - 1] = toOutcome(row);
   return outcomes;
@@ -24,26 +21,49 @@ export const mayShareBatch = (streams: ReadonlySet<string>, keys: ReadonlySet<st
 
 const expectedNumber = (expected: ExpectedVersion): number => (expected === 'any' ? -1 : expected === 'exists' ? -2 : expected);
 
-const parameters = (requests: readonly AppendRequest[]): unknown[] => {
+const columns = 'i, outcome, version, position, answer';
+
+const appendOne = ({ streamId, expected, idempotency, events, metadata }: AppendRequest) => ({
+  name: 'event-store.append-one',
+  text: `SELECT ${columns} FROM append_one($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`,
+  values: [
+    streamId,
+    expectedNumber(expected),
+    idempotency?.key,
+    idempotency?.bodyHash,
+    idempotency && JSON.stringify(idempotency.answer),
+    events.map((event) => event.type),
+    events.map((event) => event.schemaVersion),
+    events.map((event) => JSON.stringify(event.data)),
+    JSON.stringify(metadata),
+    events.map((event) => event.occurredAt),
+  ],
+});
+
+const appendMany = (requests: readonly AppendRequest[]) => {
   const events = requests.flatMap((request, index) => {
     const metadata = JSON.stringify(request.metadata);
     return request.events.map((event, nth) => ({ ...event, append: index + 1, nth: nth + 1, metadata }));
   });
-  return [
-    requests.map((request) => request.streamId),
-    requests.map((request) => expectedNumber(request.expected)),
-    requests.map((request) => request.events.length),
-    requests.map((request) => request.idempotency?.key ?? null),
-    requests.map((request) => request.idempotency?.bodyHash ?? null),
-    requests.map((request) => (request.idempotency ? JSON.stringify(request.idempotency.answer) : null)),
-    events.map((event) => event.append),
-    events.map((event) => event.nth),
-    events.map((event) => event.type),
-    events.map((event) => event.schemaVersion),
-    events.map((event) => JSON.stringify(event.data)),
-    events.map((event) => event.metadata),
-    events.map((event) => event.occurredAt),
-  ];
+  return {
+    name: 'event-store.append',
+    text: `SELECT ${columns} FROM append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`,
+    values: [
+      requests.map((request) => request.streamId),
+      requests.map((request) => expectedNumber(request.expected)),
+      requests.map((request) => request.events.length),
+      requests.map((request) => request.idempotency?.key ?? null),
+      requests.map((request) => request.idempotency?.bodyHash ?? null),
+      requests.map((request) => (request.idempotency ? JSON.stringify(request.idempotency.answer) : null)),
+      events.map((event) => event.append),
+      events.map((event) => event.nth),
+      events.map((event) => event.type),
+      events.map((event) => event.schemaVersion),
+      events.map((event) => JSON.stringify(event.data)),
+      events.map((event) => event.metadata),
+      events.map((event) => event.occurredAt),
+    ],
+  };
 };
 
 const toOutcome = ({ outcome, version, position, answer }: OutcomeRow): AppendOutcome => {

@@ -66,7 +66,7 @@ describe('A context’s log', () => {
       'conflict',
       'appended',
     ]);
-    expect((await db.pool.query('SELECT 1 FROM streams WHERE version = 0')).rowCount).toBe(0);
+    expect((await db.pool.query(`SELECT 1 FROM events WHERE stream_id LIKE 'bad-%'`)).rowCount).toBe(0);
   });
 });
 
