@@ -33,7 +33,11 @@ export class Database {
       migrations,
       migrationsTableName: 'migrations',
       poolSize,
-      extra: { options: `-c search_path=${schema}` },
+      extra: {
+        options: `-c search_path=${schema}`,
+        // A connection that dies in a transaction fails the query that waits for it; its event, unheard, would end the process as well.
+        onConnect: (client: pg.Client) => void client.on('error', () => undefined),
+      },
     });
     await dataSource.initialize();
     const pool = (dataSource.driver as PostgresDriver).master as pg.Pool;

@@ -35,7 +35,7 @@ export class AppendQueue {
   #waiting: Waiting[] = [];
   #inFlight = 0;
   #pumping = false;
-  /** What statements under way hold: the same stream or key waits, or it would only wait for the row's lock. */
+  /** What statements under way hold: the same stream or key waits, or it would only wait for the stream's lock. */
   readonly #streams = new Set<string>();
   readonly #keys = new Set<string>();
 

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { Database } from '../database/index.js';
 import type { OrganisationId } from '../kernel/index.js';
-import { EventStore, EventStore1763900000000, type AppendRequest } from './index.js';
+import { EventStore, EventStore1763900000000, type AppendOutcome, type AppendRequest } from './index.js';
 
 const seconds = Number(process.env['HUTONG_TEST_LONG'] ?? 6);
 const hotStreams = 6;
@@ -113,35 +115,39 @@ const dawdle = async (tx: PoolClient): Promise<void> => {
 };
 
 describe('A reader by position', () => {
-  it('loses nothing, doubles nothing and inverts no stream, where three others do', async () => {
-    const readers = { ...wrongReaders(), ours: ours() };
-    const end = Date.now() + seconds * 1_000;
-    const busy = () => Date.now() < end;
-    // 64 writers: 52 whose appends coalesce, 12 with transactions of their own.
-    const coalescing = Array.from({ length: 52 }, async (_, writer) => {
-      while (busy()) {
-        await store.append(request(Math.random() < 0.3 ? `hot-${Math.floor(Math.random() * hotStreams)}` : `own-${writer}`));
-        await sleep(Math.random() * 10);
-      }
-    });
-    const dawdling = Array.from({ length: 12 }, async () => {
-      while (busy()) await database.transaction(dawdle).catch((error: Error) => expect(error.message).toBe('changed its mind'));
-    });
-    const reading = Object.values(readers).map(async (reader) => {
-      while (busy()) if (!(await reader.read())) await sleep(1);
-    });
-    await Promise.all([...coalescing, ...dawdling, ...reading]);
-    for (const reader of Object.values(readers)) while (await reader.read());
+  it(
+    'loses nothing, doubles nothing and inverts no stream, where three others do',
+    async () => {
+      const readers = { ...wrongReaders(), ours: ours() };
+      const end = Date.now() + seconds * 1_000;
+      const busy = () => Date.now() < end;
+      // 64 writers: 52 whose appends coalesce, 12 with transactions of their own.
+      const coalescing = Array.from({ length: 52 }, async (_, writer) => {
+        while (busy()) {
+          await store.append(request(Math.random() < 0.3 ? `hot-${Math.floor(Math.random() * hotStreams)}` : `own-${writer}`));
+          await sleep(Math.random() * 10);
+        }
+      });
+      const dawdling = Array.from({ length: 12 }, async () => {
+        while (busy()) await database.transaction(dawdle).catch((error: Error) => expect(error.message).toBe('changed its mind'));
+      });
+      const reading = Object.values(readers).map(async (reader) => {
+        while (busy()) if (!(await reader.read())) await sleep(1);
+      });
+      await Promise.all([...coalescing, ...dawdling, ...reading]);
+      for (const reader of Object.values(readers)) while (await reader.read());
 
-    const { rows } = await database.pool.query<{ position: string }>('SELECT position FROM events');
-    const committed = new Set(rows.map(({ position }) => Number(position)));
-    expect(committed.size).toBeGreaterThan(1_000);
-    const verdicts = Object.fromEntries(Object.entries(readers).map(([name, reader]) => [name, verdict(reader, committed)]));
-    expect(verdicts['ours']).toEqual({ lost: 0, inverted: 0, doubled: 0 });
-    expect(verdicts['position > last seen']?.lost).toBeGreaterThan(0);
-    expect(verdicts['xid < xmin, by position']?.lost).toBeGreaterThan(0);
-    expect(verdicts['xid < xmin, by (xid, position)']?.inverted).toBeGreaterThan(0);
-  }, 120_000);
+      const { rows } = await database.pool.query<{ position: string }>('SELECT position FROM events');
+      const committed = new Set(rows.map(({ position }) => Number(position)));
+      expect(committed.size).toBeGreaterThan(1_000);
+      const verdicts = Object.fromEntries(Object.entries(readers).map(([name, reader]) => [name, verdict(reader, committed)]));
+      expect(verdicts['ours']).toEqual({ lost: 0, inverted: 0, doubled: 0 });
+      expect(verdicts['position > last seen']?.lost).toBeGreaterThan(0);
+      expect(verdicts['xid < xmin, by position']?.lost).toBeGreaterThan(0);
+      expect(verdicts['xid < xmin, by (xid, position)']?.inverted).toBeGreaterThan(0);
+    },
+    60_000 + 2_000 * seconds,
+  );
 
   it('never passes a transaction that commits late, with appends coalescing beside it', async () => {
     const start = await store.highWater();
@@ -212,7 +218,7 @@ describe('Fifty appends to one stream at once', () => {
     expect(won.map((each) => (each.outcome === 'appended' ? each.version : 0)).sort((a, b) => a - b)).toEqual(versions);
   });
 
-  it('under one idempotency key, from two processes: one result for all', async () => {
+  it('under one idempotency key, through two stores: one result for all', async () => {
     const second = await EventStore.open(await Database.open({ url: fresh.url, schema: 'utilities', migrations: [EventStore1763900000000], poolSize: 5 }), 'utilities');
     const keyed = (n: number): AppendRequest => ({ ...request(`keyed-${n % 5}`), idempotency: { key: 'the key', bodyHash: Buffer.from('body'), answer: { from: n } } });
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 ? store : second).append(keyed(n))));
@@ -224,4 +230,21 @@ describe('Fifty appends to one stream at once', () => {
     expect(answers).toEqual(Array.from({ length: 49 }, () => ({ from: outcomes.indexOf(winner!) })));
     expect(await store.append({ ...keyed(0), idempotency: { key: 'the key', bodyHash: Buffer.from('other'), answer: {} } })).toEqual({ outcome: 'key-reused' });
   });
+
+  it('under one idempotency key, by two processes: one result for all', async () => {
+    const processes = ['a', 'b'].map((name) => {
+      const child = spawn(process.execPath, ['dist/libs/platform/event-store/testing/one-key-process.js', fresh.url, name], { stdio: ['pipe', 'pipe', 'inherit'] });
+      return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
+    });
+    for (const { lines } of processes) expect(await lines.next()).toMatchObject({ value: 'ready' });
+    for (const { child } of processes) child.stdin.write('go\n');
+    const outcomes = (await Promise.all(processes.map(async ({ lines }) => JSON.parse((await lines.next()).value as string) as AppendOutcome[]))).flat();
+    expect(outcomes).toHaveLength(100);
+    expect(outcomes.filter(({ outcome }) => outcome === 'appended')).toHaveLength(1);
+    const answers = outcomes.flatMap((each) => (each.outcome === 'replayed' ? [JSON.stringify(each.answer)] : []));
+    expect(answers).toHaveLength(99);
+    expect(new Set(answers).size).toBe(1);
+    const { rows } = await database.pool.query(`SELECT 1 FROM events WHERE stream_id LIKE 'keyed-by-processes-%'`);
+    expect(rows).toHaveLength(1);
+  }, 30_000);
 });

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * One log: streams, events, the answers of commands, and the fenced functions. Names carry no schema: each context's
+ * One log: events, the answers of commands, and the fenced functions. Names carry no schema: each context's
  * connections find their own by the search path. The proof of the fence, and why each statement stands where it does:
  * docs/decisions/0002-appends.md.
  */
@@ -47,18 +47,20 @@ CREATE FUNCTION append(p_stream text[], p_expected bigint[], p_n int[], p_key te
   e_append int[], e_nth int[], e_type text[], e_schema int[], e_data jsonb[], e_meta jsonb[], e_at timestamptz[])
 RETURNS TABLE (i int, outcome text, version bigint, "position" bigint, answer jsonb) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 #variable_conflict use_column
-DECLARE base bigint[]; fresh text[]; pos bigint[];
+DECLARE base bigint[]; fresh int; pos bigint[];
 BEGIN
   PERFORM pg_advisory_xact_lock('events'::regclass::oid::int, l.hash)                                   -- one order: no deadlocks
     FROM (SELECT DISTINCT hashtext(s) AS hash FROM unnest(p_stream) s ORDER BY 1) l;
   base := ARRAY(SELECT CASE WHEN r.x = r.v OR r.x = -1 OR (r.x = -2 AND r.v > 0) THEN r.v ELSE -1 END   -- a fresh snapshot, under the locks
     FROM (SELECT r.x, coalesce((SELECT e.version FROM events e WHERE e.stream_id = r.s ORDER BY e.version DESC LIMIT 1), 0) AS v
       FROM unnest(p_stream, p_expected) r(s, x)) r);
-  WITH put AS (INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, r.b + r.n, r.a
+  INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, r.b + r.n, r.a
     FROM unnest(p_key, p_hash, p_stream, p_n, p_answer, base) r(k, h, s, n, a, b) WHERE r.k IS NOT NULL AND r.b >= 0
-    ORDER BY r.k ON CONFLICT DO NOTHING RETURNING key) SELECT array_agg(key) INTO fresh FROM put;
-  IF coalesce(cardinality(fresh), 0) < cardinality(p_key) THEN                                          -- a key that is taken appends nothing
-    base := ARRAY(SELECT CASE WHEN r.k IS NULL OR r.k = ANY (fresh) THEN r.b ELSE -1 END FROM unnest(p_key, base) r(k, b));
+    ORDER BY r.k ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS fresh = ROW_COUNT;
+  IF fresh < cardinality(p_key) THEN                       -- a key that is taken appends nothing; a key that names this append's version is its own
+    base := ARRAY(SELECT CASE WHEN r.k IS NULL OR EXISTS (SELECT FROM commands c WHERE c.key = r.k AND c.stream_id = r.s AND c.version = r.b + r.n) THEN r.b ELSE -1 END
+      FROM unnest(p_key, p_stream, p_n, base) r(k, s, n, b));
   END IF;
   IF 0 <= ANY (base) THEN                                                                               -- the fence: after the streams' locks, before nextval
     PERFORM pg_advisory_xact_lock_shared('position_seq'::regclass::oid::int, (s.last_value & 2147483647)::int) FROM position_seq s;

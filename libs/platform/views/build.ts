@@ -6,23 +6,27 @@ import type { View } from './view.js';
 /** One copy of a view's tables, in a schema of its own, with its own progress. */
 export type Build = { readonly name: string; readonly version: number };
 
+type Queryable = Pick<PoolClient, 'query'>;
+
 const quoted = (name: string) => pg.escapeIdentifier(name);
 
 /** Makes the empty tables of a new build, at position 0, not live. */
-export const makeBuild = async (database: Database, view: View): Promise<Build> =>
-  database.transaction(async (tx) => {
-    const { rows } = await tx.query<{ n: string }>(`SELECT nextval('view_builds') AS n`);
-    const name = `${database.schema}__${view.name}__${rows[0]?.n}`;
-    await tx.query(`CREATE SCHEMA ${quoted(name)}`);
-    await writeTo(tx, database, name);
-    await tx.query(view.ddl);
-    await writeTo(tx, database);
-    await tx.query('INSERT INTO view_progress (view, build, version, live) VALUES ($1, $2, $3, false)', [view.name, name, view.version]);
-    return { name, version: view.version };
-  });
+export const makeBuild = async (tx: PoolClient, database: Database, view: View): Promise<Build> => {
+  const { rows } = await tx.query<{ n: string }>(`SELECT nextval('view_builds') AS n`);
+  const name = `${database.schema}__${view.name}__${rows[0]?.n}`;
+  await tx.query(`CREATE SCHEMA ${quoted(name)}`);
+  await writeTo(tx, database, name);
+  await tx.query(view.ddl);
+  await writeTo(tx, database);
+  await tx.query('INSERT INTO view_progress (view, build, version, live) VALUES ($1, $2, $3, false)', [view.name, name, view.version]);
+  return { name, version: view.version };
+};
 
-export const liveBuild = async (database: Database, view: string): Promise<Build | undefined> => {
-  const { rows } = await database.pool.query<Build>('SELECT build AS name, version FROM view_progress WHERE view = $1 AND live', [view]);
+/** Until the transaction ends no other process decides which build of the view is live. */
+export const holdLive = (tx: PoolClient, view: string) => tx.query(`SELECT pg_advisory_xact_lock('view_progress'::regclass::oid::int, hashtext($1))`, [view]);
+
+export const liveBuild = async (on: Queryable, view: string): Promise<Build | undefined> => {
+  const { rows } = await on.query<Build>('SELECT build AS name, version FROM view_progress WHERE view = $1 AND live', [view]);
   return rows[0];
 };
 

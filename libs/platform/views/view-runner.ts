@@ -1,7 +1,7 @@
 import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
-import { applyNext, BuildGone, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
+import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
 import type { View } from './view.js';
 
 export type ViewRunnerOptions = {
@@ -52,11 +52,14 @@ export class ViewRunner {
   /** Makes the view's tables if there are none; a build of an older version serves until its successor is swapped in. */
   async open(): Promise<void> {
     const { database, view } = this.#options;
-    this.#live = await liveBuild(database, view.name);
-    if (this.#live) return;
-    const build = await makeBuild(database, view);
-    await database.transaction((tx) => makeLive(tx, view, build, undefined));
-    this.#live = build;
+    this.#live = await database.transaction(async (tx) => {
+      await holdLive(tx, view.name);
+      const live = await liveBuild(tx, view.name);
+      if (live) return live;
+      const build = await makeBuild(tx, database, view);
+      await makeLive(tx, view, build, undefined);
+      return build;
+    });
   }
 
   start(): void {
@@ -79,10 +82,10 @@ export class ViewRunner {
   async position(): Promise<number> {
     const { database, view } = this.#options;
     for (;;) {
-      const build = this.#live ?? (await liveBuild(database, view.name));
+      const build = this.#live ?? (await liveBuild(database.pool, view.name));
       const position = build && (await positionOf(database, view.name, build));
       if (position !== undefined) return position;
-      this.#live = await liveBuild(database, view.name);
+      this.#live = await liveBuild(database.pool, view.name);
     }
   }
 
@@ -109,14 +112,15 @@ export class ViewRunner {
    */
   async rebuild(onProgress: (position: number) => void = () => undefined): Promise<void> {
     const { database, store, view, batch } = this.#options;
-    const build = await makeBuild(database, view);
+    const build = await database.transaction((tx) => makeBuild(tx, database, view));
     for (let more = true; more;) {
       const applied = await applyNext(database, store, view, build, batch);
       onProgress(applied.position);
       more = applied.more;
     }
-    const before = await liveBuild(database, view.name);
     await database.transaction(async (tx) => {
+      await holdLive(tx, view.name);
+      const before = await liveBuild(tx, view.name);
       await tx.query('SELECT 1 FROM view_progress WHERE view = $1 AND live FOR UPDATE', [view.name]);
       const position = await this.#catchUp(tx, build);
       await makeLive(tx, view, build, before);
@@ -144,7 +148,7 @@ export class ViewRunner {
 
   async #step(): Promise<boolean> {
     const { database, store, view, batch } = this.#options;
-    this.#live ??= await liveBuild(database, view.name);
+    this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
     try {
       const { moved, more, position } = await applyNext(database, store, view, this.#live, batch);

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { freshDatabase } from '../../../test/support/fresh-database.js';
+import { Database } from '../database/index.js';
+import { EventStore, EventStore1763900000000 } from '../event-store/index.js';
+import type { OrganisationId } from '../kernel/index.js';
+import { ViewRunner, Views1763900000004, type View } from './index.js';
+
+const events = 500;
+let before: ((position: number) => Promise<void>) | undefined;
+
+/** Each event's position, in the order in which it was applied. */
+const view: View = {
+  name: 'seen',
+  version: 1,
+  tables: ['seen'],
+  ddl: 'CREATE TABLE seen (nth bigint GENERATED ALWAYS AS IDENTITY, position bigint NOT NULL)',
+  apply: async (batch, tx) => {
+    for (const { position } of batch) {
+      await before?.(position);
+      await tx.query('INSERT INTO seen (position) VALUES ($1)', [position]);
+    }
+  },
+};
+
+describe('A view’s runner', () => {
+  let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+  let databases: Database[];
+  let store: EventStore;
+  let end: number;
+  const open = () => Database.open({ url: fresh.url, schema: 'utilities', migrations: [EventStore1763900000000, Views1763900000004], poolSize: 4 });
+  const seen = async () => (await databases[0]!.pool.query<{ position: string }>('SELECT position FROM seen ORDER BY nth')).rows.map(({ position }) => Number(position));
+  const everyPosition = async () =>
+    (await databases[0]!.pool.query<{ position: string }>('SELECT position FROM events ORDER BY position')).rows.map(({ position }) => Number(position));
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    databases = [await open(), await open(), await open()];
+    store = await EventStore.open(databases[0]!, 'utilities');
+    await Promise.all(
+      Array.from({ length: events }, (_, n) =>
+        store.append({
+          streamId: `stream-${n % 7}`,
+          expected: 'any',
+          events: [{ type: 'happened', schemaVersion: 1, data: {}, occurredAt: new Date() }],
+          metadata: {
+            actor: { personId: 'p', organisationId: 'o' as OrganisationId, party: 'UTILITY' },
+            correlationId: 'c',
+            subject: { type: 'X', id: 'x' },
+            projectIds: [],
+            audience: null,
+          },
+        }),
+      ),
+    );
+    end = await store.highWater();
+  });
+  beforeEach(async () => {
+    before = undefined;
+    await databases[0]!.pool.query('DROP VIEW IF EXISTS seen; DELETE FROM view_progress');
+  });
+  afterAll(async () => {
+    await Promise.all(databases.map((database) => database.close()));
+    await fresh.drop();
+  });
+
+  it('applies each event once and in order when three run at once, started together', async () => {
+    const runners = databases.map((database) => new ViewRunner({ database, store, view, batch: 7 }));
+    await Promise.all(runners.map((runner) => runner.open()));
+    for (const runner of runners) runner.start();
+    for (const runner of runners) expect(await runner.waitFor(end, 20_000)).toBe(true);
+    await Promise.all(runners.map((runner) => runner.stop()));
+    expect(await seen()).toEqual(await everyPosition());
+  }, 30_000);
+
+  it('goes on where it was after its connection dies inside a batch and between two', async () => {
+    const failures: unknown[] = [];
+    const database = databases[1]!;
+    const runner = new ViewRunner({ database, store, view, batch: 50, onFailure: (error) => failures.push(error) });
+    let applied = 0;
+    before = async () => {
+      applied++;
+      // In the middle of the second batch, and at the first event of the fifth.
+      if (applied === 75 || applied === 226)
+        await databases[2]!.pool.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle in transaction'`,
+        );
+    };
+    await runner.open();
+    runner.start();
+    expect(await runner.waitFor(end, 20_000)).toBe(true);
+    await runner.stop();
+    expect(failures).toHaveLength(2);
+    expect(applied).toBeGreaterThan(events);
+    expect(await seen()).toEqual(await everyPosition());
+  }, 30_000);
+});
