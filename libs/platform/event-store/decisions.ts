@@ -52,10 +52,11 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
   async decide<Answer extends Json>(decision: Decision<State, Command, Answer>): Promise<Written<Answer>> {
     const key = commandKey(decision.caller.organisationId, decision.operation, decision.idempotencyKey);
     const hash = bodyHash(decision.body);
-    const remembered = await this.store.remembered(key);
-    if (remembered) return this.#repeat(remembered, hash);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const { state, version, position } = await this.load(decision.id);
+      // After the stream: its effect is in the state only if its key is found.
+      const remembered = await this.store.remembered(key);
+      if (remembered) return this.#repeat(remembered, hash);
       const events = this.decider.decide(decision.command, state);
       const after = fold(this.decider, events, state);
       const answer = decision.answer(after);
