@@ -3,6 +3,7 @@ import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
 import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
+import { LiveTimeline } from './api/live-timeline.js';
 import { TimelineResolver } from './api/timeline.resolver.js';
 import { WorksResolver } from './api/works.resolver.js';
 import { Detector } from './detector/detector.js';
@@ -11,6 +12,7 @@ import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler,
 import { ConflictGroupsHandler } from './queries/conflict-groups.js';
 import { ConflictsHandler } from './queries/conflicts.js';
 import { CurrentCursorHandler } from './queries/cursor.js';
+import { NextEntriesHandler } from './queries/next-entries.js';
 import { Settling } from './queries/settle.js';
 import { TimelineHandler } from './queries/timeline.js';
 import { WorksInAreaHandler } from './queries/works.js';
@@ -38,8 +40,8 @@ const detector = {
 };
 
 const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler];
-const queries = [TimelineHandler, WorksInAreaHandler, ConflictsHandler, ConflictGroupsHandler, CurrentCursorHandler, ...byIds];
-const api = [TimelineResolver, WorksResolver, ConflictsResolver, ConflictGroupsResolver];
+const queries = [TimelineHandler, NextEntriesHandler, WorksInAreaHandler, ConflictsHandler, ConflictGroupsHandler, CurrentCursorHandler, ...byIds];
+const api = [LiveTimeline, TimelineResolver, WorksResolver, ConflictsResolver, ConflictGroupsResolver];
 
 /** The shared timeline over all parties, the works that stand in it, and the conflicts between them. */
 @Module({ providers: [...context, detector, Settling, ...queries, ...api] })

@@ -1,7 +1,7 @@
-import { isObjectType, type GraphQLSchema } from 'graphql';
+import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
 import { globalIdExtension, toGlobalId } from './global-id.js';
 
-/** Gives the fields that are marked as global ids their resolver. Changes the schema in place. */
+/** Gives the fields that are marked as global ids their resolver, and subscriptions theirs. Changes the schema in place. */
 export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
@@ -14,5 +14,12 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       };
     }
   }
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
+    field.resolve = (event: Record<string, unknown> | null | undefined) => {
+      if (event && field.name in event) return event[field.name];
+      throw new GraphQLError('A subscription needs a WebSocket: connect to this address by the protocol graphql-transport-ws.', {
+        extensions: { code: 'WEBSOCKET_NEEDED' },
+      });
+    };
   return schema;
 };

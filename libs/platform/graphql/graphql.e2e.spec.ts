@@ -50,6 +50,11 @@ describe('GraphQL over HTTP', () => {
     expect((await fetch(`${served.url}?operationName=D&query=${encodeURIComponent(document)}`)).status).toBe(200);
   });
 
+  it('answers a subscription with what is wrong with it, also where validation stumbles', async () => {
+    expect((await served.ask('subscription { flashes @include { cursor } }')).body.errors?.[0]?.extensions.code).toBe('INVALID_DOCUMENT');
+    expect((await served.ask('subscription { flashes { cursor } }')).body.errors?.[0]?.extensions.code).toBe('WEBSOCKET_NEEDED');
+  });
+
   it('takes no syntax tree in place of a document', async () => expect(await codes('{"kind":"Document","definitions":[]}')).toEqual(['SYNTAX_ERROR']));
 
   it('serves GraphiQL to a browser, with nothing to load from elsewhere', async () => {

@@ -15,6 +15,7 @@ import { PassOn } from './http/pass-on.js';
 import { makeLoaders } from './loaders.js';
 import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
+import { OverWebSocket, Patience } from './ws/over-websocket.js';
 
 /** Options for `new FastifyAdapter(…)`: each request has an id, the client's own (`x-correlation-id`) or a new one. */
 export const requestIds = {
@@ -46,21 +47,23 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
 export type GraphqlOptions = {
   /** What to do about each refusal, by code: the enum `RefusalCode` of the schema. */
   readonly refusals: Readonly<Record<string, string>>;
+  /** How long a subscriber may take for one message, in ms: 30,000 if left out. */
+  readonly slowReaderMs?: number;
 };
 
 /**
- * GraphQL at `/graphql` (GraphiQL in a browser) from the resolvers of every module, with the `Bus` and the `NodeRegistry`
+ * GraphQL at `/graphql` (GraphiQL in a browser, subscriptions over WebSocket) from the resolvers of every module, with the `Bus` and the `NodeRegistry`
  * for all of them. Needs `Identity` from a global module.
  */
 @Module({})
 export class GraphqlModule {
-  static forRoot({ refusals }: GraphqlOptions): DynamicModule {
+  static forRoot({ refusals, slowReaderMs }: GraphqlOptions): DynamicModule {
     defineRefusalCodes(refusals);
     return {
       module: GraphqlModule,
       global: true,
       imports: [CommandBusModule, GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Identity], useFactory: options })],
-      providers: [NodeRegistry, NodeResolver, { provide: APP_FILTER, useClass: PassOn }],
+      providers: [NodeRegistry, NodeResolver, OverWebSocket, { provide: Patience, useValue: new Patience(slowReaderMs) }, { provide: APP_FILTER, useClass: PassOn }],
       exports: [NodeRegistry, CommandBusModule],
     };
   }

@@ -12,3 +12,4 @@ export * from './page-args.js';
 export * from './payload.js';
 export * from './position-token.js';
 export * from './scalars.js';
+export * from './until-gone.js';

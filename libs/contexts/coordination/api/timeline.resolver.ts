@@ -1,19 +1,45 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { Cursor, DateTime, From, JSONScalar, Loaders, NodeRegistry, NodeType, PositionToken, toGlobalId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import {
+  Cursor,
+  DateTime,
+  From,
+  JSONScalar,
+  Loaders,
+  NodeRegistry,
+  NodeType,
+  PositionToken,
+  toGlobalId,
+  UntilGone,
+  type ConnectionOf,
+} from '../../../platform/graphql/index.js';
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
 import { EntriesByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
-import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
+import { Timeline, TimelineArgs, TimelineFilter, type TimelineRow } from '../queries/timeline.js';
+import { LiveTimeline } from './live-timeline.js';
 import { TimelineConnection, TimelineEntryType } from './timeline.type.js';
+
+@ArgsType()
+class FollowArgs {
+  @Field(() => ID, { nullable: true })
+  projectId?: string | null;
+
+  @Field(() => TimelineFilter, { nullable: true })
+  filter?: TimelineFilter | null;
+
+  @Field(() => Cursor, { nullable: true, description: 'Of the last entry that you have: what you missed comes first. Left out: from now on.' })
+  after?: string | null;
+}
 
 @Resolver(() => TimelineEntryType)
 export class TimelineResolver {
   constructor(
     private readonly bus: Bus,
+    private readonly live: LiveTimeline,
     private readonly nodes: NodeRegistry,
   ) {
     nodes.register('TimelineEntry', async (id, from) => (await bus.ask(new EntriesByIds({ ids: [id] }, from)))[0] ?? null);
@@ -22,6 +48,15 @@ export class TimelineResolver {
   @Query(() => TimelineConnection, { description: 'What all parties did, in the one order that all of them see: of a project, of the works in an area, or all.' })
   timeline(@Args() args: TimelineArgs, @From() from: From): Promise<ConnectionOf<TimelineRow>> {
     return this.bus.ask(new Timeline(args, from));
+  }
+
+  @Subscription(() => TimelineEntryType, {
+    name: 'timeline',
+    description:
+      'Each entry as it comes, once and in order; after a break, from the last cursor. Who does not read for 30 s is cut off (4450) with the cursor to go on from.',
+  })
+  async *followTimeline(@Args() args: FollowArgs, @From() from: From, @UntilGone() signal: AbortSignal): AsyncGenerator<{ timeline: TimelineRow }> {
+    for await (const timeline of this.live.entries(args, from, signal)) yield { timeline };
   }
 
   @Query(() => Cursor, { description: 'Up to where everybody can read. With a token: once that contains what you wrote (2 s at most).' })

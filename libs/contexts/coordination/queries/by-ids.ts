@@ -3,12 +3,10 @@ import type { Works } from '../../../contracts/index.js';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import type { PublicEvent } from '../../../platform/event-bus/index.js';
-import { encodeCursor } from '../../../platform/graphql/index.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { groupColumns, type ConflictGroupRow } from './conflict-groups.js';
 import type { ConflictRow } from './conflicts.js';
-import { timelineCursor } from './reading.js';
+import { entriesAt, type EntryRow } from './entries-at.js';
 import type { TimelineRow } from './timeline.js';
 import { withWorks } from './with-works.js';
 
@@ -66,15 +64,7 @@ export class EntriesByIdsHandler implements IQueryHandler<EntriesByIds> {
 
   async execute({ input: { ids } }: EntriesByIds): Promise<readonly TimelineRow[]> {
     const { store, database } = this.runtime;
-    const { rows } = await database.pool.query<{ position: string; recorded_at: Date; event: PublicEvent }>(
-      "SELECT position, recorded_at, event FROM feed_entries WHERE event->>'id' = ANY ($1)",
-      [ids],
-    );
-    return rows.map(({ position, recorded_at, event }) => ({
-      id: event.id,
-      cursor: encodeCursor({ ...timelineCursor(store), position: Number(position) }),
-      recordedAt: recorded_at.toISOString(),
-      event,
-    }));
+    const { rows } = await database.pool.query<EntryRow>("SELECT position, recorded_at, event FROM feed_entries WHERE event->>'id' = ANY ($1)", [ids]);
+    return entriesAt(rows, store);
   }
 }

@@ -6,9 +6,10 @@ import { PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
-import { connectionOf, DateTime, decodeCursor, encodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { connectionOf, DateTime, decodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { parties, type JsonObject, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
+import { entriesAt, type EntryRow } from './entries-at.js';
 import { Conditions, positionAsOf, ReadingArgs, timelineCursor } from './reading.js';
 import { Settling } from './settle.js';
 
@@ -95,39 +96,55 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
 
   async execute({ input, from }: Timeline): Promise<ConnectionOf<TimelineRow>> {
     const { store, database } = this.runtime;
-    const cursor = timelineCursor(store);
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const conditions = await this.#conditions(input, upTo, from.caller?.organisationId);
-    const source = input.projectId == null ? 'feed_entries e' : 'feed_projects p JOIN feed_entries e USING (position)';
+    const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
+    if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, true), (ids) => `e.works_ids && ${ids}::text[]`);
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
-    if (input.after != null) conditions.add(decodeCursor(input.after, cursor).position, (after) => `position > ${after}`);
-    const page = database.pool.query<{ position: string; recorded_at: Date; event: PublicEvent }>(
+    if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
+    const page = database.pool.query<EntryRow>(
       `SELECT position, e.recorded_at, e.event FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
     const [{ rows }, counted] = await Promise.all([page, total]);
-    const entries = rows.map(({ position, recorded_at, event }) => ({
-      id: event.id,
-      cursor: encodeCursor({ ...cursor, position: Number(position) }),
-      recordedAt: recorded_at.toISOString(),
-      event,
-    }));
-    return connectionOf(entries, input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
-  }
-
-  async #conditions({ projectId, area, filter }: TimelineArgs, upTo: number, own: string | undefined): Promise<Conditions> {
-    const conditions = new Conditions().add(upTo, (at) => `position <= ${at}`);
-    const raw = (ids: readonly string[] | null | undefined) => ids?.map((id) => fromGlobalId(id)?.id ?? '');
-    conditions
-      .addIf(projectId && (fromGlobalId(projectId)?.id ?? ''), (id) => `p.project_id = ${id}`)
-      .addIf(filter?.types, (types) => `e.type = ANY (${types})`)
-      .addIf(filter?.parties, (some) => `e.party = ANY (${some})`)
-      .addIf(raw(filter?.organisationIds), (ids) => `e.organisation_id = ANY (${ids})`)
-      .addIf(raw(filter?.subjectIds), (ids) => `e.subject_id = ANY (${ids})`)
-      .addIf(filter?.occurredFrom, (at) => `e.occurred_at >= ${at}`)
-      .addIf(filter?.occurredTo, (at) => `e.occurred_at < ${at}`)
-      .addIf(filter?.excludeOwn ? own : null, (id) => `e.organisation_id <> ${id}`);
-    if (area != null) conditions.add(await worksIn(this.runtime.database.pool, areaOf(area), upTo, true), (ids) => `e.works_ids && ${ids}::text[]`);
-    return conditions;
+    return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
   }
 }
+
+type WhichEntries = { readonly projectId?: string | null; readonly filter?: TimelineFilter | null };
+const raw = (ids: readonly string[] | null | undefined) => ids?.map(rawId);
+const rawId = (id: string): string => fromGlobalId(id)?.id ?? '';
+
+/** Which of the feed's rows these are, up to a position; `own`: the organisation that asks. */
+export const whereEntries = ({ projectId, filter }: WhichEntries, upTo: number, own: string | undefined): { source: string; conditions: Conditions } => ({
+  source: projectId == null ? 'feed_entries e' : 'feed_projects p JOIN feed_entries e USING (position)',
+  conditions: new Conditions()
+    .add(upTo, (at) => `position <= ${at}`)
+    .addIf(projectId == null ? null : rawId(projectId), (id) => `p.project_id = ${id}`)
+    .addIf(filter?.types, (types) => `e.type = ANY (${types})`)
+    .addIf(filter?.parties, (some) => `e.party = ANY (${some})`)
+    .addIf(raw(filter?.organisationIds), (ids) => `e.organisation_id = ANY (${ids})`)
+    .addIf(raw(filter?.subjectIds), (ids) => `e.subject_id = ANY (${ids})`)
+    .addIf(filter?.occurredFrom, (at) => `e.occurred_at >= ${at}`)
+    .addIf(filter?.occurredTo, (at) => `e.occurred_at < ${at}`)
+    .addIf(filter?.excludeOwn ? own : null, (id) => `e.organisation_id <> ${id}`),
+});
+
+/** The same rule for an event that is at hand already. */
+export const isWanted = ({ projectId, filter }: WhichEntries, own: string | undefined): ((event: PublicEvent) => boolean) => {
+  const project = projectId == null ? null : rawId(projectId);
+  const among = (values: readonly string[] | null | undefined) => {
+    const set = values == null ? undefined : new Set(values);
+    return (value: string) => !set || set.has(value);
+  };
+  const [types, some, organisations, subjects] = [among(filter?.types), among(filter?.parties), among(raw(filter?.organisationIds)), among(raw(filter?.subjectIds))];
+  const [earliest, before] = [filter?.occurredFrom, filter?.occurredTo].map((at) => (at == null ? undefined : at.getTime()));
+  return ({ type, actor, subject, projectIds, occurredAt }) =>
+    (project === null || projectIds.includes(project)) &&
+    types(type) &&
+    some(actor.party) &&
+    organisations(actor.organisationId) &&
+    subjects(subject.id) &&
+    (earliest === undefined || Date.parse(occurredAt) >= earliest) &&
+    (before === undefined || Date.parse(occurredAt) < before) &&
+    !(filter?.excludeOwn && own !== undefined && actor.organisationId === own);
+};

@@ -4,6 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Identity } from '../../identity/index.js';
 import type { Caller } from '../../kernel/index.js';
 import { limits } from '../limits/index.js';
+import { bearer } from './bearer.js';
 import { publicError, transportStatus, unwrapped } from './errors.js';
 import { asksForGraphiql, graphiqlPage } from './graphiql.js';
 import { mediaType, responseJson } from './media-type.js';
@@ -36,9 +37,6 @@ export const overHttp = (identity: Identity): Pick<MercuriusDriverConfig, 'addit
   },
   errorFormatter: (execution, context) => formatted(execution, context.reply),
 });
-
-/** `undefined`: none was sent. Another scheme than Bearer counts as a token that cannot be read. */
-const bearer = (authorization: string | undefined): string | undefined => authorization && authorization.replace(/^Bearer +/i, '').trim();
 
 type Formatted = { readonly statusCode: number; readonly response: ExecutionResult };
 

@@ -15,6 +15,8 @@ export const limits = {
   tokens: 3_000,
   /** Of a request's body: variables carry footprints. */
   bodyBytes: 1_048_576,
+  /** Subscriptions of one socket at a time. */
+  subscriptions: 50,
   /** Entries of a page. */
   first: largestPage,
 } as const;

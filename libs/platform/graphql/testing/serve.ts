@@ -21,13 +21,18 @@ export type Served = {
   readonly url: string;
   ask(query: string, variables?: object, options?: { as?: Caller; token?: string; operationName?: string; accept?: string }): Promise<Answer>;
   send(body: string, headers?: Record<string, string>): Promise<Answer>;
+  token(caller: Caller): Promise<string>;
   stop(): Promise<void>;
 };
 
-export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, refusals: Readonly<Record<string, string>>): Promise<Served> => {
+export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, refusals: Readonly<Record<string, string>>, slowReaderMs?: number): Promise<Served> => {
   const folder = await mkdtemp(join(tmpdir(), 'graphql-'));
   const module = await Test.createTestingModule({
-    imports: [IdentityModule.forRoot({ inject: [], dataFolder: () => folder }), GraphqlModule.forRoot({ refusals }), ...imports],
+    imports: [
+      IdentityModule.forRoot({ inject: [], dataFolder: () => folder }),
+      GraphqlModule.forRoot({ refusals, ...(slowReaderMs ? { slowReaderMs } : {}) }),
+      ...imports,
+    ],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(requestIds), { logger: false });
   await app.listen(0, '127.0.0.1');
@@ -43,6 +48,7 @@ export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, ref
     app,
     url,
     send,
+    token: (caller) => identity.issue(caller, '5m'),
     ask: async (query, variables, { as, token, operationName, accept = 'application/json' } = {}) => {
       const bearer = token ?? (as && (await identity.issue(as, '5m')));
       return send(JSON.stringify({ query, variables, operationName }), { accept, ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) });

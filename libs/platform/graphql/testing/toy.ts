@@ -1,4 +1,4 @@
-import { ArgsType, Args, Field, Float, ID, InputType, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { ArgsType, Args, Field, Float, ID, InputType, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { Injectable, Module } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsArray, IsString } from 'class-validator';
@@ -25,6 +25,7 @@ import {
   Payload,
   PositionToken,
   rawId,
+  UntilGone,
 } from '../index.js';
 
 /** A schema that uses everything that the platform offers, and nothing of the domain. */
@@ -99,6 +100,22 @@ export class SwitchPayload extends Payload {
   @Field(() => LampType, { nullable: true }) lamp?: LampType | null;
 }
 
+@ObjectType('Flash')
+export class FlashType {
+  @Field(() => String) cursor!: string;
+  @Field(() => String) light!: string;
+  @Field(() => Int, { nullable: true }) broken?: number | null;
+}
+@ArgsType()
+export class FlashesArgs {
+  @Field(() => Int, { defaultValue: 1 }) count!: number;
+  /** Characters of each. */
+  @Field(() => Int, { defaultValue: 1 }) weight!: number;
+  @Field(() => Boolean, { defaultValue: false }) refuse!: boolean;
+}
+/** Of each subscription under way. */
+export const watching = new Set<AbortSignal>();
+
 @Resolver(() => LampType)
 @Injectable()
 export class LampResolver {
@@ -143,6 +160,18 @@ export class LampResolver {
   @ResolveField(() => LampType, { nullable: true })
   async next(@Parent() lamp: LampType, @Loaders() loaders: Loaders): Promise<object | null> {
     return loaders.one(LampsByIds, lamp.id === '7' ? 'dark' : `after ${lamp.id}`);
+  }
+
+  @Subscription(() => FlashType)
+  async *flashes(@Args() { count, weight, refuse }: FlashesArgs, @UntilGone() signal: AbortSignal): AsyncGenerator<{ flashes: FlashType }> {
+    if (refuse) throw new Refusal('TOO_DARK', 'Wait for the morning.', 'count');
+    watching.add(signal);
+    try {
+      for (let n = 0; n < count; n++) yield { flashes: { cursor: `flash ${n}`, light: 'x'.repeat(weight), broken: 0.5 } };
+      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
+    } finally {
+      watching.delete(signal);
+    }
   }
 
   @Mutation(() => SwitchPayload)

@@ -1,0 +1,77 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { decodeCursor } from '../../../platform/graphql/index.js';
+import { entriesAt, type EntryRow } from './entries-at.js';
+import { timelineCursor } from './reading.js';
+import { Settling } from './settle.js';
+import { TimelineFilter, whereEntries, type TimelineRow } from './timeline.js';
+
+/** Entries of one answer at most. */
+export const entriesPage = 500;
+
+export class NextEntriesInput {
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  projectId?: string | null;
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TimelineFilter)
+  filter?: TimelineFilter | null;
+
+  /** Where to go on: the cursor of a client … */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  after?: string | null;
+
+  /** … or the position of the answer before; with neither, nothing is answered but where the timeline stands. */
+  @IsOptional()
+  @IsInt()
+  position?: number | null;
+
+  /** How long to wait for a first entry. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(30_000)
+  waitMs?: number | null;
+}
+
+export type LiveRow = TimelineRow & { readonly position: number };
+
+/** What the timeline holds next. `position`: up to there it is all, and every view has it. */
+export type NextPage = { readonly entries: readonly LiveRow[]; readonly position: number };
+
+/** Asked again and again by who follows the timeline; answers as soon as there is something. */
+@Accepts(NextEntriesInput)
+export class NextEntries extends QueryMessage<NextEntriesInput, NextPage> {}
+
+@QueryHandler(NextEntries)
+export class NextEntriesHandler implements IQueryHandler<NextEntries> {
+  constructor(
+    private readonly settling: Settling,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+  ) {}
+
+  async execute({ input, from }: NextEntries): Promise<NextPage> {
+    const { store, database } = this.runtime;
+    const start = input.after == null ? input.position : decodeCursor(input.after, timelineCursor(store)).position;
+    if (start == null) return { entries: [], position: await this.settling.upTo(null) };
+    if (input.waitMs) await this.runtime.waitForViews(start + 1, input.waitMs);
+    const upTo = await this.settling.upTo(null);
+    if (upTo <= start) return { entries: [], position: start };
+    const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
+    conditions.add(start, (after) => `position > ${after}`);
+    const { rows } = await database.pool.query<EntryRow>(
+      `SELECT position, e.recorded_at, e.event FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${entriesPage}`,
+      conditions.values,
+    );
+    const entries = entriesAt(rows, store);
+    return { entries, position: entries.length === entriesPage ? (entries.at(-1)?.position ?? upTo) : upTo };
+  }
+}

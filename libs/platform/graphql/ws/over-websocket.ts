@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { GraphQLError, type ExecutionArgs } from 'graphql';
+import type { Context, SubscribePayload } from 'graphql-ws';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { Bus, type From } from '../../command-bus/index.js';
+import { Identity } from '../../identity/index.js';
+import type { Caller } from '../../kernel/index.js';
+import { bearer } from '../http/bearer.js';
+import { publicError } from '../http/errors.js';
+import { limits } from '../limits/index.js';
+import { makeLoaders } from '../loaders.js';
+import { resultsOf, type SubscriptionContext } from './results.js';
+import { checkedSubscription } from './subscription.js';
+
+type Connection = Context<Record<string, unknown>, Extra & { caller?: Caller | null }>;
+
+/** How long one message may wait for its reader. */
+export class Patience {
+  constructor(readonly slowReaderMs = 30_000) {}
+}
+
+/** Closes with: 4400–4429 as `graphql-transport-ws` says; 4450 a reader that is too slow, with the cursor from where to go on; 1001 at the end. */
+const TOO_SLOW = 4450;
+
+/**
+ * Subscriptions at `ws(s)://…/graphql` by the protocol `graphql-transport-ws`. The token is the connection's: as
+ * `authorization` in `connection_init`, or as the header of the upgrade.
+ */
+@Injectable()
+export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  #end: () => void | Promise<void> = () => undefined;
+
+  constructor(
+    @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost,
+    @Inject(GraphQLSchemaHost) private readonly schemas: GraphQLSchemaHost,
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(Identity) private readonly identity: Identity,
+    @Inject(Patience) private readonly patience: Patience,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const server = new WebSocketServer({ server: this.http.httpAdapter.getHttpServer() as Server, path: '/graphql', maxPayload: limits.bodyBytes });
+    const served = useServer<Record<string, unknown>, { caller?: Caller | null }>(
+      {
+        onConnect: (connection) => this.#connected(connection),
+        onSubscribe: (connection, _id, payload) => this.#subscribed(connection, payload),
+        // What `onSubscribe` made.
+        subscribe: (args) => resultsOf(args as ExecutionArgs & { contextValue: SubscriptionContext }),
+        onError: (_connection, _id, _payload, errors) => {
+          const correlationId = randomUUID();
+          return errors.map((error) => publicError(error, correlationId));
+        },
+      },
+      server,
+    );
+    this.#end = () => served.dispose();
+  }
+
+  /** Before the HTTP server waits for its sockets to end. Clients get 1001 and come back. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#end();
+  }
+
+  /** @returns false: the socket is closed with 4403. */
+  async #connected({ connectionParams, extra }: Connection): Promise<boolean> {
+    const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'] ?? extra.request.headers.authorization;
+    if (given !== undefined && typeof given !== 'string') return false;
+    const token = bearer(given);
+    try {
+      extra.caller = token === undefined ? null : await this.identity.verify(token);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #subscribed({ extra, subscriptions }: Connection, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+    if (Object.keys(subscriptions).length > limits.subscriptions)
+      return [
+        new GraphQLError(`One socket carries ${limits.subscriptions} subscriptions at a time. Complete some, or open another.`, {
+          extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' },
+        }),
+      ];
+    const checked = checkedSubscription(this.schemas.schema, payload);
+    if (!('document' in checked)) return checked;
+    const from: From = { caller: extra.caller ?? null, correlationId: randomUUID() };
+    const contextValue: SubscriptionContext = {
+      from,
+      loaders: () => makeLoaders(this.bus, from),
+      question: JSON.stringify([payload.query, payload.operationName, payload.variables, from.caller]),
+      slowReaderMs: this.patience.slowReaderMs,
+      tooSlow: (cursor) => cutOff(extra.socket, cursor),
+    };
+    return { ...checked, contextValue };
+  }
+}
+
+/** Says from where to go on, as far as the reader still reads. */
+const cutOff = (socket: WebSocket, cursor: string): void => {
+  socket.close(TOO_SLOW, cursor.slice(0, 123));
+  setTimeout(() => socket.terminate(), 5_000).unref();
+};
