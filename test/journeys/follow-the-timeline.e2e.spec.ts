@@ -177,7 +177,8 @@ describe('Following the timeline', () => {
       if (typeof args[0] === 'string' && args[0].includes('feed_entries e') && args[0].includes('position >')) reads++;
       return query(...args);
     }) as never;
-    const document = 'subscription ($projectId: ID) { timeline(projectId: $projectId) { cursor subjectId } }';
+    // Of the plans: that some of them collide is told as well.
+    const document = `subscription ($projectId: ID) { timeline(projectId: $projectId, filter: { types: ["utilities.works-planned.v1"] }) { cursor subjectId } }`;
     const listeners = await Promise.all(Array.from({ length: subscribers }, () => rawSubscriber(app.url, { query: document, variables: { projectId } })));
     const before = memory();
     await planMany(water, entries);
