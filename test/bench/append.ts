@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import pg from 'pg';
 import { Database } from '../../libs/platform/database/index.js';
-import { EventStore, EventStore1763900000000, type AppendRequest } from '../../libs/platform/event-store/index.js';
+import { EventStore, eventStoreMigrations, type AppendRequest } from '../../libs/platform/event-store/index.js';
 import type { OrganisationId } from '../../libs/platform/kernel/index.js';
 import { latencies, median, perSecond, rounded, type Bench } from './bench.js';
 
@@ -34,7 +34,7 @@ const request = (): AppendRequest => {
 export const appends: Bench = {
   name: 'appends',
   run: async (serverUrl) => {
-    const database = await Database.open({ url: serverUrl, schema: 'bench', migrations: [EventStore1763900000000], poolSize: CONNECTIONS });
+    const database = await Database.open({ url: serverUrl, schema: 'bench', migrations: [...eventStoreMigrations], poolSize: CONNECTIONS });
     const store = await EventStore.open(database, 'bench');
     const pool = new pg.Pool({ connectionString: serverUrl, max: CONNECTIONS });
     await pool.query('CREATE TABLE bare (id uuid PRIMARY KEY, data jsonb NOT NULL, metadata jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now())');

@@ -6,7 +6,7 @@ import type { PoolClient } from 'pg';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { Database } from '../database/index.js';
 import type { OrganisationId } from '../kernel/index.js';
-import { EventStore, EventStore1763900000000, type AppendOutcome, type AppendRequest } from './index.js';
+import { EventStore, eventStoreMigrations, type AppendOutcome, type AppendRequest } from './index.js';
 
 const seconds = Number(process.env['HUTONG_TEST_LONG'] ?? 6);
 const hotStreams = 6;
@@ -17,7 +17,7 @@ let store: EventStore;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [EventStore1763900000000], poolSize: 40 });
+  database = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations], poolSize: 40 });
   store = await EventStore.open(database, 'utilities');
   // For the readers that follow transaction ids. Ours needs none.
   await database.pool.query('ALTER TABLE events ADD COLUMN xid xid8 DEFAULT pg_current_xact_id()');
@@ -169,10 +169,10 @@ describe('A reader by position', () => {
   });
 
   it('lags behind no other context, and behind no long transaction elsewhere', async () => {
-    const other = await Database.open({ url: fresh.url, schema: 'government', migrations: [EventStore1763900000000], poolSize: 4 });
+    const other = await Database.open({ url: fresh.url, schema: 'government', migrations: [...eventStoreMigrations], poolSize: 4 });
     const government = await EventStore.open(other, 'government');
     const idle = await freshDatabase();
-    const elsewhere = await Database.open({ url: idle.url, schema: 'elsewhere', migrations: [EventStore1763900000000], poolSize: 2 });
+    const elsewhere = await Database.open({ url: idle.url, schema: 'elsewhere', migrations: [...eventStoreMigrations], poolSize: 2 });
     const long = await elsewhere.pool.connect();
     const steady = await database.pool.connect();
     try {
@@ -219,7 +219,7 @@ describe('Fifty appends to one stream at once', () => {
   });
 
   it('under one idempotency key, through two stores: one result for all', async () => {
-    const second = await EventStore.open(await Database.open({ url: fresh.url, schema: 'utilities', migrations: [EventStore1763900000000], poolSize: 5 }), 'utilities');
+    const second = await EventStore.open(await Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations], poolSize: 5 }), 'utilities');
     const keyed = (n: number): AppendRequest => ({ ...request(`keyed-${n % 5}`), idempotency: { key: 'the key', bodyHash: Buffer.from('body'), answer: { from: n } } });
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, n) => (n % 2 ? store : second).append(keyed(n))));
     await second.database.close();

@@ -1,26 +1,39 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * One log: events, the answers of commands, and the fenced functions. Names carry no schema: each context's
- * connections find their own by the search path. The proof of the fence, and why each statement stands where it does:
- * docs/decisions/0002-appends.md.
+ * One log: events, the answers of commands, and the fence for readers. Names carry no schema: each context's connections find
+ * their own by the search path. The proof of the fence, and why each statement stands where it does: docs/decisions/0002-appends.md.
  */
-export class EventStore1763900000000 implements MigrationInterface {
+class EventStore1763900000000 implements MigrationInterface {
   readonly name = 'EventStore1763900000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(tables);
-    await runner.query(append);
-    await runner.query(appendOne);
     await runner.query(reads);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      DROP FUNCTION read_all; DROP FUNCTION safe_high_water; DROP FUNCTION append_one; DROP FUNCTION append;
-      DROP TABLE log_identity, commands, events; DROP SEQUENCE position_seq;`);
+    await runner.query('DROP FUNCTION read_all; DROP FUNCTION safe_high_water; DROP TABLE log_identity, commands, events; DROP SEQUENCE position_seq;');
   }
 }
+
+/** The fenced functions that append. A log that was begun with earlier ones, and their table of streams, gets these. */
+class Append1763980000000 implements MigrationInterface {
+  readonly name = 'Append1763980000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION IF EXISTS append_one; DROP FUNCTION IF EXISTS append; DROP TABLE IF EXISTS streams;');
+    await runner.query(append);
+    await runner.query(appendOne);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP FUNCTION append_one; DROP FUNCTION append;');
+  }
+}
+
+/** What a database needs to hold a log. */
+export const eventStoreMigrations = [EventStore1763900000000, Append1763980000000] as const;
 
 const tables = `
 CREATE SEQUENCE position_seq CACHE 1;                    -- CACHE 1 and the setval are part of the proof

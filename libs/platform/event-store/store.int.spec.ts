@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '../database/index.js';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
-import { EventStore, EventStore1763900000000, type AppendRequest } from './index.js';
+import { EventStore, eventStoreMigrations, type AppendRequest } from './index.js';
 
 describe('A context’s log', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -10,7 +10,7 @@ describe('A context’s log', () => {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    db = await Database.open({ url: database.url, schema: 'utilities', migrations: [EventStore1763900000000] });
+    db = await Database.open({ url: database.url, schema: 'utilities', migrations: [...eventStoreMigrations] });
     store = await EventStore.open(db, 'utilities');
   });
   afterAll(async () => {
@@ -36,6 +36,18 @@ describe('A context’s log', () => {
     expect(await once('one')).toMatchObject({ outcome: 'replayed', version: 1, answer: { said: 'one' } });
     expect(await once('two')).toEqual({ outcome: 'key-reused' });
     expect(await store.readStream('k')).toHaveLength(1);
+  });
+
+  it('goes on with a log that was begun with the first functions and their table of streams', async () => {
+    const { pool } = db;
+    await store.append(request('begun before', { expected: 0 }));
+    await pool.query(`DELETE FROM migrations WHERE name LIKE 'Append%'; DROP FUNCTION append_one; DROP FUNCTION append;
+      CREATE TABLE streams (stream_id text PRIMARY KEY, version bigint NOT NULL); CREATE FUNCTION append(text[]) RETURNS void LANGUAGE sql AS ''`);
+    const again = await Database.open({ url: database.url, schema: 'utilities', migrations: [...eventStoreMigrations] });
+    const outcome = await (await EventStore.open(again, 'utilities')).append(request('begun before', { expected: 1 }));
+    expect(outcome).toMatchObject({ outcome: 'appended', version: 2 });
+    expect((await pool.query("SELECT to_regclass('streams') AS streams")).rows).toEqual([{ streams: null }]);
+    await again.close();
   });
 
   it('lets exactly one of fifty through at an exact version', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { Database } from '../database/index.js';
-import { EventStore, EventStore1763900000000 } from '../event-store/index.js';
+import { EventStore, eventStoreMigrations } from '../event-store/index.js';
 import type { OrganisationId } from '../kernel/index.js';
 import { ViewRunner, Views1763900000004, type View } from './index.js';
 
@@ -27,7 +27,7 @@ describe('A view’s runner', () => {
   let databases: Database[];
   let store: EventStore;
   let end: number;
-  const open = () => Database.open({ url: fresh.url, schema: 'utilities', migrations: [EventStore1763900000000, Views1763900000004], poolSize: 4 });
+  const open = () => Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations, Views1763900000004], poolSize: 4 });
   const seen = async () => (await databases[0]!.pool.query<{ position: string }>('SELECT position FROM seen ORDER BY nth')).rows.map(({ position }) => Number(position));
   const everyPosition = async () =>
     (await databases[0]!.pool.query<{ position: string }>('SELECT position FROM events ORDER BY position')).rows.map(({ position }) => Number(position));

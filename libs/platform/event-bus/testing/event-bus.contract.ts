@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../database/index.js';
-import { EventStore, EventStore1763900000000, type AppendRequest } from '../../event-store/index.js';
+import { EventStore, eventStoreMigrations, type AppendRequest } from '../../event-store/index.js';
 import type { OrganisationId } from '../../kernel/index.js';
 import {
   Consumers1763900000001,
@@ -28,7 +28,7 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
 
   beforeAll(async () => {
     fresh = await freshDatabase();
-    publisher = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [EventStore1763900000000, Relay1763900000002], poolSize: 10 });
+    publisher = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations, Relay1763900000002], poolSize: 10 });
     reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [Consumers1763900000001], poolSize: 10 });
     await reader.pool.query('CREATE TABLE applied (ord bigserial, consumer text, topic text, partition int, position bigint)');
     const note = (consumer: string, error: unknown) => failures.push({ consumer, message: String(error) });

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { Database } from '../../database/index.js';
 import type { OrganisationId } from '../../kernel/index.js';
-import { EventStore, EventStore1763900000000 } from '../index.js';
+import { EventStore, eventStoreMigrations } from '../index.js';
 
 /**
  * A process of its own that appends to five streams under one key, fifty times at once, when it reads its first line, and
  * prints the outcomes as JSON: `node one-key-process.js <database URL> <name>`.
  */
 const [url = '', name = ''] = process.argv.slice(2);
-const database = await Database.open({ url, schema: 'utilities', migrations: [EventStore1763900000000], poolSize: 5 });
+const database = await Database.open({ url, schema: 'utilities', migrations: [...eventStoreMigrations], poolSize: 5 });
 const store = await EventStore.open(database, 'utilities');
 console.log('ready');
 await once(process.stdin, 'data');
