@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PoolClient } from 'pg';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { Database } from '../database/index.js';
-import type { OrganisationId } from '../kernel/index.js';
 import { EventStore, eventStoreMigrations, type AppendOutcome, type AppendRequest } from './index.js';
+import { happened } from './testing/happened.js';
 
 const seconds = Number(process.env['HUTONG_TEST_LONG'] ?? 6);
 const hotStreams = 6;
@@ -27,18 +27,7 @@ afterAll(async () => {
   await fresh.drop();
 });
 
-const request = (streamId: string, expected: AppendRequest['expected'] = 'any'): AppendRequest => ({
-  streamId,
-  expected,
-  events: [{ type: 'happened', schemaVersion: 1, data: {}, occurredAt: new Date() }],
-  metadata: {
-    actor: { personId: 'p', organisationId: 'o' as OrganisationId, party: 'UTILITY' },
-    correlationId: 'c',
-    subject: { type: 'X', id: streamId },
-    projectIds: [],
-    audience: null,
-  },
-});
+const request = (streamId: string, expected: AppendRequest['expected'] = 'any') => happened(streamId, { expected });
 
 type Seen = { readonly position: number; readonly stream: string; readonly version: number };
 type Reader = { readonly seen: Seen[]; read(): Promise<boolean> };

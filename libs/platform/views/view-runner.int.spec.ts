@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { Database } from '../database/index.js';
 import { EventStore, eventStoreMigrations } from '../event-store/index.js';
-import type { OrganisationId } from '../kernel/index.js';
+import { happened } from '../event-store/testing/happened.js';
 import { ViewRunner, Views1763900000004, type View } from './index.js';
 
 const events = 500;
@@ -36,22 +36,7 @@ describe('A view’s runner', () => {
     fresh = await freshDatabase();
     databases = [await open(), await open(), await open()];
     store = await EventStore.open(databases[0]!, 'utilities');
-    await Promise.all(
-      Array.from({ length: events }, (_, n) =>
-        store.append({
-          streamId: `stream-${n % 7}`,
-          expected: 'any',
-          events: [{ type: 'happened', schemaVersion: 1, data: {}, occurredAt: new Date() }],
-          metadata: {
-            actor: { personId: 'p', organisationId: 'o' as OrganisationId, party: 'UTILITY' },
-            correlationId: 'c',
-            subject: { type: 'X', id: 'x' },
-            projectIds: [],
-            audience: null,
-          },
-        }),
-      ),
-    );
+    await Promise.all(Array.from({ length: events }, (_, n) => store.append(happened(`stream-${n % 7}`))));
     end = await store.highWater();
   });
   beforeEach(async () => {

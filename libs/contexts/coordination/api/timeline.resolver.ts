@@ -1,4 +1,4 @@
-import { Args, ArgsType, Field, ID, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Parent, PickType, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
@@ -19,18 +19,12 @@ import {
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
 import { EntriesByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
-import { Timeline, TimelineArgs, TimelineFilter, type TimelineRow } from '../queries/timeline.js';
+import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
 import { LiveTimeline } from './live-timeline.js';
 import { TimelineConnection, TimelineEntryType } from './timeline.type.js';
 
 @ArgsType()
-class FollowArgs {
-  @Field(() => ID, { nullable: true })
-  projectId?: string | null;
-
-  @Field(() => TimelineFilter, { nullable: true })
-  filter?: TimelineFilter | null;
-
+class FollowArgs extends PickType(TimelineArgs, ['projectId', 'filter'] as const) {
   @Field(() => Cursor, { nullable: true, description: 'Of the last entry that you have: what you missed comes first. Left out: from now on.' })
   after?: string | null;
 }

@@ -1,35 +1,20 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { PickType } from '@nestjs/graphql';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { decodeCursor } from '../../../platform/graphql/index.js';
 import { entriesAt, type EntryRow } from './entries-at.js';
 import { timelineCursor } from './reading.js';
 import { Settling } from './settle.js';
-import { TimelineFilter, whereEntries, type TimelineRow } from './timeline.js';
+import { TimelineArgs, whereEntries, type TimelineRow } from './timeline.js';
 
 /** Entries of one answer at most. */
 export const entriesPage = 500;
 
-export class NextEntriesInput {
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
-  projectId?: string | null;
-
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => TimelineFilter)
-  filter?: TimelineFilter | null;
-
-  /** Where to go on: the cursor of a client … */
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_000)
-  after?: string | null;
-
-  /** … or the position of the answer before; with neither, nothing is answered but where the timeline stands. */
+/** `after`: where a client goes on. */
+export class NextEntriesInput extends PickType(TimelineArgs, ['projectId', 'filter', 'after'] as const) {
+  /** Where to go on, from the answer before. With neither, nothing is answered but where the timeline stands. */
   @IsOptional()
   @IsInt()
   position?: number | null;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Database } from '../../database/index.js';
-import type { OrganisationId } from '../../kernel/index.js';
 import { EventStore, eventStoreMigrations } from '../index.js';
+import { happened } from './happened.js';
 
 /**
  * A process of its own that appends to five streams under one key, fifty times at once, when it reads its first line, and
@@ -14,19 +14,7 @@ console.log('ready');
 await once(process.stdin, 'data');
 const outcomes = await Promise.all(
   Array.from({ length: 50 }, (_, n) =>
-    store.append({
-      streamId: `keyed-by-processes-${n % 5}`,
-      expected: 'any',
-      events: [{ type: 'happened', schemaVersion: 1, data: {}, occurredAt: new Date() }],
-      metadata: {
-        actor: { personId: name, organisationId: 'o' as OrganisationId, party: 'UTILITY' },
-        correlationId: name,
-        subject: { type: 'Thing', id: name },
-        projectIds: [],
-        audience: 'public',
-      },
-      idempotency: { key: 'the key of two processes', bodyHash: Buffer.from('body'), answer: { from: name, n } },
-    }),
+    store.append(happened(`keyed-by-processes-${n % 5}`, { idempotency: { key: 'the key of two processes', bodyHash: Buffer.from('body'), answer: { from: name, n } } })),
   ),
 );
 console.log(JSON.stringify(outcomes));
