@@ -7,6 +7,9 @@ import { requestIds } from '../../libs/platform/graphql/index.js';
 import { followRequests, type JsonLogger, type Settings } from '../../libs/platform/ops/index.js';
 import { AllInOneModule } from './all-in-one.module.js';
 
+/** How long answers under way may take once it is stopping: a client that has stopped reading its own holds nobody up. */
+const lastAnswersMs = 3_000;
+
 export type Served = { readonly app: NestFastifyApplication; readonly url: string; stop(): Promise<void> };
 
 /**
@@ -18,7 +21,8 @@ export const serve = async (settings: Settings<Rules>, logger: JsonLogger): Prom
   followRequests(adapter.getInstance(), logger);
   const app = await NestFactory.create<NestFastifyApplication>(AllInOneModule.forRoot(settings, logger), adapter, { logger, abortOnError: false });
   const stop = async () => {
-    await app.close();
+    const cutOff = setTimeout(() => app.getHttpServer().closeAllConnections(), lastAnswersMs);
+    await app.close().finally(() => clearTimeout(cutOff));
     await app.get(EventBusFactory).close();
   };
   try {

@@ -14,6 +14,8 @@ export class Lifetime {
   readonly #parts: Part[] = [];
   #stopping: Promise<void> | undefined;
   #since = 0;
+  /** What is being waited for. */
+  #stoppingPart = 'nothing';
 
   constructor(
     private readonly logger: JsonLogger,
@@ -58,7 +60,7 @@ export class Lifetime {
 
   async #stop(reason: string, code: number): Promise<void> {
     this.logger.log(`stopping: ${reason}`, 'process');
-    const timer = setTimeout(() => this.#force(`not stopped within ${patienceMs / 1_000} s: leaving`, 1), patienceMs);
+    const timer = setTimeout(() => this.#force(`${this.#stoppingPart} has not stopped within ${patienceMs / 1_000} s: leaving`, 1), patienceMs);
     const result = await this.#stopParts(code);
     clearTimeout(timer);
     this.logger.log('stopped', 'process');
@@ -68,6 +70,7 @@ export class Lifetime {
   async #stopParts(code: number): Promise<number> {
     let result = code;
     for (const { name, stop } of this.#parts.toReversed()) {
+      this.#stoppingPart = name;
       try {
         await stop();
       } catch (error) {
