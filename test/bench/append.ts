@@ -39,7 +39,8 @@ export const appends: Bench = {
     const pool = new pg.Pool({ connectionString: serverUrl, max: CONNECTIONS });
     await pool.query('CREATE TABLE bare (id uuid PRIMARY KEY, data jsonb NOT NULL, metadata jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now())');
     const emmettPool = new pg.Pool({ connectionString: serverUrl, max: CONNECTIONS });
-    emmettPool.on('error', () => undefined); // it keeps a connection open after close, until the server stops
+    // It keeps a connection open after close, until the server stops.
+    emmettPool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
     const emmett = getPostgreSQLEventStore(serverUrl, { connectionOptions: { pool: emmettPool } });
     await emmett.schema.migrate();
 

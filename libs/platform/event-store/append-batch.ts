@@ -21,6 +21,9 @@ export const mayShareBatch = (streams: ReadonlySet<string>, keys: ReadonlySet<st
 
 const expectedNumber = (expected: ExpectedVersion): number => (expected === 'any' ? -1 : expected === 'exists' ? -2 : expected);
 
+/** One a line, an empty one for what is not there: JSON has no line breaks of its own. */
+const lines = (values: readonly (Json | undefined)[]): string => values.map((value) => (value === undefined ? '' : JSON.stringify(value))).join('\n');
+
 const columns = 'i, outcome, version, position, answer';
 
 const appendOne = ({ streamId, expected, idempotency, events, metadata }: AppendRequest) => ({
@@ -34,7 +37,7 @@ const appendOne = ({ streamId, expected, idempotency, events, metadata }: Append
     idempotency && JSON.stringify(idempotency.answer),
     events.map((event) => event.type),
     events.map((event) => event.schemaVersion),
-    events.map((event) => JSON.stringify(event.data)),
+    lines(events.map((event) => event.data)),
     JSON.stringify(metadata),
     events.map((event) => event.occurredAt),
   ],
@@ -54,13 +57,13 @@ const appendMany = (requests: readonly AppendRequest[]) => {
       requests.map((request) => request.events.length),
       requests.map((request) => request.idempotency?.key ?? null),
       requests.map((request) => request.idempotency?.bodyHash ?? null),
-      requests.map((request) => (request.idempotency ? JSON.stringify(request.idempotency.answer) : null)),
+      lines(requests.map((request) => request.idempotency?.answer)),
       events.map((event) => event.append),
       events.map((event) => event.nth),
       events.map((event) => event.type),
       events.map((event) => event.schemaVersion),
-      events.map((event) => JSON.stringify(event.data)),
-      events.map((event) => event.metadata),
+      lines(events.map((event) => event.data)),
+      events.map((event) => event.metadata).join('\n'),
       events.map((event) => event.occurredAt),
     ],
   };

@@ -17,9 +17,9 @@ class EventStore1763900000000 implements MigrationInterface {
   }
 }
 
-/** The fenced functions that append. A log that was begun with earlier ones, and their table of streams, gets these. */
-class Append1763980000000 implements MigrationInterface {
-  readonly name = 'Append1763980000000';
+/** The fenced functions that append. A log that was begun with earlier ones gets these; the first ones kept a table of streams. */
+class Append1764100000000 implements MigrationInterface {
+  readonly name = 'Append1764100000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION IF EXISTS append_one; DROP FUNCTION IF EXISTS append; DROP TABLE IF EXISTS streams;');
@@ -33,7 +33,7 @@ class Append1763980000000 implements MigrationInterface {
 }
 
 /** What a database needs to hold a log. */
-export const eventStoreMigrations = [EventStore1763900000000, Append1763980000000] as const;
+export const eventStoreMigrations = [EventStore1763900000000, Append1764100000000] as const;
 
 const tables = `
 CREATE SEQUENCE position_seq CACHE 1;                    -- CACHE 1 and the setval are part of the proof
@@ -51,40 +51,60 @@ CREATE TABLE log_identity (
 INSERT INTO log_identity (generation, system_identifier, timeline_id)
   SELECT 1, s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c;`;
 
+/** JSON texts, one a line; an empty line is NULL. */
+const lines = (text: string): string => `string_to_array(${text}, E'\\n', '')`;
+
+/** The fence, after the streams' locks and before `nextval`, and the events behind it; `base`: the version that each append goes on from. */
+const put = (
+  base: string,
+  which: string,
+): string => `PERFORM pg_advisory_xact_lock_shared('position_seq'::regclass::oid::int, (s.last_value & 2147483647)::int) FROM position_seq s;
+      pos := ARRAY(SELECT nextval('position_seq') FROM generate_series(1, cardinality(e_append)));
+      INSERT INTO events (position, stream_id, version, type, schema_version, data, metadata, occurred_at)
+        SELECT pos[e.ord], p_stream[e.a], ${base}[e.a] + e.nth, e.t, e.sv, e.d::jsonb, e.m::jsonb, e.at
+        FROM unnest(e_append, e_nth, e_type, e_schema, ${lines('e_data')}, ${lines('e_meta')}, e_at) WITH ORDINALITY e(a, nth, t, sv, d, m, at, ord) ${which};`;
+
 /**
  * Many appends in one round trip; a stream and a key occur once in a call. expected: n >= 0 exact (0: must not exist), -1 any, -2 must exist.
- * Events come in the order of their appends. `base` holds, for each append, the version it goes on from; -1: it may not append.
+ * Events come in the order of their appends. JSON comes as lines, since it holds no line break: nothing in it has to be escaped for an array.
+ *
+ * First as if nothing stood in the way: where every expectation names a version that is there (or 0), all is inserted, and the indexes
+ * that are needed anyway say whether a version or a key was taken. Only then, and for -1 and -2, each append is looked at: `base` holds
+ * the version it goes on from; -1: it may not append. Positions that the first try took are gaps.
  */
 const append = `
-CREATE FUNCTION append(p_stream text[], p_expected bigint[], p_n int[], p_key text[], p_hash bytea[], p_answer jsonb[],
-  e_append int[], e_nth int[], e_type text[], e_schema int[], e_data jsonb[], e_meta jsonb[], e_at timestamptz[])
+CREATE FUNCTION append(p_stream text[], p_expected bigint[], p_n int[], p_key text[], p_hash bytea[], p_answer text,
+  e_append int[], e_nth int[], e_type text[], e_schema int[], e_data text, e_meta text, e_at timestamptz[])
 RETURNS TABLE (i int, outcome text, version bigint, "position" bigint, answer jsonb) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE base bigint[]; fresh int; pos bigint[];
 BEGIN
   PERFORM pg_advisory_xact_lock('events'::regclass::oid::int, l.hash)                                   -- one order: no deadlocks
     FROM (SELECT DISTINCT hashtext(s) AS hash FROM unnest(p_stream) s ORDER BY 1) l;
-  base := ARRAY(SELECT CASE WHEN r.x = r.v OR r.x = -1 OR (r.x = -2 AND r.v > 0) THEN r.v ELSE -1 END   -- a fresh snapshot, under the locks
+  IF NOT EXISTS (SELECT FROM unnest(p_stream, p_expected) r(s, x)                                       -- a fresh snapshot, under the locks
+      WHERE r.x <> 0 AND NOT EXISTS (SELECT FROM events e WHERE e.stream_id = r.s AND e.version = r.x)) THEN
+    BEGIN
+      INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, r.x + r.n, r.a::jsonb
+        FROM unnest(p_key, p_hash, p_stream, p_n, ${lines('p_answer')}, p_expected) r(k, h, s, n, a, x) WHERE r.k IS NOT NULL ORDER BY r.k;
+      ${put('p_expected', '')}
+      RETURN QUERY SELECT r.i::int, 'appended', p_expected[r.i] + r.n, pos[sum(r.n) OVER (ORDER BY r.i)], NULL::jsonb FROM unnest(p_n) WITH ORDINALITY r(n, i);
+      RETURN;
+    EXCEPTION WHEN unique_violation THEN NULL;
+    END;
+  END IF;
+  base := ARRAY(SELECT CASE WHEN r.x = r.v OR r.x = -1 OR (r.x = -2 AND r.v > 0) THEN r.v ELSE -1 END
     FROM (SELECT r.x, coalesce((SELECT e.version FROM events e WHERE e.stream_id = r.s ORDER BY e.version DESC LIMIT 1), 0) AS v
       FROM unnest(p_stream, p_expected) r(s, x)) r);
-  INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, r.b + r.n, r.a
-    FROM unnest(p_key, p_hash, p_stream, p_n, p_answer, base) r(k, h, s, n, a, b) WHERE r.k IS NOT NULL AND r.b >= 0
+  INSERT INTO commands (key, body_hash, stream_id, version, answer) SELECT r.k, r.h, r.s, r.b + r.n, r.a::jsonb
+    FROM unnest(p_key, p_hash, p_stream, p_n, ${lines('p_answer')}, base) r(k, h, s, n, a, b) WHERE r.k IS NOT NULL AND r.b >= 0
     ORDER BY r.k ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS fresh = ROW_COUNT;
   IF fresh < cardinality(p_key) THEN                       -- a key that is taken appends nothing; a key that names this append's version is its own
     base := ARRAY(SELECT CASE WHEN r.k IS NULL OR EXISTS (SELECT FROM commands c WHERE c.key = r.k AND c.stream_id = r.s AND c.version = r.b + r.n) THEN r.b ELSE -1 END
       FROM unnest(p_key, p_stream, p_n, base) r(k, s, n, b));
   END IF;
-  IF 0 <= ANY (base) THEN                                                                               -- the fence: after the streams' locks, before nextval
-    PERFORM pg_advisory_xact_lock_shared('position_seq'::regclass::oid::int, (s.last_value & 2147483647)::int) FROM position_seq s;
-    pos := ARRAY(SELECT nextval('position_seq') FROM generate_series(1, cardinality(e_append)));
-    INSERT INTO events (position, stream_id, version, type, schema_version, data, metadata, occurred_at)
-      SELECT pos[e.ord], p_stream[e.a], base[e.a] + e.nth, e.t, e.sv, e.d, e.m, e.at
-      FROM unnest(e_append, e_nth, e_type, e_schema, e_data, e_meta, e_at) WITH ORDINALITY e(a, nth, t, sv, d, m, at, ord) WHERE base[e.a] >= 0;
-  END IF;
-  IF NOT (-1 = ANY (base)) THEN                                                                         -- all of them: nothing has to be looked up
-    RETURN QUERY SELECT r.i::int, 'appended', base[r.i] + r.n, pos[sum(r.n) OVER (ORDER BY r.i)], NULL::jsonb FROM unnest(p_n) WITH ORDINALITY r(n, i);
-    RETURN;
+  IF 0 <= ANY (base) THEN
+    ${put('base', 'WHERE base[e.a] >= 0')}
   END IF;
   RETURN QUERY SELECT o.i, o.outcome, o.version, (SELECT e.position FROM events e WHERE e.stream_id = o.stream_id AND e.version = o.version), o.answer
     FROM (SELECT r.i::int AS i, CASE WHEN base[r.i] >= 0 THEN base[r.i] + p_n[r.i] ELSE c.version END AS version, c.answer AS answer,
@@ -95,32 +115,31 @@ END $$;`;
 
 /** The same for one append alone, without the arrays: two thirds of the time. What it cannot simply append, `append` answers. */
 const appendOne = `
-CREATE FUNCTION append_one(p_stream text, p_expected bigint, p_key text, p_hash bytea, p_answer jsonb,
-  e_type text[], e_schema int[], e_data jsonb[], p_meta jsonb, e_at timestamptz[])
+CREATE FUNCTION append_one(p_stream text, p_expected bigint, p_key text, p_hash bytea, p_answer text,
+  e_type text[], e_schema int[], e_data text, p_meta text, e_at timestamptz[])
 RETURNS TABLE (i int, outcome text, version bigint, "position" bigint, answer jsonb) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 #variable_conflict use_column
-DECLARE n int := cardinality(e_type); base bigint; mine boolean := p_key IS NULL; pos bigint; locked text;
+DECLARE n int := cardinality(e_type); pos bigint; locked text;
 BEGIN
   locked := pg_advisory_xact_lock('events'::regclass::oid::int, hashtext(p_stream));
-  base := coalesce((SELECT e.version FROM events e WHERE e.stream_id = p_stream ORDER BY e.version DESC LIMIT 1), 0);
-  IF p_expected = base OR p_expected = -1 OR (p_expected = -2 AND base > 0) THEN
-    IF NOT mine THEN
-      INSERT INTO commands (key, body_hash, stream_id, version, answer) VALUES (p_key, p_hash, p_stream, base + n, p_answer) ON CONFLICT DO NOTHING;
-      mine := FOUND;
-    END IF;
-    IF mine THEN
+  IF p_expected = 0 OR EXISTS (SELECT FROM events e WHERE e.stream_id = p_stream AND e.version = p_expected) THEN
+    BEGIN
+      IF p_key IS NOT NULL THEN
+        INSERT INTO commands (key, body_hash, stream_id, version, answer) VALUES (p_key, p_hash, p_stream, p_expected + n, p_answer::jsonb);
+      END IF;
       locked := pg_advisory_xact_lock_shared('position_seq'::regclass::oid::int, (pg_sequence_last_value('position_seq') & 2147483647)::int);
       FOR nth IN 1 .. n LOOP
         pos := nextval('position_seq');
         INSERT INTO events (position, stream_id, version, type, schema_version, data, metadata, occurred_at)
-          VALUES (pos, p_stream, base + nth, e_type[nth], e_schema[nth], e_data[nth], p_meta, e_at[nth]);
+          VALUES (pos, p_stream, p_expected + nth, e_type[nth], e_schema[nth], (${lines('e_data')})[nth]::jsonb, p_meta::jsonb, e_at[nth]);
       END LOOP;
-      RETURN QUERY VALUES (1, 'appended', base + n, pos, NULL::jsonb);
+      RETURN QUERY VALUES (1, 'appended', p_expected + n, pos, NULL::jsonb);
       RETURN;
-    END IF;
+    EXCEPTION WHEN unique_violation THEN NULL;
+    END;
   END IF;
-  RETURN QUERY SELECT * FROM append(ARRAY[p_stream], ARRAY[p_expected], ARRAY[n], ARRAY[p_key], ARRAY[p_hash], ARRAY[p_answer],
-    array_fill(1, ARRAY[n]), ARRAY(SELECT generate_series(1, n)), e_type, e_schema, e_data, array_fill(p_meta, ARRAY[n]), e_at);
+  RETURN QUERY SELECT * FROM append(ARRAY[p_stream], ARRAY[p_expected], ARRAY[n], ARRAY[p_key], ARRAY[p_hash], p_answer,
+    array_fill(1, ARRAY[n]), ARRAY(SELECT generate_series(1, n)), e_type, e_schema, e_data, array_to_string(array_fill(p_meta, ARRAY[n]), E'\\n'), e_at);
 END $$;`;
 
 /** How high a reader may go (31 bits of a position are in the key of a lock), and what stands up to there. */
