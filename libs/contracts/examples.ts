@@ -51,6 +51,18 @@ const conflict = {
 export const examples: Examples = {
   government: {
     'organisation-registered': { organisationId: 'water', name: 'Guihua Water', party: 'UTILITY' },
+    'organisation-appointed': { organisationId: 'supervisors', office: 'SUPERVISION', projectIds: ['osmanthus-lane'] },
+    'organisation-dismissed': { organisationId: 'supervisors', office: 'SUPERVISION', reason: 'The contract has ended' },
+    'rule-adopted': {
+      ruleId: 'conflicts.ladder',
+      version: 2,
+      text: 'As before, after two working days.',
+      source: 'Order 12 of the district',
+      jurisdiction: 'Guihua',
+      validFrom: '2027-07-01',
+      validUntil: null,
+      values: { levels: ['RESIDENTS_COMMITTEE', 'STREET_OFFICE', 'DISTRICT_HOUSING_BUREAU'], workingDays: 2 },
+    },
     'project-opened': { projectId: 'osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua', openedBy: 'district-office' },
   },
   utilities: works,

@@ -5,10 +5,41 @@ import { parties } from '../platform/kernel/index.js';
 
 export const projectKinds = ['RENEWAL', 'AREA'] as const;
 
+/** What an organisation may do by office, whichever party it is: consent to permits, verify, decide at a level of the ladder. */
+export const offices = [
+  'CITY_GOVERNMENT',
+  'MUNICIPAL_ROADS',
+  'TRAFFIC_POLICE',
+  'DISTRICT_HOUSING_BUREAU',
+  'STREET_OFFICE',
+  'RESIDENTS_COMMITTEE',
+  'OWNERS',
+  'SUPERVISION',
+] as const;
+
+export const appointment = z.strictObject({
+  office: z.enum(offices),
+  projectIds: z.array(z.string()).max(1_000).describe('The projects it is held for; empty: for all'),
+});
+
 export const organisation = z.strictObject({
   id: z.string(),
   name: z.string().min(1).max(200),
   party: z.enum(parties),
+  appointments: z.array(appointment),
+});
+
+const day = z.iso.date();
+
+export const rule = z.strictObject({
+  ruleId: z.string(),
+  version: z.int().min(2).describe('Follows the one before; the first is built in'),
+  text: z.string().min(1).max(2_000),
+  source: z.string().min(1).max(500),
+  jurisdiction: z.string().min(1).max(200),
+  validFrom: day.describe('The first day on which it holds'),
+  validUntil: day.nullable().describe('The last one; none: until another version follows'),
+  values: z.record(z.string(), z.union([z.number().min(0), z.array(z.string()).min(1)])),
 });
 
 export const project = z.strictObject({
@@ -20,10 +51,17 @@ export const project = z.strictObject({
 });
 
 export const governmentEvents = {
-  'organisation-registered': organisation.omit({ id: true }).extend({ organisationId: z.string() }),
+  'organisation-registered': organisation.omit({ id: true, appointments: true }).extend({ organisationId: z.string() }),
+  /** Replaces what it was appointed to in this office before. */
+  'organisation-appointed': appointment.extend({ organisationId: z.string() }),
+  'organisation-dismissed': z.strictObject({ organisationId: z.string(), office: z.enum(offices), reason: z.string() }),
+  /** Another version of a rule. What began under an earlier one keeps it. */
+  'rule-adopted': rule,
   'project-opened': project.omit({ id: true }).extend({ projectId: z.string() }),
 } as const;
 
+export type Office = (typeof offices)[number];
+export type Appointment = z.infer<typeof appointment>;
 export type Organisation = z.infer<typeof organisation>;
 export type Project = z.infer<typeof project>;
 export type ProjectKind = (typeof projectKinds)[number];

@@ -9,6 +9,8 @@ export const refusals = {
   UNKNOWN_ORGANISATION: 'Register the organisation first',
   UNKNOWN_PROJECT: 'Open the project first; if you just did, send its token along',
   UNKNOWN_WORKS: 'Check the id',
+  UNKNOWN_RULE: 'Take an id from the query `rules`',
+  RULE_IS_CONFIGURED: 'Detection reads this rule from the configuration of the installation (HUTONG_RULE_…): it is not adopted by a date',
   ALREADY_EXISTS: 'It is there already; use another idempotency key for another one',
   WINDOW_ENDS_BEFORE_START: 'Give an end after the start, or none',
   FOOTPRINT_CROSSES_ITSELF: 'Repair the polygon so that its rings do not cross',

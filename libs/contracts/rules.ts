@@ -1,16 +1,32 @@
-/** A rule with numbers: cited by what it decides, so that everybody can look up why. A city overrides a value, not the rule. */
-export type Rule<Values extends Readonly<Record<string, number>>> = {
+/** What a rule says in numbers and names; a list where several are meant. */
+export type RuleValues = Readonly<Record<string, number | readonly string[]>>;
+
+/** A version of a rule: cited by what it decides, so that everybody can look up why. A city overrides a value, not the rule. */
+export type Rule<Values extends RuleValues = RuleValues> = {
   readonly id: string;
   readonly version: number;
   readonly text: string;
+  /** The law, or that it is our default (D) where the law leaves it open. */
   readonly source: string;
+  readonly jurisdiction: string;
+  /** The first day on which it holds, in the installation's zone. */
+  readonly validFrom: string;
+  /** The last one; `null`: until another version follows. */
+  readonly validUntil: string | null;
   readonly values: Values;
 };
 
+/** A decision names the version that it was taken under. */
+export type RuleReference = { readonly id: string; readonly version: number };
+export const referenceTo = ({ id, version }: RuleReference): RuleReference => ({ id, version });
+
+const since = { version: 1, jurisdiction: 'CN', validFrom: '2021-01-01', validUntil: null } as const;
+
+/** The first version of each rule there is. Government adopts others (`adoptRule`), but for those that detection reads from the configuration. */
 export const defaultRules = {
   overlap: {
+    ...since,
     id: 'works.overlap',
-    version: 1,
     text:
       'Works of different organisations conflict when their windows (half-open) overlap and their footprints are at most bufferMetres apart. ' +
       'Works without an end, or longer than longestDays times 24 hours, are area notices and raise no conflict by themselves.',
@@ -18,38 +34,112 @@ export const defaultRules = {
     values: { bufferMetres: 5, longestDays: 366 },
   },
   footprint: {
+    ...since,
     id: 'footprint.extent',
-    version: 1,
     text: 'A footprint is at most maxMetres wide and high: works are never larger than a district.',
     source: 'Default of Hutong',
     values: { maxMetres: 30_000 },
   },
-} as const satisfies Record<string, Rule<Record<string, number>>>;
+  collaboration: {
+    ...since,
+    id: 'works.collaboration',
+    text:
+      'Two works of these kinds, of different organisations, at most withinMetres apart, whose windows do not overlap but lie at most withinDays apart, ' +
+      'could share one trench. A line or point without a width is taken to be usualWidthMetres wide.',
+    source: 'Notice of three ministries of 2021-12-14 on digging once; distances and days are defaults of Hutong (F12)',
+    values: { kinds: ['EXCAVATION'], withinMetres: 5, withinDays: 60, usualWidthMetres: 1.2 },
+  },
+  protection: {
+    ...since,
+    id: 'surfaces.protection',
+    text:
+      'A city road is not dug up for builtMonths after it was built, extended or rebuilt, and overhauledMonths after an overhaul, unless cityRoadWaivers allow it; ' +
+      'a lane of an estate for estateLaneMonths, unless estateLaneWaivers do. A burst pipe is dug at once.',
+    source: 'City Road Regulation art. 33–34; the lane of an estate: default of Hutong (F13)',
+    values: {
+      diggingKinds: ['EXCAVATION'],
+      builtMonths: 60,
+      overhauledMonths: 36,
+      estateLaneMonths: 24,
+      cityRoadWaivers: ['CITY_GOVERNMENT'],
+      estateLaneWaivers: ['OWNERS', 'CITY_GOVERNMENT'],
+    },
+  },
+  permitsNeeded: {
+    ...since,
+    id: 'permits.needed',
+    text:
+      'Works of the kinds dig start only with a permit to dig, of the kinds closeLane with one to close the lane, valid on that day. ' +
+      'An emergency repair starts at once, and asks within laterHours.',
+    source: 'City Road Regulation art. 33–34 (F9, F13)',
+    values: { dig: ['EXCAVATION'], closeLane: ['ACCESS_CLOSURE'], emergency: ['EMERGENCY_REPAIR'], laterHours: 24 },
+  },
+  permitAuthorities: {
+    ...since,
+    id: 'permits.authorities',
+    text: 'A permit for a city road is granted when all of cityRoad have consented, one for a lane of an estate when all of estateLane have.',
+    source: 'City Road Regulation art. 33; Civil Code art. 278 for the owners’ side',
+    values: { cityRoad: ['MUNICIPAL_ROADS', 'TRAFFIC_POLICE'], estateLane: ['OWNERS'] },
+  },
+  verification: {
+    ...since,
+    id: 'milestones.verification',
+    text: 'A reported milestone is verified or rejected by an organisation that holds one of the offices verifiers and did not report it itself.',
+    source: 'Construction Law art. 30–35: supervision engineers',
+    values: { verifiers: ['SUPERVISION'] },
+  },
+  ladder: {
+    ...since,
+    id: 'conflicts.ladder',
+    text:
+      'A conflict is decided by whoever holds the office of the level that it is at. Without an action for workingDays the next of levels is told; ' +
+      'whoever has been silent until then counts as informed.',
+    source: 'Ladder of the domain (F17); working days as the State Council announces them',
+    values: { levels: ['RESIDENTS_COMMITTEE', 'STREET_OFFICE', 'DISTRICT_HOUSING_BUREAU'], workingDays: 3 },
+  },
+} as const satisfies Record<string, Rule>;
 
-type Widened<R> = { readonly [K in keyof R]: R[K] extends Rule<infer V> ? Rule<{ readonly [N in keyof V]: number }> : never };
+export type RuleName = keyof typeof defaultRules;
+
+type Widened<R> = {
+  readonly [K in keyof R]: R[K] extends Rule<infer V> ? Rule<{ readonly [N in keyof V]: V[N] extends number ? number : readonly string[] }> : never;
+};
 export type Rules = Widened<typeof defaultRules>;
+
+/** Read by detection in the order of the log, for the whole installation: set by configuration, never by a date. */
+export const configuredRules = ['overlap', 'footprint', 'collaboration'] as const satisfies readonly RuleName[];
 
 /** Where each value can be set: `HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES` is bufferMetres of works.overlap. */
 const variableOf = (ruleId: string, value: string): string => `HUTONG_RULE_${ruleId.replaceAll('.', '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
 
-/** The rules with the values that the environment sets, and all that is wrong with those. */
+/** The rules with the values that the environment sets (lists with commas), and all that is wrong with those. */
 export const rulesFrom = (env: Readonly<Record<string, string | undefined>>): { readonly rules: Rules; readonly faults: readonly string[] } => {
   const faults: string[] = [];
-  const override = (rule: Rule<Record<string, number>>) => ({
+  const valueFrom = (variable: string, value: RuleValues[string]): RuleValues[string] => {
+    const text = env[variable]?.trim();
+    if (!text) return value;
+    if (typeof value !== 'number') {
+      const names = text.split(',').map((name) => name.trim());
+      if (names.every((name) => /^[A-Z_]+$/.test(name))) return names;
+      faults.push(`${variable} is "${text}": give names in capitals with commas between them, or leave it out for ${value.join(',')}`);
+      return value;
+    }
+    const number = Number(text);
+    if (Number.isFinite(number) && number >= 0) return number;
+    faults.push(`${variable} is "${text}": give a number of at least 0, or leave it out for ${value}`);
+    return value;
+  };
+  const override = (rule: Rule) => ({
     ...rule,
-    values: Object.fromEntries(
-      Object.entries(rule.values).map(([name, value]) => {
-        const variable = variableOf(rule.id, name);
-        const text = env[variable];
-        if (text === undefined || text === '') return [name, value];
-        const number = Number(text);
-        if (Number.isFinite(number) && number >= 0) return [name, number];
-        faults.push(`${variable} is "${text}": give a number of at least 0, or leave it out for ${value}`);
-        return [name, value];
-      }),
-    ),
+    values: Object.fromEntries(Object.entries(rule.values).map(([name, value]) => [name, valueFrom(variableOf(rule.id, name), value)])),
   });
-  // Each rule keeps its own names of values: only the numbers change.
+  // Each rule keeps its own names of values: only what they are changes.
   const rules = Object.fromEntries(Object.entries(defaultRules).map(([name, rule]) => [name, override(rule)])) as unknown as Rules;
   return { rules, faults };
 };
+
+/** The version that holds on a day (`2027-07-01`): of those that do, the newest. `versions` in any order. */
+export const inForce = <R extends Rule>(versions: readonly R[], day: string): R | undefined =>
+  versions
+    .filter(({ validFrom, validUntil }) => validFrom <= day && (validUntil === null || day <= validUntil))
+    .reduce<R | undefined>((newest, each) => (newest && newest.version > each.version ? newest : each), undefined);

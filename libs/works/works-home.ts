@@ -1,9 +1,9 @@
 import type { Provider } from '@nestjs/common';
 import type { Rules } from '../contracts/index.js';
+import { Directory, Directory1764100000010, directoryRecorder } from '../directory/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../platform/context/index.js';
 import { Clock } from '../platform/kernel/index.js';
 import { Settings } from '../platform/ops/index.js';
-import { recordGovernment } from './government-records.js';
 import type { WorksHome } from './homes.js';
 import { GovernmentRecords1763900100000 } from './migrations/government-records.js';
 import { worksHandlers } from './works-messages.js';
@@ -15,14 +15,14 @@ export const worksHomeProviders = (home: WorksHome): Provider[] => {
   return [
     ...contextProviders({
       name: home,
-      migrations: [GovernmentRecords1763900100000],
-      consumers: () => [{ name: home, topics: ['government'], handler: recordGovernment }],
+      migrations: [GovernmentRecords1763900100000, Directory1764100000010],
+      consumers: () => [directoryRecorder],
     }),
     {
       provide: writer,
       inject: [runtimeOf(home), Clock, Settings],
-      useFactory: (runtime: ContextRuntime, clock: Clock, { rules }: Settings<Rules>) =>
-        new WorksWriter(home, runtime, clock, { maxExtentMetres: rules.footprint.values.maxMetres }),
+      useFactory: (runtime: ContextRuntime, clock: Clock, settings: Settings<Rules>) =>
+        new WorksWriter(home, runtime.store, clock, new Directory(runtime, settings), settings.rules),
     },
     ...worksHandlers(home, writer),
   ];

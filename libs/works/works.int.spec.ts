@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
-import type { Works } from '../contracts/index.js';
+import { rulesFrom, type Rules, type Works } from '../contracts/index.js';
+import { Directory, Directory1764100000010, directoryRecorder } from '../directory/index.js';
 import { Bus, CommandBusModule, type From } from '../platform/command-bus/index.js';
 import { ContextRuntime } from '../platform/context/index.js';
 import { PostgresEventBusFactory, type EventBusFactory } from '../platform/event-bus/index.js';
 import { messageKey, partitionOf, type Written } from '../platform/event-store/index.js';
 import { encodeToken } from '../platform/graphql/index.js';
 import { Clock, Refusal, type OrganisationId, type Party } from '../platform/kernel/index.js';
+import { Settings } from '../platform/ops/index.js';
 import { freshDatabase } from '../../test/support/fresh-database.js';
 import type { InputOf, UseCaseName } from './commands/index.js';
-import { recordGovernment } from './government-records.js';
 import { homeOfWorks, type WorksHome } from './homes.js';
-import { GovernmentRecords1763900100000 } from './migrations/government-records.js';
 import { worksHandlers, worksMessages } from './works-messages.js';
 import { WorksWriter } from './works-writer.js';
 
@@ -29,11 +29,10 @@ let homes: { readonly [H in WorksHome]: ContextRuntime };
 let government: ContextRuntime;
 let module: TestingModule;
 const failures: unknown[] = [];
+const settings = Settings.from<Rules>({}, rulesFrom);
 
 const open = async (name: string, works = false): Promise<ContextRuntime> => {
-  const definition = works
-    ? { name, migrations: [GovernmentRecords1763900100000], consumers: () => [{ name, topics: ['government'], handler: recordGovernment }] }
-    : { name };
+  const definition = works ? { name, migrations: [Directory1764100000010], consumers: () => [directoryRecorder] } : { name };
   const runtime = await ContextRuntime.open(definition, { databaseUrl: database.url, eventBusPartitions: 4 }, buses, (_, error) => failures.push(error));
   await runtime.start();
   return runtime;
@@ -44,7 +43,10 @@ beforeAll(async () => {
   buses = await PostgresEventBusFactory.open(database.url, { partitions: 4, onFailure: (_, error) => failures.push(error) });
   government = await open('government');
   homes = { utilities: await open('utilities', true), contractors: await open('contractors', true) };
-  const writer = (home: WorksHome) => ({ provide: home, useFactory: () => new WorksWriter(home, homes[home], new StoppedClock(), { maxExtentMetres: 30_000 }) });
+  const writer = (home: WorksHome) => ({
+    provide: home,
+    useFactory: () => new WorksWriter(home, homes[home].store, new StoppedClock(), new Directory(homes[home], settings), settings.rules),
+  });
   module = await Test.createTestingModule({
     imports: [CommandBusModule],
     providers: [writer('utilities'), writer('contractors'), ...worksHandlers('utilities', 'utilities'), ...worksHandlers('contractors', 'contractors')],
@@ -73,7 +75,7 @@ const govern = async (type: string, idName: string, id: string): Promise<string>
   const outcome = await government.store.append({
     streamId: `${type}-${id}`,
     expected: 0,
-    events: [{ type, schemaVersion: 1, data: { [idName]: id, name: id }, occurredAt: now }],
+    events: [{ type, schemaVersion: 1, data: { [idName]: id, name: id, kind: 'RENEWAL', party: 'CONTRACTOR' }, occurredAt: now }],
     metadata,
   });
   if (outcome.outcome !== 'appended') throw new Error(outcome.outcome);

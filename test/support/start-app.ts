@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve } from '../../apps/all-in-one/serve.js';
-import { rulesFrom } from '../../libs/contracts/index.js';
-import { fromGlobalId } from '../../libs/platform/graphql/index.js';
+import { rulesFrom, type Office } from '../../libs/contracts/index.js';
+import { fromGlobalId, toGlobalId } from '../../libs/platform/graphql/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../libs/platform/kernel/index.js';
 import { JsonLogger, Settings } from '../../libs/platform/ops/index.js';
@@ -16,6 +16,8 @@ type Data = any;
 /** One organisation's way to the public API. */
 export type Client = {
   readonly organisationId: string;
+  /** Its global id, as inputs take it. */
+  readonly id: string;
   /** Fails the test on errors; refusals are data. */
   ask(query: string, variables?: object): Promise<Data>;
   send(body: string): Promise<{ readonly status: number; readonly body: Data }>;
@@ -40,6 +42,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
     };
     return {
       organisationId,
+      id: toGlobalId('Organisation', organisationId),
       send,
       ask: async (query, variables) => {
         const { body } = await send(JSON.stringify({ query, variables }));
@@ -61,6 +64,15 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
         { input: { idempotencyKey: name, name, party } },
       );
       return client(fromGlobalId(registerOrganisation.organisation.id)?.id ?? '', party);
+    },
+    /** Gives an organisation an office, for all projects. @returns the token of it, since other contexts have yet to hear of it */
+    appoint: async ({ id }: Client, office: Office): Promise<string> => {
+      const founder = await client('founder', 'GOVERNMENT');
+      const { appointOrganisation } = await founder.ask(
+        'mutation ($input: AppointOrganisationInput!) { appointOrganisation(input: $input) { token refusal { code message } } }',
+        { input: { idempotencyKey: `${office} ${id}`, organisationId: id, office } },
+      );
+      return appointOrganisation.token;
     },
     stop: async (): Promise<void> => {
       await served.stop();

@@ -1,4 +1,5 @@
 export * from './arrival.js';
+export * from './as-sent.js';
 export * from './body.js';
 export * from './bus.js';
 export * from './command-bus.module.js';

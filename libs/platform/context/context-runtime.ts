@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../database/index.js';
 import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../event-bus/index.js';
 import { EventStore, eventStoreMigrations, type LogPosition, type Upcasters } from '../event-store/index.js';
+import { Timers1764100000001 } from '../timers/index.js';
 import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
 
 export type Consumer = { readonly name: string; readonly topics: readonly string[]; readonly handler: BatchHandler };
@@ -53,7 +54,7 @@ export class ContextRuntime {
     onFailure: (what: string, error: unknown) => void,
   ): Promise<ContextRuntime> {
     const { name, migrations = [], upcasters = {}, poolSize = 10 } = definition;
-    const platform = [...eventStoreMigrations, Consumers1763900000001, Relay1763900000002, Views1763900000004];
+    const platform = [...eventStoreMigrations, Consumers1763900000001, Relay1763900000002, Views1763900000004, Timers1764100000001];
     const database = await Database.open({ url: settings.databaseUrl, schema: name, migrations: [...platform, ...migrations], poolSize });
     const store = await EventStore.open(database, name, { upcasters, partitions: settings.eventBusPartitions });
     const runtime = new ContextRuntime(definition, database, store, buses.for(database), onFailure);

@@ -100,6 +100,12 @@ const toNewEvent = ({ type, data, schemaVersion = 1 }: DecidedEvent, occurredAt:
 
 const metadataOf = <State, Command, Answer extends Json>(decision: Decision<State, Command, Answer>, after: State): EventMetadata => {
   const { caller, correlationId, subject, audience = 'public' } = decision;
-  const { personId, organisationId, party } = caller;
-  return { actor: { personId, organisationId, party }, correlationId, subject, projectIds: decision.projectIds(after), audience };
+  const { personId, organisationId, party, principalId } = caller;
+  return {
+    actor: { personId, organisationId, party, ...(principalId !== undefined && { principalId }) },
+    correlationId,
+    subject,
+    projectIds: decision.projectIds(after),
+    audience,
+  };
 };

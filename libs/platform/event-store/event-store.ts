@@ -18,7 +18,7 @@ export type Audience = 'public' | 'parties' | { readonly organisations: readonly
 
 /** Kept with every event and published in its envelope. */
 export type EventMetadata = {
-  readonly actor: Pick<Caller, 'personId' | 'organisationId' | 'party'>;
+  readonly actor: Pick<Caller, 'personId' | 'organisationId' | 'party' | 'principalId'>;
   readonly correlationId: string;
   /** What the event is about: `{ type: 'Works', id }`. */
   readonly subject: { readonly type: string; readonly id: string };

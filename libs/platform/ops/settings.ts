@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { WorkingDays } from '../calendar/index.js';
 import { CannotStart } from '../embedded-postgres/cannot-start.js';
 import { EnvironmentReader, type Environment } from './environment.js';
 
@@ -31,6 +32,8 @@ export class Settings<Rules = unknown> {
   /** Of each topic of the event bus: fixed at installation, kept for ever. */
   readonly eventBusPartitions!: number;
   readonly rules!: Rules;
+  /** What clocks run in. */
+  readonly workingDays!: WorkingDays;
   /** Not wrong, but most likely not meant. */
   readonly warnings!: readonly string[];
 
@@ -54,6 +57,7 @@ export class Settings<Rules = unknown> {
       logFormat: read.oneOf('HUTONG_LOG_FORMAT', ['json', 'text'], process.stdout.isTTY ? 'text' : 'json'),
       eventBusPartitions: read.integer('HUTONG_EVENT_BUS_PARTITIONS', 8, { min: 1, max: 1_024 }),
       rules,
+      workingDays: workingDaysFrom(read),
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),
     });
     const all = [...read.faults, ...faults];
@@ -67,3 +71,14 @@ export class Settings<Rules = unknown> {
     return new Settings<Rules>({ ...this, ...changes });
   }
 }
+
+const workingDaysFrom = (read: EnvironmentReader): WorkingDays => {
+  const file = read.text('HUTONG_WORKING_DAYS_FILE', '');
+  if (file === '') return new WorkingDays();
+  try {
+    return WorkingDays.fromFile(file);
+  } catch (error) {
+    read.faults.push(`HUTONG_WORKING_DAYS_FILE: ${(error as Error).message}`);
+    return new WorkingDays();
+  }
+};

@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { refusal, type Footprint, type Window } from '../../contracts/index.js';
+import type { MustKnow } from '../../directory/index.js';
 import type { FootprintInput, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { checkFootprint } from '../../platform/geometry/index.js';
 import { CommandInput } from '../../platform/graphql/index.js';
@@ -13,8 +14,7 @@ export type Given = {
   readonly home: WorksHome;
   readonly by: OrganisationId;
   readonly maxExtentMetres: number;
-  /** Refuse what government has not published. */
-  readonly mustKnow: { project(id: string, field: string): Promise<void>; organisation(id: string, field: string): Promise<void> };
+  readonly mustKnow: MustKnow;
 };
 
 /** One thing that can be done with works: from what a client sends to a command of the domain, about works with this id. */

@@ -78,6 +78,12 @@ export class TimelineResolver {
     return loaders.one(OrganisationsByIds, event.actor.organisationId);
   }
 
+  @ResolveField(() => OrganisationType, { nullable: true })
+  async principal(@Parent() { event }: TimelineRow, @Loaders() loaders: Loaders): Promise<OrganisationType | null> {
+    const { principalId } = event.actor;
+    return principalId === undefined ? null : loaders.one(OrganisationsByIds, principalId);
+  }
+
   @ResolveField(() => NodeType, { nullable: true })
   subject(@Parent() { event }: TimelineRow, @From() from: From): Promise<object | null> {
     return this.nodes.find(toGlobalId(event.subject.type, event.subject.id), from);

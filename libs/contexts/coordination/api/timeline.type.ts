@@ -21,6 +21,9 @@ export class TimelineEntryType implements NodeType {
   @Field(() => OrganisationType, { nullable: true, description: 'None, where Hutong itself found it.' })
   organisation?: OrganisationType | null;
 
+  @Field(() => OrganisationType, { nullable: true, description: 'On whose behalf the organisation acted, where that is another one.' })
+  principal?: OrganisationType | null;
+
   @Field(() => ID, { description: 'The person who acted, by id only.' })
   actor!: string;
 

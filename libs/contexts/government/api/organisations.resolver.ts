@@ -1,8 +1,11 @@
-import { Args, Field, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import { OrganisationType } from '../../../contracts/api/organisation.type.js';
-import { OrganisationsByIds } from '../../../contracts/queries.js';
+import { Args, Field, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { AppointmentType, OrganisationType } from '../../../contracts/api/organisation.type.js';
+import { ProjectType } from '../../../contracts/api/project.type.js';
+import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, Connection, From, NodeRegistry, Payload, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, Connection, From, Loaders, NodeRegistry, Payload, rawId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { AppointOrganisation, AppointOrganisationInput } from '../commands/appoint-organisation.js';
+import { DismissOrganisation, DismissOrganisationInput } from '../commands/dismiss-organisation.js';
 import { RegisterOrganisation, RegisterOrganisationInput } from '../commands/register-organisation.js';
 import { Organisations } from '../queries/organisations.js';
 import { DirectoryArgs } from '../queries/reading.js';
@@ -11,7 +14,7 @@ import { DirectoryArgs } from '../queries/reading.js';
 export class OrganisationConnection extends Connection('Organisation', () => OrganisationType) {}
 
 @ObjectType()
-export class RegisterOrganisationPayload extends Payload {
+export class OrganisationPayload extends Payload {
   @Field(() => OrganisationType, { nullable: true })
   organisation?: OrganisationType | null;
 }
@@ -30,11 +33,47 @@ export class OrganisationsResolver {
     return this.bus.ask(new Organisations(args, from));
   }
 
-  @Mutation(() => RegisterOrganisationPayload, { description: 'By government or coordinators. Its id follows from your organisation and the idempotency key.' })
-  registerOrganisation(@Args('input') input: RegisterOrganisationInput, @From() from: From): Promise<RegisterOrganisationPayload> {
+  @Mutation(() => OrganisationPayload, { description: 'By government or coordinators. Its id follows from your organisation and the idempotency key.' })
+  registerOrganisation(@Args('input') input: RegisterOrganisationInput, @From() from: From): Promise<OrganisationPayload> {
     return answered(
       () => this.bus.execute(new RegisterOrganisation(input, from)),
       (organisation) => ({ organisation }),
     );
+  }
+
+  @Mutation(() => OrganisationPayload, { description: 'By government or coordinators: for some projects, or for all. It replaces what was said of this office before.' })
+  appointOrganisation(@Args('input') input: AppointOrganisationInput, @From() from: From): Promise<OrganisationPayload> {
+    return answered(
+      async () =>
+        this.bus.execute(
+          new AppointOrganisation(
+            {
+              ...input,
+              organisationId: rawId('Organisation', input.organisationId, 'organisationId'),
+              projectIds: input.projectIds?.map((id) => rawId('Project', id, 'projectIds')) ?? null,
+            },
+            from,
+          ),
+        ),
+      (organisation) => ({ organisation }),
+    );
+  }
+
+  @Mutation(() => OrganisationPayload, { description: 'By government or coordinators: the organisation holds the office no longer.' })
+  dismissOrganisation(@Args('input') input: DismissOrganisationInput, @From() from: From): Promise<OrganisationPayload> {
+    return answered(
+      async () => this.bus.execute(new DismissOrganisation({ ...input, organisationId: rawId('Organisation', input.organisationId, 'organisationId') }, from)),
+      (organisation) => ({ organisation }),
+    );
+  }
+}
+
+@Resolver(() => AppointmentType)
+export class AppointmentsResolver {
+  @ResolveField(() => [ProjectType], { nullable: true, description: 'The projects that it is held for; null: for all.' })
+  async projects(@Parent() { projectIds }: AppointmentType, @Loaders() loaders: Loaders): Promise<ProjectType[] | null> {
+    if (projectIds.length === 0) return null;
+    const found = await Promise.all(projectIds.map((id) => loaders.one(ProjectsByIds, id)));
+    return found.filter((project) => project !== null);
   }
 }

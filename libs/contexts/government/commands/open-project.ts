@@ -3,7 +3,7 @@ import { Field, InputType } from '@nestjs/graphql';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { ProjectKindEnum } from '../../../contracts/api/project.type.js';
 import { projectKinds, type Project, type ProjectKind } from '../../../contracts/index.js';
-import { Accepts, bodyOf, CommandMessage, mustBeCaller } from '../../../platform/command-bus/index.js';
+import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { CommandInput } from '../../../platform/graphql/index.js';
@@ -47,12 +47,14 @@ export class OpenProjectHandler implements ICommandHandler<OpenProject> {
   }
 
   async execute({ input, from }: OpenProject): Promise<Written<Project>> {
-    const caller = mustBeCaller(from);
-    const { idempotencyKey, name, kind, district = null, occurredAt } = input;
+    const sent = asSent(input, from, this.clock);
+    const { caller, idempotencyKey } = sent;
+    const { name, kind, district = null } = input;
     const id = derivedId('project', caller.organisationId, idempotencyKey);
     // Read from the log, not from a view: an organisation registered a moment ago is known.
     const { state: opener } = await this.#organisations.load(caller.organisationId);
     return this.#projects.decide({
+      ...sent,
       id,
       command: {
         type: 'open-project',
@@ -60,12 +62,7 @@ export class OpenProjectHandler implements ICommandHandler<OpenProject> {
         openerIsKnown: opener.status === 'registered',
         project: { id, name, kind, district, openedBy: caller.organisationId },
       },
-      occurredAt: occurredAt ?? this.clock.now(),
-      caller,
-      correlationId: from.correlationId,
       operation: 'open-project',
-      idempotencyKey,
-      body: bodyOf(input),
       subject: { type: 'Project', id },
       projectIds: () => [id],
       answer: opened,

@@ -3,7 +3,7 @@ import { Field, InputType } from '@nestjs/graphql';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { PartyEnum } from '../../../contracts/api/organisation.type.js';
 import type { Organisation } from '../../../contracts/index.js';
-import { Accepts, bodyOf, CommandMessage, mustBeCaller } from '../../../platform/command-bus/index.js';
+import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { CommandInput } from '../../../platform/graphql/index.js';
@@ -42,18 +42,15 @@ export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrga
   }
 
   async execute({ input, from }: RegisterOrganisation): Promise<Written<Organisation>> {
-    const caller = mustBeCaller(from);
-    const { idempotencyKey, name, party, occurredAt } = input;
+    const sent = asSent(input, from, this.clock);
+    const { caller, idempotencyKey } = sent;
+    const { name, party } = input;
     const id = derivedId('organisation', caller.organisationId, idempotencyKey);
     return this.#decisions.decide({
+      ...sent,
       id,
       command: { type: 'register-organisation', by: caller.party, organisation: { id, name, party } },
-      occurredAt: occurredAt ?? this.clock.now(),
-      caller,
-      correlationId: from.correlationId,
       operation: 'register-organisation',
-      idempotencyKey,
-      body: bodyOf(input),
       subject: { type: 'Organisation', id },
       projectIds: () => [],
       answer: registered,

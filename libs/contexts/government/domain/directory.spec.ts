@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { fold, parties, type Party } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
+import { defaultRules, inForce, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
 import { projects, type ProjectCommand, type ProjectEvent } from './projects.js';
+import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
 
 const waterCo = { id: 'o1', name: 'Water Co.', party: 'UTILITY' } as const;
 const lane = { id: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } as const;
@@ -32,6 +34,106 @@ describe('An organisation', () => {
   });
   it.each(others)('is not registered by %s', (by) => spec.given().when(register({ by })).thenRefuses('NOT_ALLOWED'));
   it('is registered once', () => spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
+});
+
+describe('An office', () => {
+  const spec = specify(organisations);
+  const appointed = (projectIds: string[] = [], office: Office = 'OWNERS'): OrganisationEvent => ({
+    type: 'organisation-appointed',
+    data: { organisationId: 'o1', office, projectIds },
+  });
+  const appoint = (projectIds: string[] = [], { by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({
+    type: 'appoint-organisation',
+    by,
+    appointment: { office: 'OWNERS', projectIds },
+  });
+  const dismiss = (reason = 'Voted out', { by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({
+    type: 'dismiss-organisation',
+    by,
+    office: 'OWNERS',
+    reason,
+  });
+  const dismissed: OrganisationEvent = { type: 'organisation-dismissed', data: { organisationId: 'o1', office: 'OWNERS', reason: 'Voted out' } };
+
+  it('is given for all projects, or for some, which replaces what was said before', () => {
+    spec.given(organisationRegistered).when(appoint()).then(appointed());
+    spec
+      .given(organisationRegistered, appointed())
+      .when(appoint(['p1', 'p1']))
+      .then(appointed(['p1']));
+  });
+  it('is not given twice for the same', () =>
+    spec
+      .given(organisationRegistered, appointed(['p1', 'p2']))
+      .when(appoint(['p2', 'p1']))
+      .thenRefuses('NOTHING_CHANGES', 'office'));
+  it('is taken away for a reason, and only where it is held', () => {
+    spec.given(organisationRegistered, appointed(), appointed([], 'SUPERVISION')).when(dismiss(' Voted out ')).then(dismissed);
+    spec.given(organisationRegistered, appointed()).when(dismiss(' ')).thenRefuses('REASON_MISSING', 'reason');
+    spec.given(organisationRegistered, appointed(), dismissed).when(dismiss()).thenRefuses('NOTHING_CHANGES', 'office');
+    expect(fold(organisations, [organisationRegistered, appointed(), appointed([], 'SUPERVISION'), dismissed])).toMatchObject({
+      organisation: { appointments: [{ office: 'SUPERVISION', projectIds: [] }] },
+    });
+  });
+  it('is not given to an organisation that nobody knows', () => {
+    spec.when(appoint()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
+    spec.when(dismiss()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
+  });
+  it.each(others)('is neither given nor taken away by %s', (by) => {
+    spec.given(organisationRegistered).when(appoint([], { by })).thenRefuses('NOT_ALLOWED');
+    spec.given(organisationRegistered, appointed()).when(dismiss('x', { by })).thenRefuses('NOT_ALLOWED');
+  });
+});
+
+describe('A rule', () => {
+  const spec = specify(ruleDecider);
+  const first: Rule = defaultRules.ladder;
+  const version = {
+    text: 'Two days',
+    source: 'Order 12',
+    jurisdiction: 'Guihua',
+    validFrom: '2027-07-01',
+    validUntil: null,
+    values: { ...first.values, workingDays: 2 } as RuleValues,
+  };
+  const adopt = (changes: Partial<typeof version> = {}, more: { by?: Party; configured?: boolean } = {}): RuleCommand => ({
+    type: 'adopt-rule',
+    by: 'GOVERNMENT',
+    first,
+    configured: false,
+    today: '2027-06-30',
+    ...more,
+    rule: { ...version, validUntil: null, ...changes },
+  });
+  const adopted = (number: number): RuleEvent => ({ type: 'rule-adopted', data: { ...version, ruleId: 'conflicts.ladder', version: number } });
+
+  it('gets another version, which follows the one before', () => {
+    spec.when(adopt()).then(adopted(2));
+    spec.given(adopted(2)).when(adopt()).then(adopted(3));
+  });
+  it.each(others)('gets none from %s', (by) => spec.when(adopt({}, { by })).thenRefuses('NOT_ALLOWED'));
+  it('gets none that detection reads from the configuration', () => spec.when(adopt({}, { configured: true })).thenRefuses('RULE_IS_CONFIGURED', 'ruleId'));
+  it('gets none for the past', () => spec.when(adopt({ validFrom: '2027-06-29' })).thenRefuses('INVALID_INPUT', 'validFrom'));
+  it.each([
+    ['another name', { ...version.values, days: 2 }, 'values.days'],
+    ['a name less', { workingDays: 2 }, 'values.levels'],
+    ['a word for a number', { ...version.values, workingDays: 'two' as never }, 'values.workingDays'],
+    ['a number below 0', { ...version.values, workingDays: -1 }, 'values.workingDays'],
+    ['an office that there is not', { ...version.values, levels: ['KING'] }, 'values.levels'],
+    ['no office at all', { ...version.values, levels: [] }, 'values.levels'],
+  ])('is not adopted with %s', (_, values, field) => spec.when(adopt({ values })).thenRefuses('INVALID_INPUT', field));
+
+  it('holds from its first day to its last; of two that hold, the newer one does', () => {
+    const versions = [first, { ...first, ...version, version: 2 }, { ...first, ...version, version: 3, validFrom: '2027-08-01', validUntil: '2027-08-31' }];
+    expect(['2027-06-30', '2027-07-01', '2027-08-01', '2027-08-31', '2027-09-01', '2020-12-31'].map((on) => inForce(versions, on)?.version)).toEqual([
+      1,
+      2,
+      3,
+      3,
+      2,
+      undefined,
+    ]);
+  });
 });
 
 describe('A project', () => {

@@ -1,36 +1,71 @@
-import { refusal, type Organisation } from '../../../contracts/index.js';
+import { refusal, type Appointment, type Office, type Organisation } from '../../../contracts/index.js';
 import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
 import { mayKeepTheDirectory } from './may-keep-the-directory.js';
 
 export type OrganisationState = { readonly status: 'unknown' } | { readonly status: 'registered'; readonly organisation: Organisation };
 
-export type OrganisationCommand = { readonly type: 'register-organisation'; readonly by: Party; readonly organisation: Organisation };
+export type OrganisationCommand =
+  | { readonly type: 'register-organisation'; readonly by: Party; readonly organisation: Omit<Organisation, 'appointments'> }
+  | { readonly type: 'appoint-organisation'; readonly by: Party; readonly appointment: Appointment }
+  | { readonly type: 'dismiss-organisation'; readonly by: Party; readonly office: Office; readonly reason: string };
 
-export type OrganisationEvent = {
-  readonly type: 'organisation-registered';
-  readonly data: { readonly organisationId: string; readonly name: string; readonly party: Party };
-};
+export type OrganisationEvent =
+  | { readonly type: 'organisation-registered'; readonly data: { readonly organisationId: string; readonly name: string; readonly party: Party } }
+  | { readonly type: 'organisation-appointed'; readonly data: Appointment & { readonly organisationId: string } }
+  | { readonly type: 'organisation-dismissed'; readonly data: { readonly organisationId: string; readonly office: Office; readonly reason: string } };
 
-/** Who takes part. An organisation is registered once, and stays. */
+/** Who takes part, and in which offices. An organisation is registered once, and stays; an office is held for some projects or for all. */
 export const organisations: Decider<OrganisationState, OrganisationCommand, OrganisationEvent> = {
   category: 'organisation',
   initialState: { status: 'unknown' },
-  decide: ({ by, organisation: { id: organisationId, name, party } }, state) => {
-    mayKeepTheDirectory(by);
-    if (state.status === 'registered') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
-    return [{ type: 'organisation-registered', data: { organisationId, name, party } }];
-  },
-  evolve: (_, event) => {
-    switch (event.type) {
-      case 'organisation-registered': {
-        const { organisationId: id, name, party } = event.data;
-        return { status: 'registered', organisation: { id, name, party } };
+  decide: (command, state) => {
+    mayKeepTheDirectory(command.by);
+    if (command.type === 'register-organisation') {
+      if (state.status === 'registered') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
+      const { id: organisationId, name, party } = command.organisation;
+      return [{ type: 'organisation-registered', data: { organisationId, name, party } }];
+    }
+    if (state.status === 'unknown') throw refusal('UNKNOWN_ORGANISATION', 'organisationId');
+    const { id: organisationId, appointments } = state.organisation;
+    switch (command.type) {
+      case 'appoint-organisation': {
+        const { office, projectIds } = command.appointment;
+        const held = appointments.find((each) => each.office === office);
+        if (held && sameSet(held.projectIds, projectIds)) throw refusal('NOTHING_CHANGES', 'office', 'The organisation holds this office already');
+        return [{ type: 'organisation-appointed', data: { organisationId, office, projectIds: [...new Set(projectIds)] } }];
+      }
+      case 'dismiss-organisation': {
+        const { office } = command;
+        const reason = command.reason.trim();
+        if (!appointments.some((each) => each.office === office)) throw refusal('NOTHING_CHANGES', 'office', 'The organisation does not hold this office');
+        if (reason === '') throw refusal('REASON_MISSING', 'reason');
+        return [{ type: 'organisation-dismissed', data: { organisationId, office, reason } }];
       }
       default:
-        return assertNever(event.type);
+        return assertNever(command);
+    }
+  },
+  evolve: (state, event) => {
+    if (event.type === 'organisation-registered') {
+      const { organisationId: id, name, party } = event.data;
+      return { status: 'registered', organisation: { id, name, party, appointments: [] } };
+    }
+    if (state.status === 'unknown') throw new Error(`${event.type} before organisation-registered: this is no history of an organisation`);
+    const others = state.organisation.appointments.filter(({ office }) => office !== event.data.office);
+    switch (event.type) {
+      case 'organisation-appointed': {
+        const { office, projectIds } = event.data;
+        return { ...state, organisation: { ...state.organisation, appointments: [...others, { office, projectIds }] } };
+      }
+      case 'organisation-dismissed':
+        return { ...state, organisation: { ...state.organisation, appointments: others } };
+      default:
+        return assertNever(event);
     }
   },
 };
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === new Set(b).size && b.every((each) => a.includes(each));
 
 /** Of a stream that has its first event. */
 export const registered = (state: OrganisationState): Organisation => {

@@ -4,7 +4,7 @@ import type { Organisation } from '../../../contracts/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { readByIds } from './reading.js';
 
-const sql = 'SELECT id, name, party FROM organisations WHERE id = ANY ($1)';
+const sql = 'SELECT id, name, party, appointments FROM organisations WHERE id = ANY ($1)';
 
 @QueryHandler(OrganisationsByIds)
 export class OrganisationsByIdsHandler implements IQueryHandler<OrganisationsByIds> {

@@ -15,6 +15,6 @@ export class OrganisationsHandler implements IQueryHandler<Organisations> {
   constructor(@InjectRuntime('government') private readonly runtime: ContextRuntime) {}
 
   execute({ input }: Organisations): Promise<ConnectionOf<Organisation>> {
-    return readPage<Organisation>(this.runtime, input, { table: 'organisations', columns: 'id, name, party' });
+    return readPage<Organisation>(this.runtime, input, { table: 'organisations', columns: 'id, name, party, appointments' });
   }
 }

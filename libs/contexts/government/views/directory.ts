@@ -3,23 +3,30 @@ import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
 import type { OrganisationEvent } from '../domain/organisations.js';
 import type { ProjectEvent } from '../domain/projects.js';
+import type { RuleEvent } from '../domain/rules.js';
 
-type Recorded = RecordedEvent & (OrganisationEvent | ProjectEvent);
+type Recorded = RecordedEvent & (OrganisationEvent | ProjectEvent | RuleEvent);
 
-/** Organisations and projects, in the order in which they came. */
+/** Organisations with their offices, projects, and adopted rules, in the order in which they came. */
 export const directory: View = {
   name: 'directory',
-  version: 1,
-  tables: ['organisations', 'projects'],
+  version: 2,
+  tables: ['organisations', 'projects', 'rules'],
   ddl: `
     CREATE TABLE organisations (
-      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, party text NOT NULL);
+      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, party text NOT NULL,
+      appointments jsonb NOT NULL DEFAULT '[]');
     CREATE TABLE projects (
-      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, kind text NOT NULL, district text, opened_by text NOT NULL);`,
+      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, kind text NOT NULL, district text, opened_by text NOT NULL);
+    CREATE TABLE rules (id text NOT NULL, version int NOT NULL, rule jsonb NOT NULL, PRIMARY KEY (id, version));`,
   apply: async (events, tx) => {
     for (const event of events as readonly Recorded[]) await applyOne(event, tx);
   },
 };
+
+/** The appointments of a row but for one office. */
+const without = (office: string): string =>
+  `(SELECT coalesce(jsonb_agg(a ORDER BY n), '[]') FROM jsonb_array_elements(appointments) WITH ORDINALITY e(a, n) WHERE a->>'office' <> ${office})`;
 
 const applyOne = async (event: Recorded, tx: PoolClient): Promise<void> => {
   switch (event.type) {
@@ -32,6 +39,23 @@ const applyOne = async (event: Recorded, tx: PoolClient): Promise<void> => {
       const { projectId, name, kind, district, openedBy } = event.data;
       const row = [projectId, event.position, name, kind, district, openedBy];
       await tx.query('INSERT INTO projects (id, position, name, kind, district, opened_by) VALUES ($1, $2, $3, $4, $5, $6)', row);
+      return;
+    }
+    case 'organisation-appointed': {
+      const { organisationId, ...appointment } = event.data;
+      await tx.query(`UPDATE organisations SET appointments = ${without('$2')} || jsonb_build_array($3::jsonb) WHERE id = $1`, [
+        organisationId,
+        appointment.office,
+        JSON.stringify(appointment),
+      ]);
+      return;
+    }
+    case 'organisation-dismissed':
+      await tx.query(`UPDATE organisations SET appointments = ${without('$2')} WHERE id = $1`, [event.data.organisationId, event.data.office]);
+      return;
+    case 'rule-adopted': {
+      const { ruleId: id, ...rule } = event.data;
+      await tx.query('INSERT INTO rules (id, version, rule) VALUES ($1, $2, $3)', [id, rule.version, JSON.stringify({ id, ...rule })]);
     }
   }
 };

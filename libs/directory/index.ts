@@ -1,0 +1,3 @@
+export * from './directory.js';
+export * from './migrations/directory.js';
+export * from './record-directory.js';

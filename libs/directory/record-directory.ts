@@ -1,0 +1,44 @@
+import type { PoolClient } from 'pg';
+import type { governmentEvents } from '../contracts/index.js';
+import type { Consumer } from '../platform/context/index.js';
+import type { BatchHandler, PublicEvent } from '../platform/event-bus/index.js';
+import type { z } from 'zod';
+
+type Published = {
+  [T in keyof typeof governmentEvents]: { readonly type: `government.${T}.v1`; readonly data: z.infer<(typeof governmentEvents)[T]> };
+}[keyof typeof governmentEvents];
+
+/** Learns who takes part, in which offices, which projects there are, and which rules hold. */
+export const recordDirectory: BatchHandler = async (events, tx) => {
+  // Government published what the catalogue describes.
+  for (const event of events as readonly (PublicEvent & Published)[]) await recordOne(event, tx);
+};
+
+const recordOne = async (event: Published, tx: PoolClient): Promise<void> => {
+  switch (event.type) {
+    case 'government.project-opened.v1':
+      await tx.query('INSERT INTO known_projects VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.projectId, event.data.kind]);
+      return;
+    case 'government.organisation-registered.v1':
+      await tx.query('INSERT INTO known_organisations VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.organisationId, event.data.party]);
+      return;
+    case 'government.organisation-appointed.v1': {
+      const { organisationId, office, projectIds } = event.data;
+      const text = 'INSERT INTO known_appointments VALUES ($1, $2, $3) ON CONFLICT (organisation_id, office) DO UPDATE SET project_ids = excluded.project_ids';
+      await tx.query(text, [organisationId, office, projectIds]);
+      return;
+    }
+    case 'government.organisation-dismissed.v1':
+      await tx.query('DELETE FROM known_appointments WHERE organisation_id = $1 AND office = $2', [event.data.organisationId, event.data.office]);
+      return;
+    case 'government.rule-adopted.v1': {
+      const { ruleId: id, ...rule } = event.data;
+      await tx.query('INSERT INTO adopted_rules VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [id, rule.version, JSON.stringify({ id, ...rule })]);
+    }
+  }
+};
+
+export const directoryConsumer = 'directory';
+
+/** What a context adds to its consumers to have a directory of its own. */
+export const directoryRecorder: Consumer = { name: directoryConsumer, topics: ['government'], handler: recordDirectory };

@@ -1,0 +1,2 @@
+export * from './announced-days.js';
+export * from './working-days.js';

@@ -1,0 +1,27 @@
+import type { PoolClient } from 'pg';
+import type { JsonObject } from '../kernel/index.js';
+
+/** Something that shall happen at a time. Set again under its id, it is moved. */
+export type Timer<Data extends JsonObject = JsonObject> = {
+  readonly id: string;
+  /** Names who is called: see `TimerRunner`. */
+  readonly what: string;
+  readonly dueAt: Date;
+  readonly data: Data;
+};
+
+/** Sets timers in the caller's transaction: they stand if, and only if, what set them does. */
+export const setTimers = async (tx: PoolClient, timers: readonly Timer[]): Promise<void> => {
+  if (timers.length === 0) return;
+  await tx.query({
+    name: 'timers.set',
+    text: `INSERT INTO timers (id, what, due_at, data, try_at) SELECT id, what, due_at, data, due_at
+           FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[]) t(id, what, due_at, data)
+           ON CONFLICT (id) DO UPDATE SET what = excluded.what, due_at = excluded.due_at, data = excluded.data, try_at = excluded.try_at, attempts = 0, error = NULL`,
+    values: [timers.map(({ id }) => id), timers.map(({ what }) => what), timers.map(({ dueAt }) => dueAt), timers.map(({ data }) => JSON.stringify(data))],
+  });
+};
+
+export const cancelTimers = async (tx: PoolClient, ids: readonly string[]): Promise<void> => {
+  if (ids.length > 0) await tx.query({ name: 'timers.cancel', text: 'DELETE FROM timers WHERE id = ANY ($1)', values: [ids] });
+};
