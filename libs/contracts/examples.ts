@@ -47,6 +47,24 @@ const conflict = {
   rule: { id: 'works.overlap', version: 1 },
 };
 
+const proposed = {
+  optionId: 'move-the-pavement',
+  option: { kind: 'MOVE', worksId: 'contractors.1', window: { start: '2027-06-11T16:00:00.000Z', end: '2027-06-15T16:00:00.000Z' } },
+  estimate: { costFen: 1_200_000, days: 4, households: 30 },
+  note: 'The lane is paved once the main is in',
+  proposedBy: 'paver',
+};
+const chance = {
+  chanceId: 'c4a9ce00-0000-8000-8000-000000000000',
+  worksIds: ['utilities.1', 'utilities.2'],
+  ownerIds: ['water', 'gas'],
+  groupId: '7d21',
+  gapDays: 39,
+  savedDays: 10,
+  savedSquareMetres: 120.5,
+  rule: { id: 'works.collaboration', version: 1 },
+};
+
 /** One valid example of each public event: what its schema is tried on, and what an integrator copies. */
 export const examples: Examples = {
   government: {
@@ -71,6 +89,34 @@ export const examples: Examples = {
     'conflict-detected': conflict,
     'conflict-reopened': conflict,
     'conflict-changed': { ...conflict, distanceMetres: 3.214 },
+    'conflict-acknowledged': { conflictId: conflict.conflictId, organisationId: 'paver' },
+    'conflict-option-proposed': { ...proposed, conflictId: conflict.conflictId },
+    'conflict-decided': {
+      conflictId: conflict.conflictId,
+      chosen: proposed,
+      options: [proposed],
+      reason: 'A new pavement is not opened again',
+      basis: 'City Road Regulation art. 33',
+      level: 'STREET_OFFICE',
+      decidedBy: 'street-office',
+      rule: { id: 'conflicts.ladder', version: 1 },
+      tasks: [{ taskId: 'task-1', organisationId: 'paver', worksId: 'contractors.1', window: proposed.option.window, afterWorksId: null }],
+    },
+    'conflict-verified': { conflictId: conflict.conflictId, causedBy: 'contractors:1:12' },
+    'conflict-escalated': {
+      conflictId: conflict.conflictId,
+      from: 'RESIDENTS_COMMITTEE',
+      to: 'STREET_OFFICE',
+      deadline: '2026-11-30T09:30:00.000Z',
+      provisional: false,
+      cause: 'Nobody acted for 3 working days since it was detected',
+      silent: ['paver'],
+      notified: ['street-office'],
+      rule: { id: 'conflicts.ladder', version: 1 },
+    },
+    'chance-found': chance,
+    'chance-changed': { ...chance, gapDays: 12 },
+    'chance-lapsed': { chanceId: chance.chanceId, reason: 'WINDOWS_OVERLAP', causedBy: 'utilities:1:9' },
     'conflict-closed': { conflictId: conflict.conflictId, reason: 'WINDOWS_APART', causedBy: 'contractors:1:12' },
   },
 };

@@ -1,0 +1,139 @@
+import {
+  refusal,
+  referenceTo,
+  type ConflictDecided,
+  type ConflictEscalated,
+  type ConflictOption,
+  type Office,
+  type OptionCost,
+  type ProposedOption,
+} from '../../../contracts/index.js';
+import { assertNever, type Decider } from '../../../platform/kernel/index.js';
+import { checkOption, tasksOf } from './case-options.js';
+import { evolveCase, levelOf, partiesOf, type CaseEvent, type CaseState, type Ladder, type OpenCase } from './case-state.js';
+
+/** Who sends the command, and what it holds for the projects of the case. */
+type By = { readonly organisationId: string; readonly offices: readonly Office[] };
+export type CaseCommand =
+  | { readonly type: 'acknowledge-conflict'; readonly by: By }
+  | {
+      readonly type: 'propose-option';
+      readonly by: By;
+      readonly ladder: Ladder;
+      readonly optionId: string;
+      readonly option: ConflictOption;
+      readonly estimate: OptionCost;
+      readonly note: string | null;
+    }
+  | {
+      readonly type: 'decide-conflict';
+      readonly by: By;
+      readonly ladder: Ladder;
+      readonly optionId: string;
+      readonly reason: string;
+      readonly basis: string;
+      /** Who may waive the protection of this surface; `null`: a waiver is the level's to give. */
+      readonly waivers: readonly string[] | null;
+      readonly taskId: (worksId: string) => string;
+    }
+  | {
+      readonly type: 'escalate-conflict';
+      readonly ladder: Ladder;
+      /** The case's events when the deadline was set: anything since makes it void. */
+      readonly afterEvents: number;
+      readonly deadline: Date;
+      readonly provisional: boolean;
+      /** Who holds the office of the next level, by level. */
+      readonly holders: ReadonlyMap<string, readonly string[]>;
+    };
+
+const decide = (command: CaseCommand, state: CaseState): readonly CaseEvent[] => {
+  if (state.status === 'NONE') throw refusal('UNKNOWN_CONFLICT', 'conflictId');
+  if (state.status === 'CLOSED') throw refusal('CONFLICT_CLOSED', 'conflictId');
+  const { conflictId } = state.facts;
+  switch (command.type) {
+    case 'acknowledge-conflict': {
+      const { organisationId } = command.by;
+      if (!state.facts.ownerIds.includes(organisationId)) throw refusal('NOT_A_PARTY', 'conflictId');
+      if (state.stage !== 'DETECTED' || state.acknowledged.includes(organisationId)) throw refusal('ALREADY_ACKNOWLEDGED', 'conflictId');
+      return [{ type: 'conflict-acknowledged', data: { conflictId, organisationId } }];
+    }
+    case 'propose-option':
+      return [{ type: 'conflict-option-proposed', data: { ...proposed(command, state), conflictId } }];
+    case 'decide-conflict':
+      return [{ type: 'conflict-decided', data: decided(command, state) }];
+    case 'escalate-conflict':
+      return [{ type: 'conflict-escalated', data: escalated(command, state) }];
+    default:
+      return assertNever(command);
+  }
+};
+
+/** Options are found, and decided on, once every party knows; and not after the decision, unless it came to nothing and went up. */
+const mustBeInDiscussion = (state: OpenCase): void => {
+  if (state.stage === 'DETECTED')
+    throw refusal('NOT_ACKNOWLEDGED', 'conflictId', `Not yet by ${partiesOf(state.facts).length - state.acknowledged.length} of its parties`);
+  if ((state.stage === 'DECIDED' || state.stage === 'VERIFIED') && !state.escalatedSince) throw refusal('ALREADY_DECIDED', 'conflictId');
+};
+
+const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: OpenCase): ProposedOption => {
+  mustBeInDiscussion(state);
+  if (!state.facts.ownerIds.includes(by.organisationId) && !by.offices.includes(levelOf(state, ladder))) throw refusal('NOT_A_PARTY', 'conflictId');
+  checkOption(option, state.facts);
+  if (state.options.some((each) => each.optionId === optionId)) throw refusal('ALREADY_EXISTS', 'idempotencyKey');
+  if (state.options.length >= MOST_OPTIONS) throw refusal('INVALID_INPUT', 'conflictId', `A conflict has ${MOST_OPTIONS} options at most: decide on one of them`);
+  return { optionId, option, estimate, note, proposedBy: by.organisationId };
+};
+
+const MOST_OPTIONS = 50;
+
+const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, state: OpenCase): ConflictDecided => {
+  const { by, ladder, waivers } = command;
+  const [reason, basis] = [command.reason.trim(), command.basis.trim()];
+  mustBeInDiscussion(state);
+  const chosen = state.options.find(({ optionId }) => optionId === command.optionId);
+  if (!chosen) throw refusal('UNKNOWN_OPTION', 'optionId');
+  const level = levelOf(state, ladder);
+  const waiving = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : [level];
+  const office = by.offices.find((each) => waiving.includes(each));
+  if (!office) throw refusal('NOT_ALLOWED', 'conflictId', `The case is at ${level}; this is decided by ${waiving.join(' or ')}`);
+  if (reason === '') throw refusal('REASON_MISSING', 'reason');
+  if (basis === '') throw refusal('BASIS_MISSING', 'basis');
+  return {
+    conflictId: state.facts.conflictId,
+    chosen,
+    options: [...state.options],
+    reason,
+    basis,
+    level: office,
+    decidedBy: by.organisationId,
+    rule: referenceTo(ladder),
+    tasks: tasksOf(chosen.option, state.facts, command.taskId),
+  };
+};
+
+const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }, state: OpenCase): ConflictEscalated => {
+  const { ladder, afterEvents, deadline, provisional, holders } = command;
+  const { levels, workingDays } = ladder.values;
+  if (state.events !== afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
+  if (state.level >= levels.length - 1) throw refusal('NOTHING_CHANGES', 'conflictId', 'The case is at the top of the ladder');
+  const from = levelOf(state, ladder);
+  const to = levelOf({ ...state, level: state.level + 1 }, ladder);
+  return {
+    conflictId: state.facts.conflictId,
+    from,
+    to,
+    deadline: deadline.toISOString(),
+    provisional,
+    cause: `Nobody acted for ${workingDays} working days; the case was ${state.stage.toLowerCase()}`,
+    silent: state.stage === 'DETECTED' ? partiesOf(state.facts).filter((owner) => !state.acknowledged.includes(owner)) : [],
+    notified: [...(holders.get(to) ?? [])],
+    rule: referenceTo(ladder),
+  };
+};
+
+/**
+ * A conflict carried to a decision (F15): every party acknowledges, options are compared, the level that it is at decides, the detector
+ * verifies it in the plans and closes it. Found, changed, reopened and closed it is by the detector alone, on the same stream.
+ */
+export const conflictCases: Decider<CaseState, CaseCommand, CaseEvent> = { category: 'conflict', initialState: { status: 'NONE' }, decide, evolve: evolveCase };
