@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** Published language of works, the same for every context that owns works (utilities, contractors). */
 
 export const worksKinds = ['EXCAVATION', 'PAVING', 'SCAFFOLD', 'OUTAGE', 'ACCESS_CLOSURE', 'EMERGENCY_REPAIR'] as const;
+/** What paving leaves: a road that was built, extended or rebuilt, or one that was overhauled. It decides how long it is protected. */
+export const surfaces = ['BUILT', 'OVERHAULED'] as const;
 export const worksStatuses = ['PLANNED', 'STARTED', 'BLOCKED', 'FINISHED', 'CANCELLED'] as const;
 
 const instant = z.iso.datetime({ precision: 3 }).describe('An instant in UTC, with milliseconds');
@@ -38,6 +40,7 @@ export const worksDetails = z.strictObject({
   workingHours: z.string().max(500).nullable(),
   address: z.string().max(500).nullable(),
   reference: reference.nullable(),
+  surface: z.enum(surfaces).nullable().optional().describe('What paving leaves; OVERHAULED, where it does not say'),
   contractorId: z.string().nullable().describe('The organisation that carries the works out, where it is not the owner'),
 });
 
@@ -68,5 +71,6 @@ export type Window = z.infer<typeof window>;
 export type WorksDetails = z.infer<typeof worksDetails>;
 export type Works = z.infer<typeof works>;
 export type WorksKind = (typeof worksKinds)[number];
+export type Surface = (typeof surfaces)[number];
 export type WorksStatus = (typeof worksStatuses)[number];
 export type WorksEvent = { [T in keyof typeof worksEvents]: { readonly type: T; readonly data: z.infer<(typeof worksEvents)[T]> } }[keyof typeof worksEvents];

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Detector } from '../../libs/contexts/coordination/detector/detector.js';
+import { CaseDetector1764100000020 } from '../../libs/contexts/coordination/migrations/case-detector.js';
 import { Detector1763900000010 } from '../../libs/contexts/coordination/migrations/detector.js';
-import { defaultRules } from '../../libs/contracts/index.js';
+import { rulesFrom } from '../../libs/contracts/index.js';
 import { ContextRuntime } from '../../libs/platform/context/index.js';
 import { PostgresEventBusFactory } from '../../libs/platform/event-bus/index.js';
 import type { AppendRequest } from '../../libs/platform/event-store/index.js';
+import { Settings } from '../../libs/platform/ops/index.js';
 import type { OrganisationId } from '../../libs/platform/kernel/index.js';
 import { median, rounded, type Bench } from './bench.js';
 
@@ -68,9 +70,9 @@ const planned = (): AppendRequest => {
 
 const opened = async (serverUrl: string, works: number) => {
   const buses = await PostgresEventBusFactory.open(serverUrl, { partitions: 1 });
-  const definition = { name: `among_${works}`, migrations: [Detector1763900000010] };
+  const definition = { name: `among_${works}`, migrations: [Detector1763900000010, CaseDetector1764100000020] };
   const runtime = await ContextRuntime.open(definition, { databaseUrl: serverUrl, eventBusPartitions: 1 }, buses, (_, error) => console.error(error));
-  const detector = new Detector(runtime, defaultRules.overlap);
+  const detector = new Detector(runtime, Settings.from({}, rulesFrom));
   const read = async () => {
     while (await detector.step(1_000));
   };
@@ -79,7 +81,7 @@ const opened = async (serverUrl: string, works: number) => {
   };
   await add(works);
   await read();
-  await runtime.database.pool.query('VACUUM ANALYZE detector_works, detector_conflicts');
+  await runtime.database.pool.query('VACUUM ANALYZE detector_works, detector_findings');
   return {
     /** Milliseconds for a new plan, read with others as they come in one batch. */
     round: async (): Promise<number> => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runtimeOf, type ContextRuntime } from '../../libs/platform/context/index.js';
-import { defaultRules } from '../../libs/contracts/index.js';
+import { rulesFrom } from '../../libs/contracts/index.js';
 import { Detector } from '../../libs/contexts/coordination/detector/detector.js';
+import { Settings } from '../../libs/platform/ops/index.js';
 import { mergeTokens } from '../../libs/platform/graphql/index.js';
 import { startApp, type Client, type RunningApp } from '../support/start-app.js';
 
@@ -19,7 +20,7 @@ describe('Two colliding works planned at the same instant in two projects', () =
   beforeAll(async () => {
     app = await startApp();
     // Beside the application's own detector: they take turns, and neither finds what the other found.
-    second = new Detector(app.app.get<ContextRuntime>(runtimeOf('coordination')), defaultRules.overlap, (error) => failures.push(error));
+    second = new Detector(app.app.get<ContextRuntime>(runtimeOf('coordination')), Settings.from({}, rulesFrom), (error) => failures.push(error));
     second.start();
     const district = await app.register('District', 'GOVERNMENT');
     [water, paver] = await Promise.all([app.register('Water', 'UTILITY'), app.register('Paver', 'CONTRACTOR')]);

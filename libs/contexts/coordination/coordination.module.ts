@@ -1,48 +1,106 @@
 import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
+import { Directory, Directory1764100000010, directoryRecorder } from '../../directory/index.js';
 import { Settings } from '../../platform/ops/index.js';
+import { CasesResolver, DecisionsResolver, OptionsResolver, TasksResolver } from './api/cases.resolver.js';
+import { ChancesResolver } from './api/chances.resolver.js';
 import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
 import { LiveTimeline } from './api/live-timeline.js';
 import { TimelineResolver } from './api/timeline.resolver.js';
+import { WhatIfResolver } from './api/what-if.resolver.js';
 import { WorksResolver } from './api/works.resolver.js';
+import { ConflictCases } from './cases/conflict-cases.js';
+import { AcknowledgeConflictHandler } from './commands/acknowledge-conflict.js';
+import { DecideConflictHandler } from './commands/decide-conflict.js';
+import { ProposeOptionHandler } from './commands/propose-option.js';
 import { Detector } from './detector/detector.js';
+import { Ladder } from './ladder/ladder.js';
+import { CaseDetector1764100000020 } from './migrations/case-detector.js';
 import { Detector1763900000010 } from './migrations/detector.js';
 import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler, WorksByIdsHandler } from './queries/by-ids.js';
+import { ChancesByIdsHandler, ChancesHandler } from './queries/chances.js';
 import { ConflictGroupsHandler } from './queries/conflict-groups.js';
 import { ConflictsHandler } from './queries/conflicts.js';
 import { CurrentCursorHandler } from './queries/cursor.js';
 import { NextEntriesHandler } from './queries/next-entries.js';
+import { OfficeAtLevelHandler } from './queries/office-at-level.js';
 import { Settling } from './queries/settle.js';
+import { TasksByIdsHandler, TasksHandler } from './queries/tasks.js';
 import { TimelineHandler } from './queries/timeline.js';
+import { WhatIfHandler } from './queries/what-if.js';
 import { WorksInAreaHandler } from './queries/works.js';
 import { recordPublicEvents } from './timeline/record-public-events.js';
+import { chanceBoard } from './views/chance-board.js';
 import { conflictBoard } from './views/conflict-board.js';
 import { feed } from './views/feed.js';
+import { tasks } from './views/tasks.js';
 import { worksBoard } from './views/works-board.js';
 
 const context = contextProviders({
   name: 'coordination',
-  migrations: [Detector1763900000010],
-  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation)],
-  consumers: (runtime) => [recordPublicEvents(runtime)],
+  migrations: [Detector1763900000010, CaseDetector1764100000020, Directory1764100000010],
+  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), chanceBoard(generation), tasks(generation)],
+  consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });
 
 const detector = {
   provide: Detector,
   inject: [runtimeOf('coordination'), Settings],
-  useFactory: (runtime: ContextRuntime, { rules }: Settings<Rules>): Detector => {
+  useFactory: (runtime: ContextRuntime, settings: Settings<Rules>): Detector => {
     const logger = new Logger('coordination');
-    const found = new Detector(runtime, rules.overlap, (error) => logger.error('detector failed and will be tried again', error));
+    const found = new Detector(runtime, settings, (error) => logger.error('detector failed and will be tried again', error));
     runtime.accompany(found);
     return found;
   },
 };
 
-const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler];
-const queries = [TimelineHandler, NextEntriesHandler, WorksInAreaHandler, ConflictsHandler, ConflictGroupsHandler, CurrentCursorHandler, ...byIds];
-const api = [LiveTimeline, TimelineResolver, WorksResolver, ConflictsResolver, ConflictGroupsResolver];
+const directory = {
+  provide: Directory,
+  inject: [runtimeOf('coordination'), Settings],
+  useFactory: (runtime: ContextRuntime, settings: Settings<Rules>): Directory => new Directory(runtime, settings),
+};
 
-/** The shared timeline over all parties, the works that stand in it, and the conflicts between them. */
-@Module({ providers: [...context, detector, Settling, ...queries, ...api] })
+const ladder = {
+  provide: Ladder,
+  inject: [runtimeOf('coordination'), Directory, Settings],
+  useFactory: (runtime: ContextRuntime, known: Directory, { workingDays }: Settings): Ladder => {
+    const logger = new Logger('coordination');
+    const clocks = new Ladder(runtime, known, workingDays, (error) => logger.error('ladder failed and will be tried again', error));
+    runtime.accompany(clocks);
+    return clocks;
+  },
+};
+
+const commands = [AcknowledgeConflictHandler, ProposeOptionHandler, DecideConflictHandler];
+const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler, ChancesByIdsHandler, TasksByIdsHandler];
+const queries = [
+  TimelineHandler,
+  NextEntriesHandler,
+  WorksInAreaHandler,
+  ConflictsHandler,
+  ConflictGroupsHandler,
+  CurrentCursorHandler,
+  ChancesHandler,
+  TasksHandler,
+  WhatIfHandler,
+  OfficeAtLevelHandler,
+  ...byIds,
+];
+const api = [
+  LiveTimeline,
+  TimelineResolver,
+  WorksResolver,
+  ConflictsResolver,
+  ConflictGroupsResolver,
+  CasesResolver,
+  OptionsResolver,
+  DecisionsResolver,
+  TasksResolver,
+  ChancesResolver,
+  WhatIfResolver,
+];
+
+/** The shared timeline over all parties, the works that stand in it, the conflicts between them, and how each comes to a decision. */
+@Module({ providers: [...context, directory, detector, ladder, Settling, ConflictCases, ...commands, ...queries, ...api] })
 export class CoordinationModule {}

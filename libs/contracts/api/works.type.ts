@@ -1,14 +1,13 @@
 import { Field, Float, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { DateTime, GeoJSON, GlobalIdField, NodeType } from '../../platform/graphql/index.js';
-import { worksKinds, worksStatuses, type Geometry, type WorksKind, type WorksStatus } from '../works.js';
-
-const enumOf = <Name extends string>(names: readonly Name[]): { readonly [N in Name]: N } =>
-  Object.fromEntries(names.map((name) => [name, name])) as { readonly [N in Name]: N };
+import { DateTime, enumOf, GeoJSON, GlobalIdField, NodeType } from '../../platform/graphql/index.js';
+import { surfaces, worksKinds, worksStatuses, type Geometry, type Surface, type WorksKind, type WorksStatus } from '../works.js';
 
 export const WorksKindEnum = enumOf(worksKinds);
+export const SurfaceEnum = enumOf(surfaces);
 export const WorksStatusEnum = enumOf(worksStatuses);
 
 registerEnumType(WorksKindEnum, { name: 'WorksKind', description: 'What is done at the place.' });
+registerEnumType(SurfaceEnum, { name: 'Surface', description: 'What paving leaves: it decides how long the surface is protected.' });
 registerEnumType(WorksStatusEnum, {
   name: 'WorksStatus',
   valuesMap: {
@@ -63,6 +62,9 @@ export class WorksType {
 
   @Field(() => WorksStatusEnum)
   status!: WorksStatus;
+
+  @Field(() => SurfaceEnum, { nullable: true, description: 'What paving leaves; OVERHAULED, where it does not say.' })
+  surface?: Surface | null;
 
   @Field(() => WindowType)
   window!: WindowType;

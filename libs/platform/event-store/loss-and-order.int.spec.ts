@@ -161,6 +161,9 @@ describe('A reader by position', () => {
     const [outcome] = await store.appendIn(late, [request('late')]);
     const after = await Promise.all(Array.from({ length: 64 }, (_, writer) => store.append(request(`early-${writer}`))));
     expect(after.every(({ outcome: how }) => how === 'appended')).toBe(true);
+    // What the caller knows to be committed lies above the fence: the end of the log waits for it.
+    expect(await store.end(20)).toBeUndefined();
+    const end = store.end(5_000);
     for (let look = 0; look < 20; look++) {
       expect(await store.readAll(start, 1_000)).toEqual({ events: [], upTo: expect.any(Number) });
       expect(await store.highWater()).toBeLessThan(outcome?.outcome === 'appended' ? outcome.position : 0);
@@ -168,6 +171,7 @@ describe('A reader by position', () => {
     }
     await late.query('COMMIT');
     late.release();
+    expect(await end).toBeGreaterThanOrEqual(Math.max(...after.map((each) => (each.outcome === 'appended' ? each.position : 0))));
     const { events } = await store.readAll(start, 1_000);
     expect(events.map(({ streamId }) => streamId)).toContain('late');
     expect(events).toHaveLength(65);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import type { Json } from '../kernel/index.js';
@@ -100,6 +101,17 @@ export class EventStore {
   async highWater(): Promise<number> {
     const { rows } = await this.database.pool.query<{ high: string }>('SELECT safe_high_water() AS high');
     return Number(rows[0]?.high);
+  }
+
+  /**
+   * The end of the log as it stands now, once nothing below it is under way any more; undefined, where that takes longer. (`highWater` is
+   * lower while an append that began before is still open: it does not promise what the caller knows to be committed.)
+   */
+  async end(timeoutMs: number): Promise<number | undefined> {
+    const { rows } = await this.database.pool.query<{ last: string }>('SELECT last_value AS last FROM position_seq');
+    const last = Number(rows[0]?.last);
+    for (const deadline = Date.now() + timeoutMs; (await this.highWater()) < last; await sleep(2)) if (Date.now() >= deadline) return undefined;
+    return last;
   }
 
   /** The greatest position with everything at or below it recorded by that time. */

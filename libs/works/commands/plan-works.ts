@@ -1,9 +1,9 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { worksKinds, type WorksKind } from '../../contracts/index.js';
+import { surfaces, worksKinds, type Surface, type WorksKind } from '../../contracts/index.js';
 import { FootprintInput, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
-import { WorksKindEnum } from '../../contracts/api/works.type.js';
+import { SurfaceEnum, WorksKindEnum } from '../../contracts/api/works.type.js';
 import { CommandInput } from '../../platform/graphql/index.js';
 import { derivedId } from '../../platform/kernel/index.js';
 import { worksIdIn } from '../homes.js';
@@ -55,6 +55,11 @@ export class PlanWorksInput extends CommandInput {
   @Type(() => WorksReferenceInput)
   reference?: WorksReferenceInput | null;
 
+  @Field(() => SurfaceEnum, { nullable: true, description: 'Of paving: what it leaves; OVERHAULED, if left out.' })
+  @IsOptional()
+  @IsIn(surfaces)
+  surface?: Surface | null;
+
   @Field(() => ID, { nullable: true, description: 'The organisation that carries the works out, where it is not you.' })
   @IsOptional()
   @IsString()
@@ -65,14 +70,14 @@ export class PlanWorksInput extends CommandInput {
 export const planWorks: UseCase<PlanWorksInput> = {
   input: PlanWorksInput,
   command: async (input, given) => {
-    const { title, kind, projectId, workingHours = null, address = null, contractorId = null } = input;
+    const { title, kind, projectId, workingHours = null, address = null, contractorId = null, surface } = input;
     const footprint = toFootprint(input.footprint, given);
     const reference = input.reference ? toReference(input.reference) : null;
     await given.mustKnow.project(projectId, 'projectId');
     if (contractorId !== null) await given.mustKnow.organisation(contractorId, 'contractorId');
     // The same key makes the same works: a repeat cannot plan them twice, even while the first is under way.
     const worksId = worksIdIn(given.home, derivedId('works', given.by, input.idempotencyKey));
-    const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId };
+    const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId, ...(surface != null && { surface }) };
     return { worksId, command: { type: 'plan-works', by: given.by, worksId, projectId, details } };
   },
 };

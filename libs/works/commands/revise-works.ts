@@ -1,9 +1,9 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
-import { worksKinds, type WorksKind } from '../../contracts/index.js';
+import { surfaces, worksKinds, type Surface, type WorksKind } from '../../contracts/index.js';
 import { FootprintInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
-import { WorksKindEnum } from '../../contracts/api/works.type.js';
+import { SurfaceEnum, WorksKindEnum } from '../../contracts/api/works.type.js';
 import type { WorksChanges } from '../domain/works.js';
 import { change, toFootprint, toReference, WorksInput, type Given } from './use-case.js';
 
@@ -48,6 +48,11 @@ export class ReviseWorksInput extends WorksInput {
   @Type(() => WorksReferenceInput)
   reference?: WorksReferenceInput | null;
 
+  @Field(() => SurfaceEnum, { nullable: true, description: 'Of paving: what it leaves; OVERHAULED, if left out.' })
+  @IsOptional()
+  @IsIn(surfaces)
+  surface?: Surface | null;
+
   @Field(() => ID, { nullable: true })
   @IsOptional()
   @IsString()
@@ -60,7 +65,7 @@ export const reviseWorks = change(ReviseWorksInput, async (input, given) => {
   return { type: 'revise-works', by: given.by, changes: changesOf(input, given) };
 });
 
-const changesOf = ({ title, kind, footprint, workingHours, address, reference, contractorId }: ReviseWorksInput, given: Given): WorksChanges => ({
+const changesOf = ({ title, kind, footprint, workingHours, address, reference, contractorId, surface }: ReviseWorksInput, given: Given): WorksChanges => ({
   ...(title !== undefined && { title }),
   ...(kind !== undefined && { kind }),
   ...(footprint !== undefined && { footprint: toFootprint(footprint, given) }),
@@ -68,4 +73,5 @@ const changesOf = ({ title, kind, footprint, workingHours, address, reference, c
   ...(address !== undefined && { address }),
   ...(reference !== undefined && { reference: reference && toReference(reference) }),
   ...(contractorId !== undefined && { contractorId }),
+  ...(surface !== undefined && { surface }),
 });

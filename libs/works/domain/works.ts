@@ -1,6 +1,5 @@
 import { refusal, type Window, type Works, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
-import { assertNever, type Decider, type OrganisationId } from '../../platform/kernel/index.js';
-import { sameJson } from './same-json.js';
+import { assertNever, sameJson, type Decider, type OrganisationId } from '../../platform/kernel/index.js';
 
 /** What may be revised; the window has a command of its own, because others plan around it. */
 export type WorksChanges = Partial<Omit<WorksDetails, 'window'>>;

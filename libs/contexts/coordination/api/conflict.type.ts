@@ -1,17 +1,22 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { conflictClosings, conflictKinds, type ConflictClosing, type ConflictKind } from '../../../contracts/index.js';
-import { OrganisationType } from '../../../contracts/api/organisation.type.js';
+import { conflictClosings, type ConflictClosing, type ConflictKind, type Office } from '../../../contracts/index.js';
+import { OfficeEnum, OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
 import { Connection, DateTime, enumOf, GlobalIdField, NodeType } from '../../../platform/graphql/index.js';
-import { ConflictStatusEnum, type ConflictStatus } from './conflict-status.js';
+import type { CaseStage } from '../domain/known-conflict.js';
+import { ConflictDecisionType, ConflictOptionType } from './case.type.js';
+import { CaseStageEnum, ConflictKindEnum, ConflictStatusEnum, type ConflictStatus } from './conflict-status.js';
 
-export const ConflictKindEnum = enumOf(conflictKinds);
 export const ConflictClosingEnum = enumOf(conflictClosings);
-registerEnumType(ConflictKindEnum, {
-  name: 'ConflictKind',
-  valuesMap: { OVERLAP: { description: 'Two works of different organisations in one place at one time (rule works.overlap).' } },
+registerEnumType(ConflictClosingEnum, {
+  name: 'ConflictClosing',
+  description: 'Why a conflict closed: its cause is gone, the plans are as decided, or it is tolerated.',
+  valuesMap: {
+    AS_DECIDED: { description: 'The plans have become what was decided.' },
+    WAIVED: { description: 'Tolerated as it stood. If it grows beyond that, it is reopened.' },
+    SHARED: { description: 'Both work in the window that was decided.' },
+  },
 });
-registerEnumType(ConflictClosingEnum, { name: 'ConflictClosing', description: 'Why a conflict closed by itself: its cause is gone.' });
 
 @ObjectType('RuleReference', { description: 'The rule that it follows from.' })
 export class RuleReferenceType {
@@ -66,7 +71,7 @@ export class ConflictType implements NodeType {
   status!: ConflictStatus;
 
   @Field(() => [WorksType], { description: 'The two, as of the same cursor.' })
-  works!: WorksType[];
+  works?: WorksType[];
 
   @Field(() => DateTime, { description: 'The time that both take, half-open.' })
   from!: string;
@@ -81,13 +86,28 @@ export class ConflictType implements NodeType {
   emergency!: boolean;
 
   @Field(() => GroupReferenceType)
-  group!: GroupReferenceType;
+  group?: GroupReferenceType;
 
   @Field(() => RuleReferenceType)
   rule!: RuleReferenceType;
 
   @Field(() => DateTime)
   detectedAt!: string;
+
+  @Field(() => CaseStageEnum)
+  stage!: CaseStage;
+
+  @Field(() => OfficeEnum, { description: 'The office that the case is at: whoever holds it decides (rule conflicts.ladder).' })
+  level?: Office;
+
+  @Field(() => [OrganisationType], { description: 'The owners of its works that have acknowledged it.' })
+  acknowledgedBy?: OrganisationType[];
+
+  @Field(() => [ConflictOptionType])
+  options?: ConflictOptionType[];
+
+  @Field(() => ConflictDecisionType, { nullable: true })
+  decision?: ConflictDecisionType | null;
 
   @Field(() => DateTime, { nullable: true })
   closedAt!: string | null;

@@ -1,57 +1,62 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import type { ConflictDetected, Rules, Works } from '../../../contracts/index.js';
+import { defaultRules, inForce, type ConflictDecided, type ProjectKind, type Rule, type Rules, type Works, type WorksEvent } from '../../../contracts/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { AppendRequest } from '../../../platform/event-store/index.js';
-import type { JsonObject, OrganisationId } from '../../../platform/kernel/index.js';
-import { Worker } from '../../../platform/ops/index.js';
+import { sameJson, type JsonObject, type OrganisationId } from '../../../platform/kernel/index.js';
+import { Worker, type Settings } from '../../../platform/ops/index.js';
+import { begun, ended, goesOn, toleratedOf, type Told } from '../domain/comparison.js';
+import { findingsBetween, type Finding, type KnownFinding, type Surveyed } from '../domain/findings.js';
+import { evolveKnown, worksEventOf } from '../domain/known-works.js';
+import { protectionOf, type Protection } from '../domain/protection.js';
 import { entryOf } from '../timeline/entry.js';
-import { worksEventOf } from '../domain/known-works.js';
-import { canConflict, closingOf, conflictIdOf, groupIdOf, inOrder, overlapOf } from '../domain/overlap.js';
-import { DetectorIndex } from './detector-index.js';
+import { findingsById, openFindingsOf, saveFindings } from './known-findings.js';
+import { Survey } from './survey.js';
 
 /** Hutong itself: no person decided that two plans collide. */
 const actor = { personId: 'hutong', organisationId: 'coordination' as OrganisationId, party: 'COORDINATION' } as const;
 
-type ConflictEvent = { readonly type: string; readonly conflictId: string; readonly projectIds: readonly string[]; readonly data: JsonObject };
+/** Which event it follows from, and when that happened. */
+type Cause = { readonly id: string; readonly occurredAt: Date; readonly correlationId: string };
 
 class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
 /**
- * Finds works that cannot both happen as they are. One reader in the order of coordination's log: each change is compared with
- * what stands, through an index, and what it finds or ends is appended as events in the transaction that moves the detector's
- * progress. Two detectors take turns on the progress row; the slower one rolls back, forgets and reads again.
+ * Finds what works have to do with each other: collisions, protected surfaces dug up, trenches that could be one. One reader in the
+ * order of coordination's log: each change is compared with what stands, through an index, and what begins, changes and ends is appended
+ * as events in the transaction that moves the detector's progress. It also reads what was decided, and closes a case once the plans have
+ * followed. Two detectors take turns on the progress row; the slower one rolls back, forgets and reads again.
  *
- * An event of the detector happens when its cause happened (`occurredAt` of the event that made or ended the collision).
+ * An event of the detector happens when its cause happened.
  */
 export class Detector implements Background {
-  readonly #runtime: ContextRuntime;
-  readonly #rule: Rules['overlap'];
-  readonly #index: DetectorIndex;
+  readonly #survey: Survey;
   readonly #worker: Worker;
   #unsubscribe: (() => void) | undefined;
   #position = 0;
 
-  constructor(runtime: ContextRuntime, rule: Rules['overlap'], onFailure: (error: unknown) => void = () => undefined) {
-    this.#runtime = runtime;
-    this.#rule = rule;
-    this.#index = new DetectorIndex(rule);
+  constructor(
+    private readonly runtime: ContextRuntime,
+    private readonly settings: Pick<Settings<Rules>, 'rules' | 'workingDays'>,
+    onFailure: (error: unknown) => void = () => undefined,
+  ) {
+    this.#survey = new Survey(settings.rules);
     this.#worker = new Worker({
       name: 'detector',
       idleMs: 200,
       step: () => this.step(),
       onFailure: (error) => {
-        this.#index.forget();
+        this.#survey.forget();
         if (!(error instanceof Overtaken)) onFailure(error);
       },
     });
   }
 
   start(): void {
-    this.#unsubscribe ??= this.#runtime.store.onAppended(() => this.#worker.wake());
+    this.#unsubscribe ??= this.runtime.store.onAppended(() => this.#worker.wake());
     this.#worker.start();
   }
 
@@ -61,7 +66,7 @@ export class Detector implements Background {
   }
 
   async position(): Promise<number> {
-    const { rows } = await this.#runtime.database.pool.query<{ position: string }>('SELECT position FROM detector_progress');
+    const { rows } = await this.runtime.database.pool.query<{ position: string }>('SELECT position FROM detector_progress');
     return Number(rows[0]?.position);
   }
 
@@ -77,13 +82,13 @@ export class Detector implements Background {
 
   /** Reads the next batch; true when there may be more. */
   async step(batch = 200): Promise<boolean> {
-    const { store, database } = this.#runtime;
+    const { store, database } = this.runtime;
     const { rows } = await database.pool.query<{ position: string; rule: JsonObject | null }>({
       name: 'detector.progress',
       text: 'SELECT position, rule FROM detector_progress',
     });
     const position = Number(rows[0]?.position);
-    const ruleChanged = JSON.stringify(sorted(rows[0]?.rule)) !== JSON.stringify(sorted(this.#rule.values));
+    const ruleChanged = !sameJson(rows[0]?.rule, this.#values());
     const { events, upTo } = await store.readAll(position, batch);
     if (upTo === position && !ruleChanged) return false;
     const found = await database.transaction(async (tx) => {
@@ -106,98 +111,134 @@ export class Detector implements Background {
     const { rowCount } = await tx.query({
       name: 'detector.move',
       text: 'UPDATE detector_progress SET position = $2, rule = $3 WHERE position = $1',
-      values: [from, to, JSON.stringify(this.#rule.values)],
+      values: [from, to, JSON.stringify(this.#values())],
     });
     if (rowCount === 0) throw new Overtaken('Another detector was faster');
   }
 
-  async #read(event: PublicEvent, tx: PoolClient): Promise<readonly AppendRequest[]> {
-    const change = worksEventOf(event.type, event.data);
-    const works = change && (await this.#index.apply(change, event.id, tx));
-    if (!works) return [];
-    const conflicts = await this.#compare(works, event.id, tx);
-    return conflicts.map((each) => toAppend(each, new Date(event.occurredAt), event.correlationId));
+  /** The values by which what stands was found: under others it is found anew. */
+  #values(): JsonObject {
+    const { overlap, collaboration } = this.settings.rules;
+    return { overlap: overlap.values, collaboration: collaboration.values };
   }
 
-  /** What the values of the rule mean for what stands; nothing happened but that the rule changed, now. */
+  async #read(event: PublicEvent, tx: PoolClient): Promise<readonly AppendRequest[]> {
+    const cause: Cause = { id: event.id, occurredAt: new Date(event.occurredAt), correlationId: event.correlationId };
+    const change = worksEventOf(event.type, event.data);
+    if (change) return this.#apply(change, cause, tx);
+    switch (event.type) {
+      case 'coordination.conflict-decided.v1':
+        return this.#decided(event.data as unknown as ConflictDecided, cause, tx);
+      case 'government.project-opened.v1':
+        await tx.query('INSERT INTO detector_projects VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data['projectId'], event.data['kind']]);
+        return [];
+      case 'government.rule-adopted.v1':
+        if (event.data['ruleId'] === defaultRules.protection.id)
+          await tx.query('INSERT INTO detector_rules VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data['version'], JSON.stringify(event.data)]);
+        return [];
+      default:
+        return [];
+    }
+  }
+
+  /** Folds one change into the works that it is about, once their planning is known, and compares them with what stands. */
+  async #apply(change: WorksEvent, cause: Cause, tx: PoolClient): Promise<readonly AppendRequest[]> {
+    const before = change.type === 'works-planned' ? undefined : await this.#survey.find(change.data.worksId, tx);
+    const works = evolveKnown(before?.works, change);
+    if (!works) return [];
+    const protection = change.type === 'works-finished' && works.kind === 'PAVING' ? await this.#protection(works, cause.occurredAt, tx) : (before?.protection ?? null);
+    const surveyed = this.#survey.locate(works, protection);
+    await this.#survey.save(surveyed, cause.id, tx);
+    return this.#compare(surveyed, cause, tx, false);
+  }
+
+  /** A project that has not been heard of is taken for a street: its protection is the longer one. */
+  async #protection(works: Works, finishedAt: Date, tx: PoolClient): Promise<Protection> {
+    const { rows: projects } = await tx.query<{ kind: ProjectKind }>('SELECT kind FROM detector_projects WHERE project_id = $1', [works.projectId]);
+    const { rows: adopted } = await tx.query<{ rule: Rule }>('SELECT rule FROM detector_rules');
+    const first: Rule = this.settings.rules.protection;
+    const rule = inForce([first, ...adopted.map((row) => ({ ...row.rule, id: first.id }))], this.settings.workingDays.dayOf(finishedAt)) ?? first;
+    return protectionOf(works, finishedAt.toISOString(), projects[0]?.kind ?? 'AREA', rule as Rules['protection']);
+  }
+
+  /** What the values of the rules mean for what stands; nothing happened but that they changed, now. */
   async #underAnotherRule(tx: PoolClient): Promise<AppendRequest[]> {
     const requests: AppendRequest[] = [];
-    for (const { works, cause } of await this.#index.reconsider(tx)) {
-      const conflicts = await this.#compare(works, cause, tx, 'RULE_CHANGED');
-      requests.push(...conflicts.map((each) => toAppend(each, new Date(), `rule ${this.#rule.id}`)));
-    }
+    const all = await this.#survey.all(tx);
+    // First all of them as they can conflict now, then each among them.
+    for (const { surveyed, cause } of all) await this.#survey.save(surveyed, cause, tx);
+    for (const { surveyed, cause } of all)
+      requests.push(...(await this.#compare(surveyed, { id: cause, occurredAt: new Date(), correlationId: `rule ${this.settings.rules.overlap.id}` }, tx, true)));
     return requests;
   }
 
   /** What has begun, changed and ended now that these works stand as they do. */
-  async #compare(works: Works, cause: string, tx: PoolClient, why?: 'RULE_CHANGED'): Promise<readonly ConflictEvent[]> {
-    const known = new Map((await this.#index.openConflictsOf(works.id, tx)).map((open) => [open.detected.conflictId, open]));
-    const standing = new Map((await this.#conflictsOf(works, tx)).map(({ detected, other }) => [detected.conflictId, { detected, other }]));
-    const ended = [...known.values()].filter(({ detected }) => !standing.has(detected.conflictId));
-    const begun = [...standing.values()].filter(({ detected }) => !known.has(detected.conflictId));
-    const changed = [...standing.values()].filter(({ detected }) => {
-      const before = known.get(detected.conflictId)?.detected;
-      return before !== undefined && JSON.stringify(sorted(before)) !== JSON.stringify(sorted(detected));
-    });
-    await this.#index.closeConflicts(
-      ended.map(({ detected }) => detected.conflictId),
+  async #compare(here: Surveyed, cause: Cause, tx: PoolClient, ruleChanged: boolean): Promise<readonly AppendRequest[]> {
+    const { rules } = this.settings;
+    const known = new Map((await openFindingsOf(here.works.id, tx)).map((finding) => [finding.id, finding]));
+    const standing = (await this.#survey.near(here, tx)).flatMap((there) => findingsBetween(here, there, rules).map((finding) => ({ finding, there })));
+    const earlier = await findingsById(
+      standing.map(({ finding }) => finding.id).filter((id) => !known.has(id)),
       tx,
     );
-    const closedBefore = await this.#index.saveConflicts(
-      [...begun, ...changed].map(({ detected }) => detected),
-      tx,
-    );
-    const tell = (type: string, { detected, other }: { detected: ConflictDetected; other: Works }, data: JsonObject): ConflictEvent => ({
-      type,
-      conflictId: detected.conflictId,
-      projectIds: [...new Set(inOrder(works, other).map(({ projectId }) => projectId))],
-      data,
-    });
-    return [
-      ...ended.map((each) =>
-        tell('conflict-closed', each, { conflictId: each.detected.conflictId, reason: why ?? closingOf(works, each.other, this.#rule), causedBy: cause }),
-      ),
-      ...begun.map((each) => tell(closedBefore.has(each.detected.conflictId) ? 'conflict-reopened' : 'conflict-detected', each, each.detected)),
-      ...changed.map((each) => tell('conflict-changed', each, each.detected)),
-    ];
+    const told: { readonly what: Told; readonly there: Surveyed }[] = [];
+    const stands = new Set(standing.map(({ finding }) => finding.id));
+    for (const before of known.values()) {
+      if (stands.has(before.id)) continue;
+      const there = await this.#other(before, here, tx);
+      told.push({ what: ended(before, { pair: inOrderOf(before, here, there), cause: cause.id, rules, ruleChanged }), there });
+    }
+    for (const { finding, there } of standing) {
+      const before = known.get(finding.id);
+      const about = { pair: inOrderOf(finding, here, there), cause: cause.id, rules, ruleChanged };
+      const what = before ? goesOn(finding, before, about) : begun(finding, earlier.get(finding.id));
+      if (what) told.push({ what, there });
+    }
+    return this.#tell(told, here, cause, tx);
   }
 
-  async #conflictsOf(works: Works, tx: PoolClient): Promise<readonly { detected: ConflictDetected; other: Works }[]> {
-    if (!canConflict(works, this.#rule)) return [];
-    const here = this.#index.locate(works);
-    const near = await this.#index.near(here, tx);
-    return near.flatMap((there) => {
-      const overlap = overlapOf(here, there, this.#rule);
-      if (!overlap) return [];
-      const [a, b] = inOrder(works, there.works);
-      const detected: ConflictDetected = {
-        ...overlap,
-        conflictId: conflictIdOf(a, b),
-        kind: 'OVERLAP',
-        worksIds: [a.id, b.id],
-        ownerIds: [a.ownerId, b.ownerId],
-        groupId: groupIdOf(a, b),
-        emergency: [a, b].some(({ kind }) => kind === 'EMERGENCY_REPAIR'),
-        rule: { id: this.#rule.id, version: this.#rule.version },
+  /** A decision on a case that stands: what it tolerates is closed at once, the rest waits for the plans. */
+  async #decided(decision: ConflictDecided, cause: Cause, tx: PoolClient): Promise<readonly AppendRequest[]> {
+    const finding = (await findingsById([decision.conflictId], tx)).get(decision.conflictId);
+    const here = finding?.open ? await this.#survey.find(finding.data.worksIds[0], tx) : undefined;
+    if (!finding || !here) return [];
+    const there = await this.#other(finding, here, tx);
+    const awaiting: KnownFinding = { ...finding, decision };
+    const what = toleratedOf(awaiting, { pair: inOrderOf(finding, here, there), cause: cause.id });
+    if (what) return this.#tell([{ what, there }], here, cause, tx);
+    await saveFindings([awaiting], tx);
+    return [];
+  }
+
+  async #tell(
+    told: readonly { readonly what: Told; readonly there: Surveyed }[],
+    { works }: Surveyed,
+    { occurredAt, correlationId }: Cause,
+    tx: PoolClient,
+  ): Promise<readonly AppendRequest[]> {
+    await saveFindings(
+      told.map(({ what }) => what.becomes),
+      tx,
+    );
+    return told.map(({ what: { events, becomes }, there }) => {
+      const [type, category] = becomes.kind === 'CHANCE' ? ['Chance', 'chance'] : ['Conflict', 'conflict'];
+      const projectIds = [...new Set((works.id < there.works.id ? [works, there.works] : [there.works, works]).map(({ projectId }) => projectId))];
+      return {
+        streamId: `${category}-${becomes.id}`,
+        expected: 'any',
+        events: events.map((event) => ({ ...event, schemaVersion: 1, occurredAt })),
+        metadata: { actor, correlationId, subject: { type, id: becomes.id }, projectIds, audience: 'public' },
       };
-      return [{ detected, other: there.works }];
     });
+  }
+
+  async #other({ data: { worksIds } }: KnownFinding, { works }: Surveyed, tx: PoolClient): Promise<Surveyed> {
+    const id = worksIds[0] === works.id ? worksIds[1] : worksIds[0];
+    const found = await this.#survey.find(id, tx);
+    if (!found) throw new Error(`The detector knows a finding about ${id}, but not the works`);
+    return found;
   }
 }
 
-const toAppend = ({ type, conflictId, projectIds, data }: ConflictEvent, occurredAt: Date, correlationId: string): AppendRequest => ({
-  streamId: `conflict-${conflictId}`,
-  expected: 'any',
-  events: [{ type, schemaVersion: 1, data, occurredAt }],
-  metadata: { actor, correlationId, subject: { type: 'Conflict', id: conflictId }, projectIds, audience: 'public' },
-});
-
-/** JSONB gives names back in another order. */
-const sorted = (value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(
-        Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([name, item]) => [name, sorted(item)]),
-      )
-    : value;
+const inOrderOf = ({ data: { worksIds } }: Pick<Finding, 'data'>, here: Surveyed, there: Surveyed): readonly [Surveyed, Surveyed] =>
+  worksIds[0] === here.works.id ? [here, there] : [there, here];

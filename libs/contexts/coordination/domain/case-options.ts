@@ -1,9 +1,9 @@
 import { refusal, type ConflictOption, type DecidedTask } from '../../../contracts/index.js';
 import { assertNever } from '../../../platform/kernel/index.js';
-import type { CaseFacts } from './case-state.js';
+import type { KnownConflict } from './known-conflict.js';
 
 /** @throws {Refusal} for an option that speaks of other works, ends before it starts, or does not fit the kind of conflict */
-export const checkOption = (option: ConflictOption, { kind, worksIds }: CaseFacts): void => {
+export const checkOption = (option: ConflictOption, { kind, worksIds }: KnownConflict): void => {
   const mustBeOne = (worksId: string, field: string) => {
     if (!worksIds.includes(worksId)) throw refusal('UNKNOWN_WORKS', field, 'These works are not of this conflict');
   };
@@ -31,7 +31,7 @@ export const checkOption = (option: ConflictOption, { kind, worksIds }: CaseFact
 };
 
 /** What a decision asks of whom: nothing may be asked of works that nobody of the case owns. */
-export const tasksOf = (option: ConflictOption, { worksIds, ownerIds }: CaseFacts, taskId: (worksId: string) => string): DecidedTask[] => {
+export const tasksOf = (option: ConflictOption, { worksIds, ownerIds }: KnownConflict, taskId: (worksId: string) => string): DecidedTask[] => {
   const ask = (worksId: string, what: Pick<DecidedTask, 'window' | 'afterWorksId'>): DecidedTask => ({
     taskId: taskId(worksId),
     organisationId: ownerIds[worksId === worksIds[0] ? 0 : 1],

@@ -1,5 +1,5 @@
 import { defaultRules, type ConflictOption, type Office, type OptionCost, type ProposedOption } from '../../../contracts/index.js';
-import type { CaseEvent } from './case-state.js';
+import type { CaseEvent } from './known-conflict.js';
 import type { CaseCommand } from './conflict-case.js';
 
 /** Events and commands of one case in a lane, for specs: the water company's trench and the paver's pavement. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { coordinationEvents, defaultRules, refusals, type ConflictOption } from '../../../contracts/index.js';
 import { fold, Refusal } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
-import type { CaseEvent } from './case-state.js';
+import type { CaseEvent } from './known-conflict.js';
 import {
   acknowledge,
   acknowledged,

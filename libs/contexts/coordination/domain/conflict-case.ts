@@ -10,7 +10,7 @@ import {
 } from '../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../platform/kernel/index.js';
 import { checkOption, tasksOf } from './case-options.js';
-import { evolveCase, levelOf, partiesOf, type CaseEvent, type CaseState, type Ladder, type OpenCase } from './case-state.js';
+import { evolveCase, levelOf, partiesOf, type CaseEvent, type CaseState, type KnownConflict, type Ladder } from './known-conflict.js';
 
 /** Who sends the command, and what it holds for the projects of the case. */
 type By = { readonly organisationId: string; readonly offices: readonly Office[] };
@@ -50,12 +50,12 @@ export type CaseCommand =
 const decide = (command: CaseCommand, state: CaseState): readonly CaseEvent[] => {
   if (state.status === 'NONE') throw refusal('UNKNOWN_CONFLICT', 'conflictId');
   if (state.status === 'CLOSED') throw refusal('CONFLICT_CLOSED', 'conflictId');
-  const { conflictId } = state.facts;
+  const { id: conflictId } = state;
   switch (command.type) {
     case 'acknowledge-conflict': {
       const { organisationId } = command.by;
-      if (!state.facts.ownerIds.includes(organisationId)) throw refusal('NOT_A_PARTY', 'conflictId');
-      if (state.stage !== 'DETECTED' || state.acknowledged.includes(organisationId)) throw refusal('ALREADY_ACKNOWLEDGED', 'conflictId');
+      if (!state.ownerIds.includes(organisationId)) throw refusal('NOT_A_PARTY', 'conflictId');
+      if (state.stage !== 'DETECTED' || state.acknowledgedBy.includes(organisationId)) throw refusal('ALREADY_ACKNOWLEDGED', 'conflictId');
       return [{ type: 'conflict-acknowledged', data: { conflictId, organisationId } }];
     }
     case 'propose-option':
@@ -70,16 +70,15 @@ const decide = (command: CaseCommand, state: CaseState): readonly CaseEvent[] =>
 };
 
 /** Options are found, and decided on, once every party knows; and not after the decision, unless it came to nothing and went up. */
-const mustBeInDiscussion = (state: OpenCase): void => {
-  if (state.stage === 'DETECTED')
-    throw refusal('NOT_ACKNOWLEDGED', 'conflictId', `Not yet by ${partiesOf(state.facts).length - state.acknowledged.length} of its parties`);
+const mustBeInDiscussion = (state: KnownConflict): void => {
+  if (state.stage === 'DETECTED') throw refusal('NOT_ACKNOWLEDGED', 'conflictId', `Not yet by ${partiesOf(state).length - state.acknowledgedBy.length} of its parties`);
   if ((state.stage === 'DECIDED' || state.stage === 'VERIFIED') && !state.escalatedSince) throw refusal('ALREADY_DECIDED', 'conflictId');
 };
 
-const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: OpenCase): ProposedOption => {
+const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: KnownConflict): ProposedOption => {
   mustBeInDiscussion(state);
-  if (!state.facts.ownerIds.includes(by.organisationId) && !by.offices.includes(levelOf(state, ladder))) throw refusal('NOT_A_PARTY', 'conflictId');
-  checkOption(option, state.facts);
+  if (!state.ownerIds.includes(by.organisationId) && !by.offices.includes(levelOf(state, ladder))) throw refusal('NOT_A_PARTY', 'conflictId');
+  checkOption(option, state);
   if (state.options.some((each) => each.optionId === optionId)) throw refusal('ALREADY_EXISTS', 'idempotencyKey');
   if (state.options.length >= MOST_OPTIONS) throw refusal('INVALID_INPUT', 'conflictId', `A conflict has ${MOST_OPTIONS} options at most: decide on one of them`);
   return { optionId, option, estimate, note, proposedBy: by.organisationId };
@@ -87,7 +86,7 @@ const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand 
 
 const MOST_OPTIONS = 50;
 
-const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, state: OpenCase): ConflictDecided => {
+const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, state: KnownConflict): ConflictDecided => {
   const { by, ladder, waivers } = command;
   const [reason, basis] = [command.reason.trim(), command.basis.trim()];
   mustBeInDiscussion(state);
@@ -100,7 +99,7 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
   if (reason === '') throw refusal('REASON_MISSING', 'reason');
   if (basis === '') throw refusal('BASIS_MISSING', 'basis');
   return {
-    conflictId: state.facts.conflictId,
+    conflictId: state.id,
     chosen,
     options: [...state.options],
     reason,
@@ -108,11 +107,11 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
     level: office,
     decidedBy: by.organisationId,
     rule: referenceTo(ladder),
-    tasks: tasksOf(chosen.option, state.facts, command.taskId),
+    tasks: tasksOf(chosen.option, state, command.taskId),
   };
 };
 
-const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }, state: OpenCase): ConflictEscalated => {
+const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }, state: KnownConflict): ConflictEscalated => {
   const { ladder, afterEvents, deadline, provisional, holders } = command;
   const { levels, workingDays } = ladder.values;
   if (state.events !== afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
@@ -120,13 +119,13 @@ const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }
   const from = levelOf(state, ladder);
   const to = levelOf({ ...state, level: state.level + 1 }, ladder);
   return {
-    conflictId: state.facts.conflictId,
+    conflictId: state.id,
     from,
     to,
     deadline: deadline.toISOString(),
     provisional,
     cause: `Nobody acted for ${workingDays} working days; the case was ${state.stage.toLowerCase()}`,
-    silent: state.stage === 'DETECTED' ? partiesOf(state.facts).filter((owner) => !state.acknowledged.includes(owner)) : [],
+    silent: state.stage === 'DETECTED' ? partiesOf(state).filter((owner) => !state.acknowledgedBy.includes(owner)) : [],
     notified: [...(holders.get(to) ?? [])],
     rule: referenceTo(ladder),
   };

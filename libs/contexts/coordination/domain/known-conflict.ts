@@ -1,38 +1,95 @@
-import type { ConflictClosing, ConflictDetected } from '../../../contracts/index.js';
-import type { Entry } from '../timeline/entry.js';
+import type { ConflictClosing, ConflictDecided, ConflictDetected, coordinationEvents, Office, ProposedOption, Rules } from '../../../contracts/index.js';
+import { assertNever } from '../../../platform/kernel/index.js';
+import type { z } from 'zod';
 
-/** A conflict as it stands. */
+type Data = { readonly [T in keyof typeof coordinationEvents]: z.infer<(typeof coordinationEvents)[T]> };
+type CaseEventName = Extract<keyof Data, `conflict-${string}`>;
+/** As decided, or as the log keeps it: a recorded event also says which projects it is about, and when it was learned. */
+export type CaseEvent = {
+  [T in CaseEventName]: { readonly type: T; readonly data: Data[T]; readonly metadata?: { readonly projectIds: readonly string[] }; readonly recordedAt?: Date };
+}[CaseEventName];
+
+/** How far a case has come. A verified case is closed at once: by the detector, in one step. */
+export const caseStages = ['DETECTED', 'ACKNOWLEDGED', 'OPTIONS', 'DECIDED', 'VERIFIED'] as const;
+export type CaseStage = (typeof caseStages)[number];
+
+/** A conflict, and the case made of it, as it stands. Plain JSON: the command side folds it, and the board keeps it. */
 export type KnownConflict = Omit<ConflictDetected, 'conflictId'> & {
   readonly id: string;
   readonly status: 'OPEN' | 'CLOSED';
+  readonly stage: CaseStage;
+  /** Of the ladder's levels, from 0. */
+  readonly level: number;
+  readonly acknowledgedBy: readonly string[];
+  readonly options: readonly ProposedOption[];
+  readonly decision: ConflictDecided | null;
+  /** It has gone up the ladder since it was decided: the next level may decide anew. */
+  readonly escalatedSince: boolean;
   readonly projectIds: readonly string[];
   readonly detectedAt: string;
   readonly closedAt: string | null;
   readonly closedReason: ConflictClosing | null;
+  /** Of the stream so far: a timer knows by it whether anything happened since it was set. */
+  readonly events: number;
 };
 
-/** How an entry changes a conflict; undefined for what is about something else. */
-export const conflictChangeOf = ({
-  event,
-}: Entry): { readonly id: string; readonly evolve: (before: KnownConflict | undefined) => KnownConflict | undefined } | undefined => {
-  if (event.context !== 'coordination' || event.subject.type !== 'Conflict') return undefined;
-  const evolve = (before: KnownConflict | undefined): KnownConflict | undefined => {
-    switch (event.type) {
-      case 'coordination.conflict-detected.v1':
-      case 'coordination.conflict-reopened.v1':
-      case 'coordination.conflict-changed.v1': {
-        // Coordination's own events have the shape that the detector gave them.
-        const { conflictId, ...detected } = event.data as unknown as ConflictDetected;
-        const detectedAt = before?.detectedAt ?? event.recordedAt;
-        return { ...detected, id: conflictId, status: 'OPEN', projectIds: event.projectIds, detectedAt, closedAt: null, closedReason: null };
-      }
-      case 'coordination.conflict-closed.v1': {
-        const { reason } = event.data as unknown as { reason: ConflictClosing };
-        return before && { ...before, status: 'CLOSED', closedAt: event.recordedAt, closedReason: reason };
-      }
-      default:
-        return undefined;
+export type CaseState = { readonly status: 'NONE' } | KnownConflict;
+export type Ladder = Rules['ladder'];
+
+/** The office that the case is at. */
+export const levelOf = ({ level }: Pick<KnownConflict, 'level'>, { values: { levels } }: Ladder): Office => levels[Math.min(level, levels.length - 1)] as Office;
+
+/** Whose works they are: one, where somebody digs up its own pavement. */
+export const partiesOf = ({ ownerIds }: { readonly ownerIds: readonly string[] }): readonly string[] => [...new Set(ownerIds)];
+
+const begun = {
+  status: 'OPEN',
+  stage: 'DETECTED',
+  level: 0,
+  acknowledgedBy: [],
+  options: [],
+  decision: null,
+  escalatedSince: false,
+  closedAt: null,
+  closedReason: null,
+} as const;
+
+export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
+  if (event.type === 'conflict-detected' || event.type === 'conflict-reopened') {
+    const { conflictId: id, ...found } = event.data;
+    const recordedAt = (event.recordedAt ?? new Date(0)).toISOString();
+    const [detectedAt, events] = state.status === 'NONE' ? [recordedAt, 0] : [state.detectedAt, state.events];
+    return { ...found, ...begun, id, projectIds: event.metadata?.projectIds ?? [], detectedAt, events: events + 1 };
+  }
+  if (state.status === 'NONE') return state;
+  const next = { ...state, events: state.events + 1 };
+  // What was decided in the moment in which the cause disappeared comes late to a closed case, and changes nothing in it.
+  return state.status === 'CLOSED' ? next : evolveOpen(next, event);
+};
+
+const evolveOpen = (state: KnownConflict, event: Exclude<CaseEvent, { readonly type: 'conflict-detected' | 'conflict-reopened' }>): KnownConflict => {
+  switch (event.type) {
+    case 'conflict-changed': {
+      const { conflictId: _, ...found } = event.data;
+      return { ...state, ...found, projectIds: event.metadata?.projectIds ?? state.projectIds };
     }
-  };
-  return { id: event.subject.id, evolve };
+    case 'conflict-acknowledged': {
+      const acknowledgedBy = [...state.acknowledgedBy, event.data.organisationId];
+      return { ...state, acknowledgedBy, stage: partiesOf(state).every((owner) => acknowledgedBy.includes(owner)) ? 'ACKNOWLEDGED' : 'DETECTED' };
+    }
+    case 'conflict-option-proposed': {
+      const { conflictId: _, ...option } = event.data;
+      return { ...state, options: [...state.options, option], stage: state.decision ? state.stage : 'OPTIONS' };
+    }
+    case 'conflict-decided':
+      return { ...state, decision: event.data, stage: 'DECIDED', escalatedSince: false };
+    case 'conflict-verified':
+      return { ...state, stage: 'VERIFIED' };
+    case 'conflict-escalated':
+      return { ...state, level: state.level + 1, stage: state.stage === 'DETECTED' ? 'ACKNOWLEDGED' : state.stage, escalatedSince: state.decision !== null };
+    case 'conflict-closed':
+      return { ...state, status: 'CLOSED', closedAt: (event.recordedAt ?? new Date(0)).toISOString(), closedReason: event.data.reason };
+    default:
+      return assertNever(event);
+  }
 };

@@ -1,5 +1,5 @@
 import { isAreaNotice, type ConflictClosing, type Rules, type Works } from '../../../contracts/index.js';
-import { derivedId, type ConflictId } from '../../../platform/kernel/index.js';
+import { derivedId } from '../../../platform/kernel/index.js';
 import type { Shape } from '../../../platform/geometry/index.js';
 import { isOpen } from './known-works.js';
 
@@ -11,6 +11,9 @@ export const sharedTime = (a: Works['window'], b: Works['window']): Works['windo
   const end = a.end === null || (b.end !== null && b.end < a.end) ? b.end : a.end;
   return end !== null && end <= start ? undefined : { start, end };
 };
+
+/** Half-open windows that are the same. */
+export const sameWindow = (a: Works['window'], b: Works['window']): boolean => a.start === b.start && a.end === b.end;
 
 export type Located = { readonly works: Works; readonly shape: Shape };
 
@@ -35,9 +38,6 @@ export const closingOf = (a: Works, b: Works, rule: Rules['overlap']): ConflictC
 
 /** In the order in which a case names them: the same from either side. */
 export const inOrder = <T extends { readonly id: string }>(a: T, b: T): readonly [T, T] => (a.id < b.id ? [a, b] : [b, a]);
-
-/** One case per pair of works and kind, however often the pair is found. */
-export const conflictIdOf = (a: Works, b: Works): ConflictId => derivedId('conflict', ...inOrder(a, b).map(({ id }) => id), 'OVERLAP');
 
 /** One group per pair of permits; works without a permit stand for themselves. */
 export const groupIdOf = (a: Works, b: Works): string => derivedId('conflict-group', ...[a, b].map(sourceOf).sort());

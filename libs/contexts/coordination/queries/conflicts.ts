@@ -2,12 +2,12 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { conflictStatuses, ConflictStatusEnum, type ConflictStatus } from '../api/conflict-status.js';
-import type { Works } from '../../../contracts/index.js';
+import { CaseStageEnum, ConflictKindEnum, conflictStatuses, ConflictStatusEnum, type ConflictStatus } from '../api/conflict-status.js';
+import { conflictKinds, type ConflictKind, type Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
-import type { KnownConflict } from '../domain/known-conflict.js';
+import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-conflict.js';
 import { standingAt } from '../views/versions.js';
 import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
 import { Settling } from './settle.js';
@@ -19,6 +19,18 @@ export class ConflictFilter {
   @IsOptional()
   @IsIn(conflictStatuses)
   status?: ConflictStatus | null;
+
+  @Field(() => [ConflictKindEnum], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @IsIn(conflictKinds, { each: true })
+  kinds?: ConflictKind[] | null;
+
+  @Field(() => [CaseStageEnum], { nullable: true })
+  @IsOptional()
+  @IsArray()
+  @IsIn(caseStages, { each: true })
+  stages?: CaseStage[] | null;
 
   @Field(() => ID, { nullable: true })
   @IsOptional()
@@ -99,10 +111,12 @@ const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 
 /** On `conflict_board`, as of a position. */
 export const conditionsOf = ({ filter }: ConflictArgs, upTo: number): Conditions => {
-  const { status, projectId, ownerIds, worksId, groupId, emergency } = filter ?? { status: 'OPEN' };
+  const { status, kinds, stages, projectId, ownerIds, worksId, groupId, emergency } = filter ?? { status: 'OPEN' };
   return new Conditions()
     .add(upTo, standingAt)
     .addIf(status, (one) => `status = ${one}`)
+    .addIf(kinds, (some) => `kind = ANY (${some})`)
+    .addIf(stages, (some) => `stage = ANY (${some})`)
     .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`)
     .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
     .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`)

@@ -23,20 +23,21 @@ export class Settling {
    */
   async upTo(token: string | null | undefined): Promise<number> {
     if (token == null) return this.#seen();
-    const written = decodeToken(token);
-    const own = written.filter(({ context }) => context === 'coordination');
+    const promised = decodeToken(token);
+    const own = promised.filter(({ context }) => context === 'coordination');
     if (own.some(({ generation }) => generation !== this.runtime.store.generation)) throw refusal('CURSOR_OF_ANOTHER_GENERATION', 'token');
     const deadline = Date.now() + patienceMs;
     const left = () => Math.max(0, deadline - Date.now());
     const recorded = await this.runtime.waitForConsumer(
       timelineConsumer,
-      written.filter(({ context }) => context !== 'coordination'),
+      promised.filter(({ context }) => context !== 'coordination'),
       left(),
     );
-    const compared = recorded && (await this.detector.waitFor(await this.runtime.store.highWater(), left()));
-    const highWater = await this.runtime.store.highWater();
-    if (!compared || !(await this.runtime.waitForViews(highWater, left()))) throw refusal('STILL_BEHIND', 'token');
-    return highWater;
+    const { store } = this.runtime;
+    const written = recorded ? await store.end(left()) : undefined;
+    const compared = written !== undefined && (await this.detector.waitFor(written, left())) ? await store.end(left()) : undefined;
+    if (compared === undefined || !(await this.runtime.waitForViews(compared, left()))) throw refusal('STILL_BEHIND', 'token');
+    return compared;
   }
 
   /** What every view has passed already. */

@@ -1,6 +1,7 @@
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import { toPublicEvent } from '../../../platform/event-bus/index.js';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
+import type { JsonObject } from '../../../platform/kernel/index.js';
 
 /** One event of coordination's log as everybody reads it: what the recorder took in, or an event of coordination's own. */
 export type Entry = {
@@ -19,3 +20,7 @@ export const entryOf = (recorded: RecordedEvent, generation: number): Entry | un
 
 /** Recorded events keep their public type, which names their context. */
 const isRecorded = ({ type }: RecordedEvent): boolean => type.includes('.');
+
+/** An event of coordination's own about a thing of this type, by the name that its context gave it; undefined for any other. */
+export const ownEventOf = ({ event: { context, subject, type, data } }: Entry, subjectType: string): { readonly type: string; readonly data: JsonObject } | undefined =>
+  context === 'coordination' && subject.type === subjectType ? { type: type.split('.')[1] ?? '', data } : undefined;

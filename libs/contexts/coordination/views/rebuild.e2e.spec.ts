@@ -4,8 +4,10 @@ import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.
 import { mergeTokens } from '../../../platform/graphql/index.js';
 import { ViewRunner } from '../../../platform/views/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
+import { chanceBoard } from './chance-board.js';
 import { conflictBoard } from './conflict-board.js';
 import { feed } from './feed.js';
+import { tasks } from './tasks.js';
 import { worksBoard } from './works-board.js';
 
 let app: RunningApp;
@@ -88,7 +90,13 @@ const perform = async ({ kind, party, works, a, b }: Move): Promise<void> => {
   await send(target.by, `${kind}Works`, { worksId: target.id, ...inputs[kind] });
 };
 
-const tables = { feed: ['feed_entries', 'feed_projects'], works_board: ['works_board'], conflict_board: ['conflict_board'] };
+const tables = {
+  feed: ['feed_entries', 'feed_projects'],
+  works_board: ['works_board'],
+  conflict_board: ['conflict_board'],
+  chance_board: ['chance_board'],
+  tasks: ['tasks'],
+};
 /** Everything the views hold, as text. */
 const dump = async (): Promise<Record<string, string[]>> => {
   const found: Record<string, string[]> = {};
@@ -109,7 +117,7 @@ const timelineUpTo = async (cursor: string): Promise<string> =>
 
 const rebuildWith = async (batch: number): Promise<void> => {
   const { database, store } = runtime;
-  for (const view of [feed, worksBoard, conflictBoard]) await new ViewRunner({ database, store, view: view(store.generation), batch }).rebuild();
+  for (const view of [feed, worksBoard, conflictBoard, chanceBoard, tasks]) await new ViewRunner({ database, store, view: view(store.generation), batch }).rebuild();
 };
 
 describe('The views of the shared timeline', () => {

@@ -36,5 +36,6 @@ export const readByIds = async <Row extends { readonly id: string }>(runtime: Co
   const read = async () => (await runtime.database.pool.query<Row>(sql, [ids])).rows;
   const rows = await read();
   if (rows.length === new Set(ids).size) return rows;
-  return (await runtime.waitForViews(await runtime.store.highWater(), patienceMs)) ? read() : rows;
+  const end = await runtime.store.end(patienceMs);
+  return end !== undefined && (await runtime.waitForViews(end, patienceMs)) ? read() : rows;
 };

@@ -1,0 +1,62 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsString, MaxLength } from 'class-validator';
+import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { Clock, derivedId } from '../../../platform/kernel/index.js';
+import { ConflictCases } from '../cases/conflict-cases.js';
+import type { KnownConflict } from '../domain/known-conflict.js';
+import { waiversOf } from '../domain/protection.js';
+import { CaseInput } from './case-input.js';
+
+@InputType()
+export class DecideConflictInput extends CaseInput {
+  @Field(() => ID, { description: 'Of an option that was proposed.' })
+  @IsString()
+  @MaxLength(200)
+  optionId!: string;
+
+  @Field(() => String)
+  @IsString()
+  @MaxLength(2_000)
+  reason!: string;
+
+  @Field(() => String, { description: 'The law, plan or order that it rests on.' })
+  @IsString()
+  @MaxLength(2_000)
+  basis!: string;
+}
+
+@Accepts(DecideConflictInput)
+export class DecideConflict extends CommandMessage<DecideConflictInput, Written<KnownConflict>> {}
+
+@CommandHandler(DecideConflict)
+export class DecideConflictHandler implements ICommandHandler<DecideConflict> {
+  constructor(
+    private readonly cases: ConflictCases,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ input, from }: DecideConflict): Promise<Written<KnownConflict>> {
+    const sent = asSent(input, from, this.clock);
+    const { conflictId, optionId, reason, basis } = input;
+    return this.cases.act(conflictId, 'decide-conflict', sent, input.token, async ({ conflict, by, ladder }) => ({
+      type: 'decide-conflict',
+      by,
+      ladder,
+      optionId,
+      reason,
+      basis,
+      waivers: conflict.kind === 'PROTECTED_SURFACE' ? await this.#waivers(conflict) : null,
+      taskId: (worksId) => derivedId('task', conflictId, sent.caller.organisationId, sent.idempotencyKey, worksId),
+    }));
+  }
+
+  /** Where several projects are concerned, who may waive for all of them: a city road's are fewer. */
+  async #waivers({ projectIds, detectedAt }: KnownConflict): Promise<readonly string[]> {
+    const { directory } = this.cases;
+    const rule = await directory.rule('protection', new Date(detectedAt));
+    const kinds = await Promise.all(projectIds.map((id) => directory.kindOf(id)));
+    return waiversOf(kinds.every((kind) => kind === 'RENEWAL') ? 'RENEWAL' : 'AREA', rule);
+  }
+}

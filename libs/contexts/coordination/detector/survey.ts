@@ -1,0 +1,100 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Works } from '../../../contracts/index.js';
+import { grow, Shape, type Box } from '../../../platform/geometry/index.js';
+import type { DetectionRules, Surveyed } from '../domain/findings.js';
+import { mayShare } from '../domain/chance.js';
+import { canConflict } from '../domain/overlap.js';
+import type { Protection } from '../domain/protection.js';
+
+type Queryable = Pick<Pool | PoolClient, 'query'>;
+type WorksRow = { works: Works; protection: Protection | null };
+
+const REMEMBERED_SHAPES = 5_000;
+
+/** `box` of PostgreSQL: opposite corners. */
+const boxText = ({ west, south, east, north }: Box): string => `((${west},${south}),(${east},${north}))`;
+
+/** The works by place and time. All of it is rows; only parsed shapes are kept in memory. */
+export class Survey {
+  readonly #shapes = new Map<string, { readonly works: Works; readonly shape: Shape }>();
+
+  constructor(private readonly rules: DetectionRules) {}
+
+  /** After a lost race: what is in memory may not be what was committed. */
+  forget(): void {
+    this.#shapes.clear();
+  }
+
+  async find(id: string, on: Queryable): Promise<Surveyed | undefined> {
+    const { rows } = await (on as Pool).query<WorksRow>({ name: 'survey.find', text: 'SELECT works, protection FROM detector_works WHERE works_id = $1', values: [id] });
+    return rows[0] && this.locate(rows[0].works, rows[0].protection);
+  }
+
+  async save({ works, shape, protection }: Surveyed, cause: string, tx: PoolClient): Promise<void> {
+    await tx.query({
+      name: 'survey.save',
+      text: `INSERT INTO detector_works (works_id, works, cause, owner_id, can_conflict, during, box, protection, protected)
+             VALUES ($1, $2, to_jsonb($3::text), $4, $5, tstzrange($6, $7), $8, $9, CASE WHEN $10::timestamptz IS NOT NULL THEN tstzrange($10, $11) END)
+             ON CONFLICT (works_id) DO UPDATE SET works = excluded.works, cause = excluded.cause, owner_id = excluded.owner_id, can_conflict = excluded.can_conflict,
+               during = excluded.during, box = excluded.box, protection = excluded.protection, protected = excluded.protected`,
+      values: [
+        works.id,
+        JSON.stringify(works),
+        cause,
+        works.ownerId,
+        canConflict(works, this.rules.overlap),
+        works.window.start,
+        works.window.end,
+        boxText(shape.box),
+        protection && JSON.stringify(protection),
+        protection?.from,
+        protection?.until,
+      ],
+    });
+  }
+
+  /**
+   * Whoever might have something to do with these works, by box and time: a superset, measured by the caller. Trenches that may be
+   * shared are looked for in a longer time, by other works that are open; a protected surface, by whoever digs, and the other way round.
+   */
+  async near({ works, shape, protection }: Surveyed, on: Queryable): Promise<readonly Surveyed[]> {
+    const { overlap, collaboration } = this.rules;
+    const around = boxText(grow(shape.box, Math.max(overlap.values.bufferMetres, collaboration.values.withinMetres)));
+    const found: WorksRow[] = [];
+    if (canConflict(works, overlap)) {
+      const days = mayShare(works, this.rules) ? collaboration.values.withinDays : 0;
+      found.push(...(await this.#rows(on, 'survey.near-in-time', NEAR_IN_TIME, [around, works.window.start, works.window.end, works.id, days])));
+      found.push(...(await this.#rows(on, 'survey.near-surfaces', NEAR_SURFACES, [around, works.window.start, works.window.end, works.id])));
+    }
+    if (protection) found.push(...(await this.#rows(on, 'survey.near-in-time', NEAR_IN_TIME, [around, protection.from, protection.until, works.id, 0])));
+    return found.map((row) => this.locate(row.works, row.protection));
+  }
+
+  locate(works: Works, protection: Protection | null): Surveyed {
+    const known = this.#shapes.get(works.id);
+    if (known && sameFootprint(known.works, works)) return { works, shape: known.shape, protection };
+    const shape = Shape.of(works.footprint);
+    if (this.#shapes.size >= REMEMBERED_SHAPES) this.#shapes.clear();
+    this.#shapes.set(works.id, { works, shape });
+    return { works, shape, protection };
+  }
+
+  /** Every works, with the event that it stands as it does by. */
+  async all(tx: PoolClient): Promise<readonly { readonly surveyed: Surveyed; readonly cause: string }[]> {
+    const { rows } = await tx.query<WorksRow & { cause: string }>('SELECT works, protection, cause FROM detector_works ORDER BY works_id');
+    return rows.map(({ works, protection, cause }) => ({ surveyed: this.locate(works, protection), cause }));
+  }
+
+  async #rows(on: Queryable, name: string, text: string, values: readonly unknown[]): Promise<readonly WorksRow[]> {
+    return (await (on as Pool).query<WorksRow>({ name, text, values: [...values] })).rows;
+  }
+}
+
+const NEAR_IN_TIME = `
+  SELECT works, protection FROM detector_works
+  WHERE can_conflict AND box && $1::box AND during && tstzrange($2::timestamptz - $5::int * interval '1 day', $3::timestamptz + $5::int * interval '1 day', '[]')
+    AND works_id <> $4 ORDER BY works_id`;
+const NEAR_SURFACES = `
+  SELECT works, protection FROM detector_works WHERE protected IS NOT NULL AND box && $1::box AND protected && tstzrange($2, $3) AND works_id <> $4 ORDER BY works_id`;
+
+const sameFootprint = (a: Works, b: Works): boolean => a === b || JSON.stringify(a.footprint) === JSON.stringify(b.footprint);
