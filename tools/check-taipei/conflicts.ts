@@ -11,7 +11,7 @@ export const conflictsAsOf = async (api: Api, cursor: string): Promise<readonly 
   do {
     const { conflicts }: { conflicts: { edges: { node: Node }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } } = await api.ask(
       `query ($cursor: Cursor!, $after: String) {
-        conflicts(filter: { status: OPEN }, asOf: { cursor: $cursor }, first: 1000, after: $after) {
+        conflicts(filter: { status: OPEN, kinds: [OVERLAP] }, asOf: { cursor: $cursor }, first: 1000, after: $after) {
           edges { node { from to works { reference { permit section } } } } pageInfo { hasNextPage endCursor }
         }
       }`,
