@@ -6,6 +6,7 @@ import { runImport } from '../import/run-import.js';
 import { stateFile } from '../import/state.js';
 import { readTaipei } from '../import/taipei/read.js';
 import { taipeiSource } from '../import/taipei/source.js';
+import { summaryOf } from '../import/taipei/summary.js';
 import { verifySnapshots } from '../import/taipei/verify.js';
 import { conflictsAsOf } from './conflicts.js';
 import { askOracle, type Pair } from './oracle.js';
@@ -53,7 +54,7 @@ const check = async (): Promise<boolean> => {
           .join(''),
       );
     const snapshots = { checked: verdicts.length, equal: verdicts.filter(({ equal }) => equal).length };
-    console.log(JSON.stringify({ found: found.size, expected: expected.size, missing, extra, snapshots, atTheEnd: last.length }));
+    console.log(JSON.stringify({ found: found.size, expected: expected.size, missing, extra, snapshots, atTheEnd: last.length, summary: await summaryOf(api) }));
     return missing.length === 0 && extra.length === 0 && snapshots.equal === snapshots.checked && snapshots.checked === files.snapshots.length;
   } finally {
     await system.stop();
