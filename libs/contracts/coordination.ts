@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { threadEvents } from './threads.js';
 
-/** Published language of `coordination`: conflicts found between other parties' plans. */
+/** Published language of `coordination`: conflicts found between other parties' plans, and threads. */
 
 export const conflictKinds = ['OVERLAP'] as const;
 
@@ -35,6 +36,7 @@ export const coordinationEvents = {
     reason: z.enum(conflictClosings),
     causedBy: z.string().describe('Id of the public event that took the cause away'),
   }),
+  ...threadEvents,
 } as const;
 
 export type ConflictKind = (typeof conflictKinds)[number];

@@ -47,6 +47,20 @@ const conflict = {
   rule: { id: 'works.overlap', version: 1 },
 };
 
+const thread = {
+  'thread-opened': {
+    threadId: 't1',
+    organisationId: 'paver',
+    text: 'Can the trench be closed by Friday?',
+    mentions: ['water'],
+    entryId: 'utilities:1:12',
+    projectIds: ['osmanthus-lane'],
+  },
+  'message-posted': { threadId: 't1', organisationId: 'water', text: 'By Thursday.', mentions: [], number: 2 },
+  'thread-read': { threadId: 't1', organisationId: 'paver', upTo: 2 },
+  'thread-closed': { threadId: 't1', reason: 'Settled' },
+};
+
 /** One valid example of each public event: what its schema is tried on, and what an integrator copies. */
 export const examples: Examples = {
   government: {
@@ -72,5 +86,6 @@ export const examples: Examples = {
     'conflict-reopened': conflict,
     'conflict-changed': { ...conflict, distanceMetres: 3.214 },
     'conflict-closed': { conflictId: conflict.conflictId, reason: 'WINDOWS_APART', causedBy: 'contractors:1:12' },
+    ...thread,
   },
 };

@@ -1,31 +1,44 @@
 import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
+import { Directory, Directory1764100000010, directoryRecorder } from '../../directory/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
 import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
+import { EntryThreadsResolver } from './api/entry-threads.resolver.js';
 import { LiveTimeline } from './api/live-timeline.js';
+import { ThreadMutationsResolver } from './api/thread-mutations.resolver.js';
+import { MessagesResolver, ThreadReadingsResolver, ThreadsResolver } from './api/threads.resolver.js';
 import { TimelineResolver } from './api/timeline.resolver.js';
 import { WorksResolver } from './api/works.resolver.js';
+import { CloseThreadHandler } from './commands/close-thread.js';
+import { MarkThreadReadHandler } from './commands/mark-thread-read.js';
+import { OpenThreadHandler } from './commands/open-thread.js';
+import { PostMessageHandler } from './commands/post-message.js';
+import { ThreadWriter } from './commands/thread-writer.js';
 import { Detector } from './detector/detector.js';
 import { Detector1763900000010 } from './migrations/detector.js';
 import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler, WorksByIdsHandler } from './queries/by-ids.js';
 import { ConflictGroupsHandler } from './queries/conflict-groups.js';
 import { ConflictsHandler } from './queries/conflicts.js';
 import { CurrentCursorHandler } from './queries/cursor.js';
+import { MessagesByIdsHandler, MessagesOfThreadsHandler } from './queries/messages.js';
 import { NextEntriesHandler } from './queries/next-entries.js';
 import { Settling } from './queries/settle.js';
+import { ThreadCountsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler } from './queries/threads-by-ids.js';
+import { ThreadsHandler } from './queries/threads.js';
 import { TimelineHandler } from './queries/timeline.js';
 import { WorksInAreaHandler } from './queries/works.js';
 import { recordPublicEvents } from './timeline/record-public-events.js';
 import { conflictBoard } from './views/conflict-board.js';
 import { feed } from './views/feed.js';
+import { threadsView } from './views/threads.js';
 import { worksBoard } from './views/works-board.js';
 
 const context = contextProviders({
   name: 'coordination',
-  migrations: [Detector1763900000010],
-  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation)],
-  consumers: (runtime) => [recordPublicEvents(runtime)],
+  migrations: [Detector1763900000010, Directory1764100000010],
+  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), threadsView],
+  consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });
 
 const detector = {
@@ -39,10 +52,21 @@ const detector = {
   },
 };
 
+const directory = {
+  provide: Directory,
+  inject: [runtimeOf('coordination'), Settings],
+  useFactory: (runtime: ContextRuntime, settings: Settings<Rules>) => new Directory(runtime, settings),
+};
+
+const threads = [
+  ...[ThreadWriter, OpenThreadHandler, PostMessageHandler, MarkThreadReadHandler, CloseThreadHandler],
+  ...[ThreadsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler, ThreadCountsHandler, MessagesByIdsHandler, MessagesOfThreadsHandler],
+  ...[ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver],
+];
 const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler];
 const queries = [TimelineHandler, NextEntriesHandler, WorksInAreaHandler, ConflictsHandler, ConflictGroupsHandler, CurrentCursorHandler, ...byIds];
 const api = [LiveTimeline, TimelineResolver, WorksResolver, ConflictsResolver, ConflictGroupsResolver];
 
-/** The shared timeline over all parties, the works that stand in it, and the conflicts between them. */
-@Module({ providers: [...context, detector, Settling, ...queries, ...api] })
+/** The shared timeline over all parties, the works that stand in it, the conflicts between them, and what is said about it in threads. */
+@Module({ providers: [...context, detector, directory, Settling, ...threads, ...queries, ...api] })
 export class CoordinationModule {}

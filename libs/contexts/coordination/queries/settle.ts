@@ -33,10 +33,13 @@ export class Settling {
       written.filter(({ context }) => context !== 'coordination'),
       left(),
     );
-    const compared = recorded && (await this.detector.waitFor(await this.runtime.store.highWater(), left()));
-    const highWater = await this.runtime.store.highWater();
-    if (!compared || !(await this.runtime.waitForViews(highWater, left()))) throw refusal('STILL_BEHIND', 'token');
-    return highWater;
+    // What was written here may stand above the high water: an append that began before it is still under way.
+    const wrote = Math.max(0, ...own.map(({ position }) => position));
+    const highWater = async () => Math.max(wrote, await this.runtime.store.highWater());
+    const compared = recorded && (await this.detector.waitFor(await highWater(), left()));
+    const upTo = await highWater();
+    if (!compared || !(await this.runtime.waitForViews(upTo, left()))) throw refusal('STILL_BEHIND', 'token');
+    return upTo;
   }
 
   /** What every view has passed already. */
