@@ -182,6 +182,40 @@ describe('Two parties talk about an entry (F7)', () => {
     expect((await see(water!, first.thread.id)).messageCount).toBe(3);
   });
 
+  it('twice in one document, and each answer holds what was said by then', async () => {
+    const thread = await open(paver!);
+    const fields = 'thread { messageCount unread messages { edges { node { text } } } } message { number }';
+    const one = (key: string) => `${key}: postMessage(input: { idempotencyKey: "${key} ${keys++}", threadId: $thread, text: "${key}" }) { ${fields} }`;
+    const { first, second } = await water!.ask(`mutation ($thread: ID!) { ${one('first')} ${one('second')} }`, { thread });
+    const texts = ({ thread: { messages } }: { thread: { messages: { edges: { node: { text: string } }[] } } }) => messages.edges.map(({ node }) => node.text);
+    expect(first).toMatchObject({ thread: { messageCount: 2, unread: 0 }, message: { number: 2 } });
+    expect(second).toMatchObject({ thread: { messageCount: 3, unread: 0 }, message: { number: 3 } });
+    expect([texts(first), texts(second)].map((said) => said.slice(1))).toEqual([['first'], ['first', 'second']]);
+  });
+
+  it('and what was written is never left out of what its token reads, even where an earlier append is still under way', async () => {
+    const ended = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const metadata = { ...(await runtime.store.readAll(0, 1)).events[0]!.metadata, audience: null };
+    const earlier = runtime.database.transaction(async (tx) => {
+      await runtime.store.appendIn(tx, [{ streamId: 'slow', expected: 'any', events: [{ type: 'slow', schemaVersion: 1, data: {}, occurredAt: new Date() }], metadata }]);
+      begun.resolve();
+      await ended.promise;
+    });
+    await begun.promise;
+    const query = 'query ($token: PositionToken, $entry: ID) { threads(token: $token, filter: { entryId: $entry }) { totalCount } }';
+    try {
+      const answer = await send(paver!, 'openThread', { entryId: entry, text: 'Hello?' });
+      expect(answer).toMatchObject({ refusal: null, thread: null, token: expect.any(String) });
+      const { body } = await paver!.send(JSON.stringify({ query, variables: { token, entry } }));
+      expect(body).toMatchObject({ errors: [{ extensions: { code: 'STILL_BEHIND', field: 'token' } }] });
+    } finally {
+      ended.resolve();
+      await earlier;
+    }
+    expect((await paver!.ask(query, { token, entry })).threads.totalCount).toBe(1);
+  });
+
   it('fifty at once: their messages are numbered without gaps, and nobody is turned away', async () => {
     const thread = await open(paver!);
     const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => post([water!, gas!, paver!, street!][n % 4]!, thread, `Message ${n}`)));
