@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { offices } from './government.js';
+import { threadEvents } from './threads.js';
 import { window } from './works.js';
 
-/** Published language of `coordination`: what is found between other parties' plans, and how it ends in a decision. */
+/** Published language of `coordination`: what is found between other parties' plans, and how it ends in a decision; and threads. */
 
 /** OVERLAP: one place at one time. PROTECTED_SURFACE: a surface is dug up before its protection ends. */
 export const conflictKinds = ['OVERLAP', 'PROTECTED_SURFACE'] as const;
@@ -132,6 +133,7 @@ export const coordinationEvents = {
   'chance-found': chance,
   'chance-changed': chance,
   'chance-lapsed': z.strictObject({ chanceId: z.string(), reason: z.enum(chanceLapses), causedBy: z.string() }),
+  ...threadEvents,
 } as const;
 
 export type ConflictKind = (typeof conflictKinds)[number];

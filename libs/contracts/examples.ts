@@ -64,6 +64,19 @@ const chance = {
   savedSquareMetres: 120.5,
   rule: { id: 'works.collaboration', version: 1 },
 };
+const thread = {
+  'thread-opened': {
+    threadId: 't1',
+    organisationId: 'paver',
+    text: 'Can the trench be closed by Friday?',
+    mentions: ['water'],
+    entryId: 'utilities:1:12',
+    projectIds: ['osmanthus-lane'],
+  },
+  'message-posted': { threadId: 't1', organisationId: 'water', text: 'By Thursday.', mentions: [], number: 2 },
+  'thread-read': { threadId: 't1', organisationId: 'paver', upTo: 2 },
+  'thread-closed': { threadId: 't1', reason: 'Settled' },
+};
 
 /** One valid example of each public event: what its schema is tried on, and what an integrator copies. */
 export const examples: Examples = {
@@ -118,5 +131,6 @@ export const examples: Examples = {
     'chance-changed': { ...chance, gapDays: 12 },
     'chance-lapsed': { chanceId: chance.chanceId, reason: 'WINDOWS_OVERLAP', causedBy: 'utilities:1:9' },
     'conflict-closed': { conflictId: conflict.conflictId, reason: 'WINDOWS_APART', causedBy: 'contractors:1:12' },
+    ...thread,
   },
 };

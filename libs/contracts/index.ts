@@ -4,4 +4,5 @@ export * from './coordination.js';
 export * from './government.js';
 export * from './refusals.js';
 export * from './rules.js';
+export * from './threads.js';
 export * from './works.js';

@@ -10,8 +10,8 @@ const ON_ITS_WAY_MS = 1_000;
 const CERTAINLY_ON_ITS_WAY_MS = 2_000;
 const LOOK_AGAIN_MS = 20;
 
-/** Refuses what government has not published. */
-export type MustKnow = { project(id: string, field: string): Promise<void>; organisation(id: string, field: string): Promise<void> };
+/** Refuses what government has not published; without a field it is the sender's own organisation. */
+export type MustKnow = { project(id: string, field: string): Promise<void>; organisation(id: string, field?: string): Promise<void> };
 
 /** What this context knows of government's directory: a copy of its own, as far as it has heard. */
 export class Directory {
@@ -38,7 +38,7 @@ export class Directory {
       }
       return 'found';
     };
-    const must = (table: string, code: 'UNKNOWN_PROJECT' | 'UNKNOWN_ORGANISATION') => async (id: string, field: string) => {
+    const must = (table: string, code: 'UNKNOWN_PROJECT' | 'UNKNOWN_ORGANISATION') => async (id: string, field?: string) => {
       const found = await look(table, id);
       if (found !== 'found') throw refusal(found === 'behind' ? 'STILL_BEHIND' : code, field);
     };

@@ -6,7 +6,10 @@ import { Settings } from '../../platform/ops/index.js';
 import { CasesResolver, DecisionsResolver, OptionsResolver, TasksResolver } from './api/cases.resolver.js';
 import { ChancesResolver } from './api/chances.resolver.js';
 import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
+import { EntryThreadsResolver } from './api/entry-threads.resolver.js';
 import { LiveTimeline } from './api/live-timeline.js';
+import { ThreadMutationsResolver } from './api/thread-mutations.resolver.js';
+import { MessagesResolver, ThreadReadingsResolver, ThreadsResolver } from './api/threads.resolver.js';
 import { TimelineResolver } from './api/timeline.resolver.js';
 import { WhatIfResolver } from './api/what-if.resolver.js';
 import { WorksResolver } from './api/works.resolver.js';
@@ -14,6 +17,11 @@ import { ConflictCases } from './cases/conflict-cases.js';
 import { AcknowledgeConflictHandler } from './commands/acknowledge-conflict.js';
 import { DecideConflictHandler } from './commands/decide-conflict.js';
 import { ProposeOptionHandler } from './commands/propose-option.js';
+import { CloseThreadHandler } from './commands/close-thread.js';
+import { MarkThreadReadHandler } from './commands/mark-thread-read.js';
+import { OpenThreadHandler } from './commands/open-thread.js';
+import { PostMessageHandler } from './commands/post-message.js';
+import { ThreadWriter } from './commands/thread-writer.js';
 import { Detector } from './detector/detector.js';
 import { Ladder } from './ladder/ladder.js';
 import { CaseDetector1764100000020 } from './migrations/case-detector.js';
@@ -23,10 +31,13 @@ import { ChancesByIdsHandler, ChancesHandler } from './queries/chances.js';
 import { ConflictGroupsHandler } from './queries/conflict-groups.js';
 import { ConflictsHandler } from './queries/conflicts.js';
 import { CurrentCursorHandler } from './queries/cursor.js';
+import { MessagesByIdsHandler, MessagesOfThreadsHandler } from './queries/messages.js';
 import { NextEntriesHandler } from './queries/next-entries.js';
 import { OfficeAtLevelHandler } from './queries/office-at-level.js';
 import { Settling } from './queries/settle.js';
 import { TasksByIdsHandler, TasksHandler } from './queries/tasks.js';
+import { ThreadCountsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler } from './queries/threads-by-ids.js';
+import { ThreadsHandler } from './queries/threads.js';
 import { TimelineHandler } from './queries/timeline.js';
 import { WhatIfHandler } from './queries/what-if.js';
 import { WorksInAreaHandler } from './queries/works.js';
@@ -35,12 +46,13 @@ import { chanceBoard } from './views/chance-board.js';
 import { conflictBoard } from './views/conflict-board.js';
 import { feed } from './views/feed.js';
 import { tasks } from './views/tasks.js';
+import { threadsView } from './views/threads.js';
 import { worksBoard } from './views/works-board.js';
 
 const context = contextProviders({
   name: 'coordination',
   migrations: [Detector1763900000010, CaseDetector1764100000020, Directory1764100000010],
-  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), chanceBoard(generation), tasks(generation)],
+  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), chanceBoard(generation), tasks(generation), threadsView],
   consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });
 
@@ -72,6 +84,11 @@ const ladder = {
   },
 };
 
+const threads = [
+  ...[ThreadWriter, OpenThreadHandler, PostMessageHandler, MarkThreadReadHandler, CloseThreadHandler],
+  ...[ThreadsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler, ThreadCountsHandler, MessagesByIdsHandler, MessagesOfThreadsHandler],
+  ...[ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver],
+];
 const commands = [AcknowledgeConflictHandler, ProposeOptionHandler, DecideConflictHandler];
 const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler, ChancesByIdsHandler, TasksByIdsHandler];
 const queries = [
@@ -101,6 +118,6 @@ const api = [
   WhatIfResolver,
 ];
 
-/** The shared timeline over all parties, the works that stand in it, the conflicts between them, and how each comes to a decision. */
-@Module({ providers: [...context, directory, detector, ladder, Settling, ConflictCases, ...commands, ...queries, ...api] })
+/** The shared timeline over all parties, the works that stand in it, the conflicts between them, and how each comes to a decision, and what is said about it in threads. */
+@Module({ providers: [...context, directory, detector, ladder, Settling, ConflictCases, ...commands, ...threads, ...queries, ...api] })
 export class CoordinationModule {}

@@ -39,7 +39,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
 
   /** The state of one stream now; of a stream that does not exist, the initial one at version 0. */
   async load(id: string): Promise<{ readonly state: State; readonly version: number; readonly position: number }> {
-    const history = await this.store.readStream(`${this.decider.category}-${id}`);
+    const history = await this.store.readStream(this.#streamOf(id));
     // What the context stored is what its decider decided, led to its newest shape.
     const state = fold(this.decider, history as unknown as readonly Event[]);
     return { state, version: history.length, position: history.at(-1)?.position ?? 0 };
@@ -47,9 +47,13 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
 
   /**
    * @throws {Refusal} what `decide` refuses; KEY_REUSED when the key came with another body; VERSION_CONFLICT after five
-   * retries; BUSY. A refused command writes nothing.
+   * retries (of other processes: those of this one take turns); BUSY. A refused command writes nothing.
    */
-  async decide<Answer extends Json>(decision: Decision<State, Command, Answer>): Promise<Written<Answer>> {
+  decide<Answer extends Json>(decision: Decision<State, Command, Answer>): Promise<Written<Answer>> {
+    return this.store.turns.take(this.#streamOf(decision.id), () => this.#decide(decision));
+  }
+
+  async #decide<Answer extends Json>(decision: Decision<State, Command, Answer>): Promise<Written<Answer>> {
     const key = commandKey(decision.caller.organisationId, decision.operation, decision.idempotencyKey);
     const hash = bodyHash(decision.body);
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -63,7 +67,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       const metadata = metadataOf(decision, after);
       if (events.length === 0) return this.#written(answer, position, metadata);
       const outcome = await this.store.append({
-        streamId: `${this.decider.category}-${decision.id}`,
+        streamId: this.#streamOf(decision.id),
         expected: version,
         events: events.map((event) => toNewEvent(event, decision.occurredAt)),
         metadata,
@@ -81,6 +85,10 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       }
     }
     throw new Refusal('VERSION_CONFLICT', 'Others changed it at the same time: try again with the same key.');
+  }
+
+  #streamOf(id: string): string {
+    return `${this.decider.category}-${id}`;
   }
 
   #repeat<Answer extends Json>({ bodyHash: before, answer, position, metadata }: RememberedCommand, now: Buffer): Written<Answer> {

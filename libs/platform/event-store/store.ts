@@ -8,6 +8,7 @@ import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEven
 import { verifiedGeneration } from './log-identity.js';
 import { eventColumns, toEvent, type EventRow } from './rows.js';
 import { mustBeStorable } from './storable.js';
+import { Turns } from './turns.js';
 import type { Upcasters } from './upcasters.js';
 
 export type EventStoreOptions = Pick<AppendQueueOptions, 'maxQueue' | 'maxBatch' | 'maxInFlight'> & {
@@ -25,6 +26,8 @@ export type RememberedCommand = { readonly bodyHash: Buffer; readonly position: 
  */
 export class EventStore {
   readonly partitions: number;
+  /** Of decisions on one stream: at the same time all but one of them would come too late. */
+  readonly turns = new Turns();
   readonly #queue: AppendQueue;
   readonly #upcasters: Upcasters;
   readonly #listeners = new Set<() => void>();

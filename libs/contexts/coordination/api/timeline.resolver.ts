@@ -1,6 +1,7 @@
 import { Args, ArgsType, Field, ID, Parent, PickType, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
+import { WorksType } from '../../../contracts/api/works.type.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
 import {
@@ -17,7 +18,7 @@ import {
   type ConnectionOf,
 } from '../../../platform/graphql/index.js';
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
-import { EntriesByIds } from '../queries/by-ids.js';
+import { EntriesByIds, WorksByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
 import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
 import { LiveTimeline } from './live-timeline.js';
@@ -68,9 +69,11 @@ export class TimelineResolver {
     return event.actor.party;
   }
 
-  @ResolveField(() => ID)
-  actor(@Parent() { event }: TimelineRow): string {
-    return event.actor.personId;
+  /** Who of an organisation takes part in a thread is its own business. */
+  @ResolveField(() => ID, { nullable: true })
+  actor(@Parent() { event }: TimelineRow, @From() { caller }: From): string | null {
+    const { personId, organisationId } = event.actor;
+    return event.subject.type !== 'Thread' || organisationId === caller?.organisationId ? personId : null;
   }
 
   @ResolveField(() => OrganisationType, { nullable: true })
@@ -97,6 +100,12 @@ export class TimelineResolver {
   @ResolveField(() => ID)
   subjectId(@Parent() { event }: TimelineRow): string {
     return toGlobalId(event.subject.type, event.subject.id);
+  }
+
+  @ResolveField(() => [WorksType])
+  async works(@Parent() { worksIds }: TimelineRow, @Loaders() loaders: Loaders): Promise<WorksType[]> {
+    const found = await Promise.all(worksIds.map((id) => loaders.one(WorksByIds, id)));
+    return found.filter((works) => works !== null);
   }
 
   @ResolveField(() => [ProjectType])

@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
+import { WorksType } from '../../../contracts/api/works.type.js';
 import { Connection, Cursor, DateTime, GlobalIdField, JSONScalar, NodeType } from '../../../platform/graphql/index.js';
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
 
@@ -24,8 +25,8 @@ export class TimelineEntryType implements NodeType {
   @Field(() => OrganisationType, { nullable: true, description: 'On whose behalf the organisation acted, where that is another one.' })
   principal?: OrganisationType | null;
 
-  @Field(() => ID, { description: 'The person who acted, by id only.' })
-  actor!: string;
+  @Field(() => ID, { nullable: true, description: 'The person who acted, by id only; of what happens in threads, only to the same organisation.' })
+  actor!: string | null;
 
   @Field(() => NodeType, { nullable: true, description: 'What it is about, as it stands now.' })
   subject?: object | null;
@@ -35,6 +36,9 @@ export class TimelineEntryType implements NodeType {
 
   @Field(() => ID)
   subjectId!: string;
+
+  @Field(() => [WorksType], { description: 'The works that it is about, as they stand now.' })
+  works?: WorksType[];
 
   @Field(() => [ProjectType])
   projects?: ProjectType[];

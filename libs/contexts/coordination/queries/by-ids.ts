@@ -6,7 +6,7 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { groupColumns, type ConflictGroupRow } from './conflict-groups.js';
 import type { ConflictRow } from './conflicts.js';
-import { entriesAt, type EntryRow } from './entries-at.js';
+import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
 import type { TimelineRow } from './timeline.js';
 import { withWorks } from './with-works.js';
 
@@ -64,7 +64,7 @@ export class EntriesByIdsHandler implements IQueryHandler<EntriesByIds> {
 
   async execute({ input: { ids } }: EntriesByIds): Promise<readonly TimelineRow[]> {
     const { store, database } = this.runtime;
-    const { rows } = await database.pool.query<EntryRow>("SELECT position, recorded_at, event FROM feed_entries WHERE event->>'id' = ANY ($1)", [ids]);
+    const { rows } = await database.pool.query<EntryRow>(`SELECT ${entryColumns} FROM feed_entries e WHERE event->>'id' = ANY ($1)`, [ids]);
     return entriesAt(rows, store);
   }
 }

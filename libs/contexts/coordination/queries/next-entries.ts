@@ -4,7 +4,7 @@ import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { decodeCursor } from '../../../platform/graphql/index.js';
-import { entriesAt, type EntryRow } from './entries-at.js';
+import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
 import { timelineCursor } from './reading.js';
 import { Settling } from './settle.js';
 import { TimelineArgs, whereEntries, type TimelineRow } from './timeline.js';
@@ -53,7 +53,7 @@ export class NextEntriesHandler implements IQueryHandler<NextEntries> {
     const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
     conditions.add(start, (after) => `position > ${after}`);
     const { rows } = await database.pool.query<EntryRow>(
-      `SELECT position, e.recorded_at, e.event FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${entriesPage}`,
+      `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${entriesPage}`,
       conditions.values,
     );
     const entries = entriesAt(rows, store);

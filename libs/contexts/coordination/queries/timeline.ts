@@ -9,7 +9,7 @@ import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import { connectionOf, DateTime, decodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { parties, type JsonObject, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
-import { entriesAt, type EntryRow } from './entries-at.js';
+import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
 import { Conditions, positionAsOf, ReadingArgs, timelineCursor } from './reading.js';
 import { Settling } from './settle.js';
 
@@ -81,7 +81,14 @@ export class TimelineArgs extends ReadingArgs {
 }
 
 /** One entry, as rows have it. `cursor` is where it stands. */
-export type TimelineRow = { readonly id: string; readonly cursor: string; readonly recordedAt: string; readonly event: PublicEvent };
+export type TimelineRow = {
+  readonly id: string;
+  readonly cursor: string;
+  readonly recordedAt: string;
+  /** What it is about. */
+  readonly worksIds: readonly string[];
+  readonly event: PublicEvent;
+};
 
 /** The shared timeline, in its one order. */
 @Accepts(TimelineArgs)
@@ -102,7 +109,7 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
     const page = database.pool.query<EntryRow>(
-      `SELECT position, e.recorded_at, e.event FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
+      `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
     const [{ rows }, counted] = await Promise.all([page, total]);

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
-import { mergeTokens } from '../../../platform/graphql/index.js';
+import { fromGlobalId, mergeTokens } from '../../../platform/graphql/index.js';
 import { ViewRunner } from '../../../platform/views/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
 import { chanceBoard } from './chance-board.js';
 import { conflictBoard } from './conflict-board.js';
 import { feed } from './feed.js';
 import { tasks } from './tasks.js';
+import { threadsView } from './threads.js';
 import { worksBoard } from './works-board.js';
 
 let app: RunningApp;
@@ -16,6 +17,7 @@ let parties: readonly Client[];
 let project: string;
 let token: string;
 const planned: { readonly by: Client; readonly id: string }[] = [];
+const threads: string[] = [];
 
 beforeAll(async () => {
   app = await startApp();
@@ -37,6 +39,14 @@ const send = async (by: Client, name: string, input: object): Promise<{ id: stri
   if (answer[name].token) token = mergeTokens(token, answer[name].token);
   return answer[name].works;
 };
+const talk = async (by: Client, name: string, input: object): Promise<string | undefined> => {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const answer = await by.ask(`mutation ($input: ${type}!) { ${name}(input: $input) { thread { id } token refusal { code } } }`, {
+    input: { idempotencyKey: `k${keys++}`, ...input },
+  });
+  if (answer[name].token) token = mergeTokens(token, answer[name].token);
+  return answer[name].thread?.id;
+};
 const day = (n: number) => new Date(Date.UTC(2027, 5, 1 + n)).toISOString();
 const place = (n: number) => ({
   geometry: {
@@ -48,16 +58,17 @@ const place = (n: number) => ({
   },
 });
 
+type Talk = 'open' | 'post' | 'read' | 'close';
 /** One thing that a party might do next; many are refused, as they should be. */
 type Move = {
-  readonly kind: 'plan' | 'reschedule' | 'revise' | 'start' | 'block' | 'finish' | 'cancel';
+  readonly kind: 'plan' | 'reschedule' | 'revise' | 'start' | 'block' | 'finish' | 'cancel' | Talk;
   readonly party: number;
   readonly works: number;
   readonly a: number;
   readonly b: number;
 };
 const move: fc.Arbitrary<Move> = fc.record({
-  kind: fc.constantFrom('plan', 'plan', 'plan', 'reschedule', 'revise', 'start', 'block', 'finish', 'cancel'),
+  kind: fc.constantFrom('plan', 'plan', 'plan', 'reschedule', 'revise', 'start', 'block', 'finish', 'cancel', 'open', 'post', 'read', 'close'),
   party: fc.nat(2),
   works: fc.nat(50),
   a: fc.nat(12),
@@ -77,6 +88,7 @@ const perform = async ({ kind, party, works, a, b }: Move): Promise<void> => {
     if (made) planned.push({ by, id: made.id });
     return;
   }
+  if (kind === 'open' || kind === 'post' || kind === 'read' || kind === 'close') return speak(by, kind, works, b);
   const target = planned[works % Math.max(planned.length, 1)];
   if (!target) return;
   const inputs = {
@@ -90,12 +102,26 @@ const perform = async ({ kind, party, works, a, b }: Move): Promise<void> => {
   await send(target.by, `${kind}Works`, { worksId: target.id, ...inputs[kind] });
 };
 
+const speak = async (by: Client, kind: Talk, thread: number, n: number): Promise<void> => {
+  if (kind === 'open') {
+    const { timeline } = await by.ask('{ timeline(first: 1) { edges { node { id } } } }');
+    const opened = await talk(by, 'openThread', { entryId: timeline.edges[0].node.id, text: `t${n}`, mentions: [parties[n % 3]!.id] });
+    if (opened) threads.push(opened);
+    return;
+  }
+  const threadId = threads[thread % Math.max(threads.length, 1)];
+  if (!threadId) return;
+  const inputs = { post: { text: `t${n}` }, read: { upTo: n }, close: { reason: `r${n}` } };
+  await talk(by, { post: 'postMessage', read: 'markThreadRead', close: 'closeThread' }[kind], { threadId, ...inputs[kind] });
+};
+
 const tables = {
   feed: ['feed_entries', 'feed_projects'],
   works_board: ['works_board'],
   conflict_board: ['conflict_board'],
   chance_board: ['chance_board'],
   tasks: ['tasks'],
+  threads: threadsView.tables,
 };
 /** Everything the views hold, as text. */
 const dump = async (): Promise<Record<string, string[]>> => {
@@ -117,7 +143,8 @@ const timelineUpTo = async (cursor: string): Promise<string> =>
 
 const rebuildWith = async (batch: number): Promise<void> => {
   const { database, store } = runtime;
-  for (const view of [feed, worksBoard, conflictBoard, chanceBoard, tasks]) await new ViewRunner({ database, store, view: view(store.generation), batch }).rebuild();
+  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks].map((view) => view(store.generation)), threadsView];
+  for (const view of views) await new ViewRunner({ database, store, view, batch }).rebuild();
 };
 
 describe('The views of the shared timeline', () => {
@@ -125,7 +152,7 @@ describe('The views of the shared timeline', () => {
     'are the same, rebuilt with any batch size, after any history',
     () =>
       fc.assert(
-        fc.asyncProperty(fc.array(move, { minLength: 3, maxLength: 12 }), fc.constantFrom(1, 3, 1_000), async (moves, batch) => {
+        fc.asyncProperty(fc.array(move, { minLength: 5, maxLength: 20 }), fc.constantFrom(1, 3, 1_000), async (moves, batch) => {
           for (const each of moves) await perform(each);
           await settled();
           const live = await dump();
@@ -136,6 +163,18 @@ describe('The views of the shared timeline', () => {
       ),
     60_000,
   );
+
+  it('had threads to rebuild, with answers, receipts and an end', async () => {
+    for (const kind of ['open', 'post', 'read', 'close'] as const) await speak(parties[kind === 'read' ? 1 : 0]!, kind, threads.length - 1, 1);
+    await settled();
+    const live = await dump();
+    const id = fromGlobalId(threads.at(-1)!)!.id;
+    const held = (table: string) => live[table]!.filter((row) => row.includes(id));
+    expect([held('threads'), held('thread_messages'), held('thread_receipts')].map(({ length }) => length)).toEqual([1, 2, 3]);
+    expect(held('threads')[0]).toContain('r1');
+    await rebuildWith(1);
+    expect(await dump()).toEqual(live);
+  });
 
   it('give, as of every cursor, what folding the entries up to it gives', async () => {
     const end = await settled();

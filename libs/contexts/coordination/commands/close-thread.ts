@@ -1,0 +1,33 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsString, MaxLength } from 'class-validator';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { CommandInput } from '../../../platform/graphql/index.js';
+import { ThreadWriter, type WrittenThread } from './thread-writer.js';
+
+@InputType()
+export class CloseThreadInput extends CommandInput {
+  @Field(() => ID)
+  @IsString()
+  @MaxLength(200)
+  threadId!: string;
+
+  @Field(() => String)
+  @IsString()
+  @MaxLength(2_000)
+  reason!: string;
+}
+
+@Accepts(CloseThreadInput)
+export class CloseThread extends CommandMessage<CloseThreadInput, Written<WrittenThread>> {}
+
+@CommandHandler(CloseThread)
+export class CloseThreadHandler implements ICommandHandler<CloseThread> {
+  constructor(private readonly threads: ThreadWriter) {}
+
+  execute({ input, from }: CloseThread): Promise<Written<WrittenThread>> {
+    const { threadId, reason } = input;
+    return this.threads.write('close-thread', input, from, ({ organisationId: by, party }) => ({ threadId, command: { type: 'close-thread', by, party, reason } }));
+  }
+}

@@ -1,0 +1,32 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { IsInt, IsString, MaxLength } from 'class-validator';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { CommandInput } from '../../../platform/graphql/index.js';
+import { ThreadWriter, type WrittenThread } from './thread-writer.js';
+
+@InputType()
+export class MarkThreadReadInput extends CommandInput {
+  @Field(() => ID)
+  @IsString()
+  @MaxLength(200)
+  threadId!: string;
+
+  @Field(() => Int, { description: 'Number of the last message that your organisation has read.' })
+  @IsInt()
+  upTo!: number;
+}
+
+@Accepts(MarkThreadReadInput)
+export class MarkThreadRead extends CommandMessage<MarkThreadReadInput, Written<WrittenThread>> {}
+
+@CommandHandler(MarkThreadRead)
+export class MarkThreadReadHandler implements ICommandHandler<MarkThreadRead> {
+  constructor(private readonly threads: ThreadWriter) {}
+
+  execute({ input, from }: MarkThreadRead): Promise<Written<WrittenThread>> {
+    const { threadId, upTo } = input;
+    return this.threads.write('mark-thread-read', input, from, ({ organisationId: by }) => ({ threadId, command: { type: 'mark-thread-read', by, upTo } }));
+  }
+}

@@ -1,0 +1,49 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsString, MaxLength } from 'class-validator';
+import { refusal } from '../../../contracts/index.js';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import type { PublicEvent } from '../../../platform/event-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { derivedId } from '../../../platform/kernel/index.js';
+import { Settling } from '../queries/settle.js';
+import { MessageInput, saidIn } from './message-input.js';
+import { ThreadWriter, type WrittenThread } from './thread-writer.js';
+
+@InputType()
+export class OpenThreadInput extends MessageInput {
+  @Field(() => ID, { description: 'The entry of the timeline that it is about.' })
+  @IsString()
+  @MaxLength(200)
+  entryId!: string;
+}
+
+@Accepts(OpenThreadInput)
+export class OpenThread extends CommandMessage<OpenThreadInput, Written<WrittenThread>> {}
+
+@CommandHandler(OpenThread)
+export class OpenThreadHandler implements ICommandHandler<OpenThread> {
+  constructor(
+    private readonly threads: ThreadWriter,
+    private readonly settling: Settling,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+  ) {}
+
+  execute({ input, from }: OpenThread): Promise<Written<WrittenThread>> {
+    return this.threads.write('open-thread', input, from, async ({ organisationId: by }, mustKnow) => {
+      const { entryId, idempotencyKey, token } = input;
+      const { projectIds } = await this.#entry(entryId, token);
+      const threadId = derivedId('thread', by, idempotencyKey);
+      return { threadId, command: { type: 'open-thread', by, threadId, entryId, projectIds, ...(await saidIn(input, mustKnow)) } };
+    });
+  }
+
+  /** Looked up where its id was read: in the feed. */
+  async #entry(id: string, token: string | null | undefined): Promise<PublicEvent> {
+    if (token != null) await this.settling.upTo(token);
+    const { rows } = await this.runtime.database.pool.query<{ event: PublicEvent }>("SELECT event FROM feed_entries WHERE event->>'id' = $1", [id]);
+    if (!rows[0]) throw refusal('UNKNOWN_ENTRY', 'entryId');
+    return rows[0].event;
+  }
+}

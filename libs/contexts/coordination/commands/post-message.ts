@@ -1,0 +1,30 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsString, MaxLength } from 'class-validator';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { MessageInput, saidIn } from './message-input.js';
+import { ThreadWriter, type WrittenThread } from './thread-writer.js';
+
+@InputType()
+export class PostMessageInput extends MessageInput {
+  @Field(() => ID)
+  @IsString()
+  @MaxLength(200)
+  threadId!: string;
+}
+
+@Accepts(PostMessageInput)
+export class PostMessage extends CommandMessage<PostMessageInput, Written<WrittenThread>> {}
+
+@CommandHandler(PostMessage)
+export class PostMessageHandler implements ICommandHandler<PostMessage> {
+  constructor(private readonly threads: ThreadWriter) {}
+
+  execute({ input, from }: PostMessage): Promise<Written<WrittenThread>> {
+    return this.threads.write('post-message', input, from, async ({ organisationId: by }, mustKnow) => ({
+      threadId: input.threadId,
+      command: { type: 'post-message', by, ...(await saidIn(input, mustKnow)) },
+    }));
+  }
+}

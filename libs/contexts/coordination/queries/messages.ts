@@ -1,0 +1,70 @@
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
+import { ByIdsInput } from '../../../contracts/queries.js';
+import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { connectionOf, decodeCursor, encodeCursor, PageArgs, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { messageColumns, type MessageRow } from './thread-rows.js';
+
+/** Where a message stands: it is never moved. */
+export const messageId = (threadId: string, number: number): string => `${threadId}:${number}`;
+
+/** In any order, without those that coordination does not know. */
+@Accepts(ByIdsInput)
+export class MessagesByIds extends QueryMessage<ByIdsInput, readonly MessageRow[]> {}
+
+export class MessagesInput extends PageArgs {
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  @MaxLength(200, { each: true })
+  ids!: string[];
+}
+
+/** A page of the messages of each of these threads, in their order. */
+export type MessagesOfThread = { readonly id: string; readonly messages: ConnectionOf<MessageRow> };
+@Accepts(MessagesInput)
+export class MessagesOfThreads extends QueryMessage<MessagesInput, readonly MessagesOfThread[]> {}
+
+@QueryHandler(MessagesByIds)
+export class MessagesByIdsHandler implements IQueryHandler<MessagesByIds> {
+  constructor(@InjectRuntime('coordination') private readonly runtime: ContextRuntime) {}
+
+  async execute({ input: { ids }, from }: MessagesByIds): Promise<readonly MessageRow[]> {
+    const places = ids.map((id) => /^(.+):([1-9]\d{0,8})$/.exec(id)).filter((place) => place !== null);
+    const { rows } = await this.runtime.database.pool.query<MessageRow>(
+      `SELECT ${messageColumns('$3')} FROM unnest($1::text[], $2::int[]) p(thread_id, number) JOIN thread_messages m USING (thread_id, number)`,
+      [places.map(([, threadId]) => threadId), places.map(([, , number]) => number), from.caller?.organisationId ?? null],
+    );
+    return rows;
+  }
+}
+
+@QueryHandler(MessagesOfThreads)
+export class MessagesOfThreadsHandler implements IQueryHandler<MessagesOfThreads> {
+  constructor(@InjectRuntime('coordination') private readonly runtime: ContextRuntime) {}
+
+  /** @throws {Refusal} CURSOR_UNKNOWN for a cursor of anything but the one thread */
+  async execute({ input, from }: MessagesOfThreads): Promise<readonly MessagesOfThread[]> {
+    const { store, database } = this.runtime;
+    const listOf = (threadId: string) => ({ query: `messages of thread ${threadId}`, generation: store.generation });
+    const { ids, after } = input;
+    // Numbers have no gaps: they are the places.
+    const start = after == null ? 0 : Math.max(...ids.map((id) => decodeCursor(after, listOf(id)).position));
+    const [page, counts] = await Promise.all([
+      database.pool.query<MessageRow>(
+        `SELECT ${messageColumns('$4')} FROM thread_messages m WHERE m.thread_id = ANY ($1) AND m.number > $2::bigint AND m.number <= $3::bigint ORDER BY m.thread_id, m.number`,
+        [ids, start, start + pageSize(input) + 1, from.caller?.organisationId ?? null],
+      ),
+      database.pool.query<{ id: string; total: number }>(
+        'SELECT thread_id AS id, max(number) AS total FROM thread_messages WHERE thread_id = ANY ($1) GROUP BY thread_id',
+        [ids],
+      ),
+    ]);
+    const rows = Map.groupBy(page.rows, ({ threadId }) => threadId);
+    return counts.rows.map(({ id, total }) => {
+      const cursorOf = ({ number }: MessageRow) => encodeCursor({ ...listOf(id), position: number });
+      return { id, messages: connectionOf(rows.get(id) ?? [], input, cursorOf, total) };
+    });
+  }
+}
