@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { conflictClosings, conflictKinds, type ConflictClosing, type ConflictKind } from '../../../contracts/index.js';
 import { OrganisationType } from '../../../contracts/api/organisation.type.js';
+import { RuleReferenceType } from '../../../contracts/api/rule-reference.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
 import { Connection, DateTime, enumOf, GlobalIdField, NodeType } from '../../../platform/graphql/index.js';
 import { ConflictStatusEnum, type ConflictStatus } from './conflict-status.js';
@@ -12,15 +13,6 @@ registerEnumType(ConflictKindEnum, {
   valuesMap: { OVERLAP: { description: 'Two works of different organisations in one place at one time (rule works.overlap).' } },
 });
 registerEnumType(ConflictClosingEnum, { name: 'ConflictClosing', description: 'Why a conflict closed by itself: its cause is gone.' });
-
-@ObjectType('RuleReference', { description: 'The rule that it follows from.' })
-export class RuleReferenceType {
-  @Field(() => String)
-  id!: string;
-
-  @Field(() => Int)
-  version!: number;
-}
 
 @ObjectType('ConflictGroup', { implements: () => NodeType, description: 'What one pair of permits causes, whatever the number of their sections.' })
 export class ConflictGroupType implements NodeType {
