@@ -17,7 +17,7 @@ export type Given = {
   readonly at: Date;
   readonly maxExtentMetres: number;
   readonly mustKnow: MustKnow;
-  permission(worksId: string): Promise<Permission>;
+  readonly permission: (worksId: string) => Promise<Permission>;
 };
 
 /** One thing that can be done with works: from what a client sends to a command of the domain, about works with this id. */

@@ -69,7 +69,7 @@ export class PermitsResolver {
     return answered(async () => this.bus.execute(new WithdrawPermit(withRawId(input), from)), payload);
   }
 
-  @ResolveField(() => WorksType, { nullable: true, description: 'What it is for.' })
+  @ResolveField(() => WorksType, { nullable: true, description: 'What it is for; none while the shared timeline has not heard of their plan.' })
   works(@Parent() { worksId }: Permit, @Loaders() loaders: Loaders): Promise<WorksType | null> {
     return loaders.one(WorksByIds, worksId);
   }

@@ -31,7 +31,8 @@ export const expirePermits = ({ store, database }: ContextRuntime, onFailure: (e
     database,
     what,
     onDue: async (timer) => {
-      const id = String(timer.data['permitId']);
+      // Set by `atItsEnd`.
+      const { permitId: id } = timer.data as { readonly permitId: string };
       await decisions.decide({
         ...sentBy(timer),
         id,
