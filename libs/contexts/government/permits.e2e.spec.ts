@@ -114,6 +114,13 @@ describe('A permit', () => {
     expect(told[3]).toMatchObject({ subject: { __typename: 'Permit', id: asked.id }, projects: [{ name: 'Street' }], organisation: { name: 'Road Office' } });
   });
 
+  it('is granted once where both authorities consent at the same time', async () => {
+    const { id } = await request(water, await plan(water));
+    await Promise.all([consent(roads, id), consent(police, id)]);
+    expect((await permits({ status: 'GRANTED' })).edges.filter(({ node }: { node: { id: string } }) => node.id === id)).toHaveLength(1);
+    expect((await entries(['granted'])).filter(({ subjectId }: { subjectId: string }) => subjectId === id)).toHaveLength(1);
+  });
+
   it('for a lane of an estate is granted by its owners alone; for one that touches the city road, by the city', async () => {
     const worksId = await plan(water, { projectId: lane });
     const ofLane = await request(water, worksId);
