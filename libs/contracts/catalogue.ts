@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
+import { permitEvents } from './permits.js';
 import { worksEvents } from './works.js';
 
 /** Every public event there is, by publishing context: closed, versioned (F2). An unknown type is refused. */
 export const catalogue = {
-  government: governmentEvents,
+  government: { ...governmentEvents, ...permitEvents },
   utilities: worksEvents,
   contractors: worksEvents,
   coordination: coordinationEvents,

@@ -34,6 +34,27 @@ const works = {
   'works-cancelled': { worksId, reason: 'No budget' },
 };
 
+const permitRule = { id: 'permits.authorities', version: 1 };
+const permit = { permitId: '3f0c', worksId, kind: 'DIG', road: 'CITY_ROAD', window, rule: permitRule };
+const decided = { permitId: '3f0c', organisationId: 'district-office', reason: 'Repaved last year', basis: 'City Road Regulation art. 33', rule: permitRule };
+const conditions = ['Steel plates over the trench at night'];
+const permits = {
+  'permit-requested': {
+    ...permit,
+    projectIds: ['osmanthus-lane'],
+    requestedBy: 'water',
+    purpose: 'New water main, DN 200',
+    authorities: ['MUNICIPAL_ROADS', 'TRAFFIC_POLICE'],
+  },
+  'permit-consented': { permitId: '3f0c', organisationId: 'district-office', offices: ['MUNICIPAL_ROADS'], conditions },
+  'permit-granted': { ...permit, conditions },
+  'permit-refused': decided,
+  'permit-revoked': decided,
+  'permit-withdrawn': { permitId: '3f0c' },
+  'permit-expired': { permitId: '3f0c' },
+  'permit-overdue': { worksId, ownerId: 'water', startedAt: '2027-06-01T18:00:00.000Z', rule: { id: 'permits.needed', version: 1 } },
+};
+
 const conflict = {
   conflictId: 'c0ffee00-0000-8000-8000-000000000000',
   kind: 'OVERLAP',
@@ -95,6 +116,7 @@ export const examples: Examples = {
       values: { levels: ['RESIDENTS_COMMITTEE', 'STREET_OFFICE', 'DISTRICT_HOUSING_BUREAU'], workingDays: 2 },
     },
     'project-opened': { projectId: 'osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua', openedBy: 'district-office' },
+    ...permits,
   },
   utilities: works,
   contractors: works,

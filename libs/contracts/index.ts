@@ -2,6 +2,7 @@ export * from './area-notice.js';
 export * from './catalogue.js';
 export * from './coordination.js';
 export * from './government.js';
+export * from './permits.js';
 export * from './refusals.js';
 export * from './rules.js';
 export * from './threads.js';

@@ -1,3 +1,6 @@
+import { offices } from './government.js';
+import { worksKinds } from './works.js';
+
 /** What a rule says in numbers and names; a list where several are meant. */
 export type RuleValues = Readonly<Record<string, number | readonly string[]>>;
 
@@ -109,6 +112,10 @@ export type Rules = Widened<typeof defaultRules>;
 /** Read by detection in the order of the log, for the whole installation: set by configuration, never by a date. */
 export const configuredRules = ['overlap', 'footprint', 'collaboration'] as const satisfies readonly RuleName[];
 
+/** The names that may take the place of these: offices, or kinds of works. */
+export const alphabetOf = (names: readonly string[]): readonly string[] =>
+  [offices, worksKinds].find((alphabet) => names.every((name) => (alphabet as readonly string[]).includes(name))) ?? names;
+
 /** Where each value can be set: `HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES` is bufferMetres of works.overlap. */
 const variableOf = (ruleId: string, value: string): string => `HUTONG_RULE_${ruleId.replaceAll('.', '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
 
@@ -120,8 +127,9 @@ export const rulesFrom = (env: Readonly<Record<string, string | undefined>>): { 
     if (!text) return value;
     if (typeof value !== 'number') {
       const names = text.split(',').map((name) => name.trim());
-      if (names.every((name) => /^[A-Z_]+$/.test(name))) return names;
-      faults.push(`${variable} is "${text}": give names in capitals with commas between them, or leave it out for ${value.join(',')}`);
+      const alphabet = alphabetOf(value);
+      if (names.every((name) => alphabet.includes(name))) return names;
+      faults.push(`${variable} is "${text}": give some of ${alphabet.join(', ')} with commas between them, or leave it out for ${value.join(',')}`);
       return value;
     }
     const number = Number(text);

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultRules, inForce, refusal, type Office, type ProjectKind, type Rule, type RuleName, type Rules } from '../contracts/index.js';
-import type { ContextRuntime } from '../platform/context/index.js';
+import { settled, type ContextRuntime } from '../platform/context/index.js';
 import { decodeToken } from '../platform/graphql/index.js';
 import type { Settings } from '../platform/ops/index.js';
-import { directoryConsumer } from './record-directory.js';
+import { directoryConsumer, directoryRecorder } from './record-directory.js';
 
 /** How long what was just registered may be on its way; with the token of its registration it certainly is. */
 const ON_ITS_WAY_MS = 1_000;
@@ -47,9 +47,7 @@ export class Directory {
 
   /** Waits until the copy holds what the token's holder wrote to government. @throws {Refusal} STILL_BEHIND after 2 s */
   async settled(token: string | null | undefined): Promise<void> {
-    const promised = promisedBy(token);
-    if (promised.length === 0 || (await this.runtime.waitForConsumer(directoryConsumer, promised, CERTAINLY_ON_ITS_WAY_MS))) return;
-    throw refusal('STILL_BEHIND', 'token');
+    await settled(this.runtime, directoryRecorder, token);
   }
 
   /** The offices that an organisation holds for these projects: for all of them, or for one at least. */

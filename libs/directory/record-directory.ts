@@ -10,7 +10,7 @@ type Published = {
 
 /** Learns who takes part, in which offices, which projects there are, and which rules hold. */
 export const recordDirectory: BatchHandler = async (events, tx) => {
-  // Government published what the catalogue describes.
+  // Government published what the catalogue describes; what else it publishes passes.
   for (const event of events as readonly (PublicEvent & Published)[]) await recordOne(event, tx);
 };
 

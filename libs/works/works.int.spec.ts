@@ -2,17 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Test, type TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { rulesFrom, type Rules, type Works } from '../contracts/index.js';
-import { Directory, Directory1764100000010, directoryRecorder } from '../directory/index.js';
+import { Directory1764100000010, directoryRecorder } from '../directory/index.js';
 import { Bus, CommandBusModule, type From } from '../platform/command-bus/index.js';
 import { ContextRuntime } from '../platform/context/index.js';
 import { PostgresEventBusFactory, type EventBusFactory } from '../platform/event-bus/index.js';
 import { messageKey, partitionOf, type Written } from '../platform/event-store/index.js';
 import { encodeToken } from '../platform/graphql/index.js';
-import { Clock, Refusal, type OrganisationId, type Party } from '../platform/kernel/index.js';
+import { Clock, Refusal, type JsonObject, type OrganisationId, type Party } from '../platform/kernel/index.js';
 import { Settings } from '../platform/ops/index.js';
 import { freshDatabase } from '../../test/support/fresh-database.js';
 import type { InputOf, UseCaseName } from './commands/index.js';
 import { homeOfWorks, type WorksHome } from './homes.js';
+import { KnownPermits1764200000020 } from './migrations/known-permits.js';
+import { permitRecorder } from './permits/record-permits.js';
 import { worksHandlers, worksMessages } from './works-messages.js';
 import { WorksWriter } from './works-writer.js';
 
@@ -32,7 +34,8 @@ const failures: unknown[] = [];
 const settings = Settings.from<Rules>({}, rulesFrom);
 
 const open = async (name: string, works = false): Promise<ContextRuntime> => {
-  const definition = works ? { name, migrations: [Directory1764100000010], consumers: () => [directoryRecorder] } : { name };
+  const known = { migrations: [Directory1764100000010, KnownPermits1764200000020], consumers: () => [directoryRecorder, permitRecorder] };
+  const definition = works ? { name, ...known } : { name };
   const runtime = await ContextRuntime.open(definition, { databaseUrl: database.url, eventBusPartitions: 4 }, buses, (_, error) => failures.push(error));
   await runtime.start();
   return runtime;
@@ -45,7 +48,7 @@ beforeAll(async () => {
   homes = { utilities: await open('utilities', true), contractors: await open('contractors', true) };
   const writer = (home: WorksHome) => ({
     provide: home,
-    useFactory: () => new WorksWriter(home, homes[home].store, new StoppedClock(), new Directory(homes[home], settings), settings.rules),
+    useFactory: () => new WorksWriter(home, homes[home], new StoppedClock(), settings),
   });
   module = await Test.createTestingModule({
     imports: [CommandBusModule],
@@ -64,22 +67,32 @@ afterAll(async () => {
 });
 
 /** Lets government publish something; answers with the token of it. */
-const govern = async (type: string, idName: string, id: string): Promise<string> => {
+const publish = async (type: string, subject: { readonly type: string; readonly id: string }, data: JsonObject): Promise<string> => {
   const metadata = {
     actor: { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' as const },
     correlationId: 'c',
-    subject: { type: 'X', id },
+    subject,
     projectIds: [],
     audience: 'public' as const,
   };
   const outcome = await government.store.append({
-    streamId: `${type}-${id}`,
+    streamId: `${type}-${subject.id}`,
     expected: 0,
-    events: [{ type, schemaVersion: 1, data: { [idName]: id, name: id, kind: 'RENEWAL', party: 'CONTRACTOR' }, occurredAt: now }],
+    events: [{ type, schemaVersion: 1, data, occurredAt: now }],
     metadata,
   });
   if (outcome.outcome !== 'appended') throw new Error(outcome.outcome);
   return encodeToken([{ context: 'government', generation: government.store.generation, partition: partitionOf(messageKey(metadata), 4), position: outcome.position }]);
+};
+const govern = (type: string, idName: string, id: string): Promise<string> =>
+  publish(type, { type: 'X', id }, { [idName]: id, name: id, kind: 'RENEWAL', party: 'CONTRACTOR' });
+
+/** Lets government publish that a permit to dig now was requested, and then what became of it. */
+const permit = async (worksId: string, became: string): Promise<string> => {
+  const subject = { type: 'Permit', id: randomUUID() };
+  const window = { start: now.toISOString(), end: '2027-06-11T00:00:00.000Z' };
+  await publish('permit-requested', subject, { permitId: subject.id, worksId, kind: 'DIG', window });
+  return publish(`permit-${became}`, subject, { permitId: subject.id });
 };
 
 const as = (organisationId: string, party: Party): From => ({
@@ -170,6 +183,7 @@ describe('A bad command', () => {
     ["somebody else, of somebody's works", 'NOT_THE_OWNER', () => send('startWorks', key(planned.id), gasCo)],
     ['another party, of their works', 'NOT_THE_OWNER', () => send('cancelWorks', { ...key(planned.id), reason: 'Mine now' }, digger)],
     ['the owner, of works that are not', 'UNKNOWN_WORKS', () => send('startWorks', key('utilities.0'), waterCo)],
+    ['the owner, without a permit', 'PERMIT_MISSING', () => send('startWorks', key(planned.id), waterCo)],
     ['the owner, without a reason', 'REASON_MISSING', () => send('blockWorks', { ...key(planned.id), reason: ' ' }, waterCo)],
     ['the owner, changing nothing', 'NOTHING_CHANGES', () => send('reviseWorks', { ...key(planned.id), title: planned.title }, waterCo)],
     ['the owner, taking the title away', 'INVALID_INPUT', () => send('reviseWorks', { ...key(planned.id), title: null as never }, waterCo)],
@@ -219,7 +233,8 @@ describe('Works', () => {
     });
     await send('rescheduleWorks', { ...key(answer.id), window: { start: new Date('2027-06-02T00:00:00Z') }, reason: 'Rain' }, waterCo);
     await send('reviseWorks', { ...key(answer.id), contractorId: null, address: 'Lane 14' }, waterCo);
-    await send('startWorks', key(answer.id), waterCo);
+    const token = await permit(answer.id, 'granted');
+    await send('startWorks', { ...key(answer.id), token }, waterCo);
     expect((await send('blockWorks', { ...key(answer.id), reason: 'Unknown pipe' }, waterCo)).answer).toMatchObject({ status: 'BLOCKED', blockedReason: 'Unknown pipe' });
     await send('startWorks', key(answer.id), waterCo);
     const finished = await send('finishWorks', key(answer.id), waterCo);
@@ -251,7 +266,7 @@ describe('Works', () => {
   it('are planned once, however often the command comes, also at the same time', async () => {
     const command = trench();
     const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => send('planWorks', command, waterCo)));
-    await send('startWorks', key(first!.answer.id), waterCo);
+    await send('startWorks', { ...key(first!.answer.id), token: await permit(first!.answer.id, 'granted') }, waterCo);
     others.push(await send('planWorks', { ...command, token: encodeToken([first!.at]) }, waterCo));
     for (const other of others) expect(other).toEqual(first);
     expect(await homes.utilities.store.readStream(`works-${first!.answer.id}`)).toHaveLength(2);
@@ -289,5 +304,27 @@ describe('Works', () => {
     expect((await send('planWorks', trench({ projectId, token }), waterCo)).answer.projectId).toBe(projectId);
     const ahead = encodeToken([{ context: 'government', generation: 1, partition: 0, position: 1_000_000 }]);
     expect((await refusalOf(send('planWorks', trench({ projectId: 'nowhere', token: ahead }), waterCo))).code).toBe('STILL_BEHIND');
+  });
+
+  it.each([
+    ['refused', /is refused/],
+    ['withdrawn', /is withdrawn/],
+    ['consented', /not decided yet/],
+  ])('do not start while what was asked for is %s', async (became, message) => {
+    const { answer } = await send('planWorks', trench(), waterCo);
+    const token = await permit(answer.id, became);
+    const before = await logged();
+    const refusal = await refusalOf(send('startWorks', { ...key(answer.id), token }, waterCo));
+    expect(refusal).toMatchObject({ code: 'PERMIT_MISSING', field: 'worksId' });
+    expect(refusal.message).toMatch(message);
+    expect(await logged()).toEqual(before);
+  });
+
+  it('wait for the permit that a token promises, and for no other', async () => {
+    const { answer } = await send('planWorks', trench(), waterCo);
+    const ahead = encodeToken([{ context: 'government', generation: 1, partition: 0, position: 1_000_000 }]);
+    expect(await refusalOf(send('startWorks', { ...key(answer.id), token: ahead }, waterCo))).toMatchObject({ code: 'STILL_BEHIND', field: 'token' });
+    await permit(randomUUID(), 'granted');
+    expect((await refusalOf(send('startWorks', key(answer.id), waterCo))).code).toBe('PERMIT_MISSING');
   });
 });

@@ -30,14 +30,14 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
   const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
   const settings = Settings.from({ ...own, ...env }, rulesFrom);
-  const served = await serve(settings, new JsonLogger(settings));
-  const { app, url } = served;
-  const identity = app.get(Identity);
+  const logger = new JsonLogger(settings);
+  let served = await serve(settings, logger);
+  const identity = served.app.get(Identity);
 
   const client = async (organisationId: string, party: Party): Promise<Client> => {
     const token = await identity.issue({ personId: `person of ${organisationId}`, organisationId: organisationId as OrganisationId, party }, '1h');
     const send: Client['send'] = async (body) => {
-      const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
+      const response = await fetch(`${served.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
       return { status: response.status, body: await response.json() };
     };
     return {
@@ -53,8 +53,12 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   };
 
   return {
-    app,
-    url,
+    get app() {
+      return served.app;
+    },
+    get url() {
+      return served.url;
+    },
     client,
     /** Registers an organisation, and answers as it. */
     register: async (name: string, party: Party): Promise<Client> => {
@@ -73,6 +77,12 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
         { input: { idempotencyKey: `${office} ${id}`, organisationId: id, office } },
       );
       return appointOrganisation.token;
+    },
+    /** Stops, and serves again what its database holds; on another port. */
+    restart: async (whileDown: () => Promise<unknown> = async () => undefined): Promise<void> => {
+      await served.stop();
+      await whileDown();
+      served = await serve(settings, logger);
     },
     stop: async (): Promise<void> => {
       await served.stop();

@@ -10,12 +10,16 @@ const AT_ONCE = 16;
 
 export type ImportOptions = { readonly url: string; readonly stateFile: string; readonly progress: Progress };
 
-/** The authority whose list it is: it registers who is named in it, and opens the area projects. */
-const authority = { organisation: 'installation', party: 'GOVERNMENT' } as const;
+type Sender = { readonly organisation: string; readonly party: Party };
+
+/** Whoever installed Hutong registers who is named in the list, and the authority whose list it is. */
+const founder = { organisation: 'installation', party: 'GOVERNMENT' } as const;
 
 type Known = {
-  readonly organisations: ReadonlyMap<string, { readonly organisation: string; readonly party: Party }>;
+  readonly organisations: ReadonlyMap<string, Sender>;
   readonly projects: ReadonlyMap<string, string>;
+  /** As an organisation of its own. */
+  readonly authority: Sender;
   readonly token: string;
 };
 
@@ -32,14 +36,16 @@ export const runImport = async (source: Source, api: Api, options: ImportOptions
   if (before && left.length === 0) return before;
   const known = await makeKnown(source, api);
   const organisations = Object.fromEntries([...known.organisations].map(([key, { organisation }]) => [key, organisation]));
-  const state = (): ImportState => ({ url, snapshots: confirmed, organisations, works: Object.fromEntries(works) });
+  const tokens = { ofWorks: new Map<string, string>(), confirmed: mergeTokens(known.token, ...(before?.token ? [before.token] : [])) };
+  const state = (): ImportState => ({ url, snapshots: confirmed, organisations, works: Object.fromEntries(works), token: tokens.confirmed });
   progress.start(
     source.snapshots.reduce((sum, { steps }) => sum + steps.length, 0),
     source.snapshots.slice(0, confirmed.length).reduce((sum, { steps }) => sum + steps.length, 0),
   );
   for (const snapshot of left) {
-    const tokens = await sendSnapshot(snapshot, { source, api, known, works, progress });
-    const cursor = await api.cursor(mergeTokens(known.token, ...tokens));
+    const sent = await sendSnapshot(snapshot, { source, api, known, works, tokens, progress });
+    tokens.confirmed = mergeTokens(tokens.confirmed, ...sent);
+    const cursor = await api.cursor(tokens.confirmed);
     confirmed.push({ snapshot: snapshot.at, cursor });
     await writeState(stateFile, state());
   }
@@ -65,12 +71,12 @@ const usable = async (state: ImportState | undefined, api: Api, url: string): Pr
 
 const makeKnown = async (source: Source, api: Api): Promise<Known> => {
   const tokens: string[] = [];
-  const organisations = new Map<string, { organisation: string; party: Party }>();
+  const organisations = new Map<string, Sender>();
   await inLanes(
     source.organisations.map((organisation) => [organisation]),
     async ({ key, name, party }: SourceOrganisation) => {
       const input = { idempotencyKey: `${source.name}/${key}`, occurredAt: beginning(source), name, party };
-      const { organisation, token } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, authority);
+      const { organisation, token } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, founder);
       organisations.set(key, { organisation: organisation.id, party });
       tokens.push(token);
     },
@@ -83,43 +89,77 @@ const makeKnown = async (source: Source, api: Api): Promise<Known> => {
     projects.set(key, project.id);
     tokens.push(token);
   }
-  return { organisations, projects, token: mergeTokens(...tokens) };
+  tokens.push(...(await appoint(source, api, opener, [...projects.values()])));
+  return { organisations, projects, authority: opener, token: mergeTokens(...tokens) };
+};
+
+/** The authority grants in its own projects what its list says is granted. */
+const appoint = async (source: Source, api: Api, { organisation }: Sender, projectIds: readonly string[]): Promise<readonly string[]> => {
+  const tokens: string[] = [];
+  for (const office of source.offices) {
+    const input = { idempotencyKey: `${source.name}/${office}`, occurredAt: beginning(source), organisationId: organisation, office, projectIds };
+    tokens.push((await api.send('appointOrganisation', 'organisation { id }', input, founder)).token);
+  }
+  return tokens;
 };
 
 /** Who and where is first heard of in the first poll. */
 const beginning = ({ snapshots }: Source): string | undefined => snapshots[0]?.at;
 
-const registerAuthority = async (source: Source, api: Api): Promise<{ readonly organisation: string; readonly party: 'GOVERNMENT' }> => {
+const registerAuthority = async (source: Source, api: Api): Promise<Sender> => {
   const input = { idempotencyKey: `${source.name}/authority`, occurredAt: beginning(source), name: `Road administration (${source.name})`, party: 'GOVERNMENT' };
-  const { organisation } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, authority);
+  const { organisation } = await api.send<{ organisation: { id: string } }>('registerOrganisation', 'organisation { id }', input, founder);
   return { organisation: organisation.id, party: 'GOVERNMENT' };
 };
 
-type Sending = { readonly source: Source; readonly api: Api; readonly known: Known; readonly works: Map<string, string>; readonly progress: Progress };
-
-const sendSnapshot = async ({ steps }: Snapshot, sending: Sending): Promise<readonly string[]> => {
-  const tokens: string[] = [];
-  await inLanes([...Map.groupBy(steps, ({ by, project }) => `${project} ${sending.known.organisations.get(by)?.party === 'CONTRACTOR'}`).values()], async (step) => {
-    tokens.push(await sendStep(step, sending));
-    sending.progress.step();
-  });
-  return tokens;
+type Sending = {
+  readonly source: Source;
+  readonly api: Api;
+  readonly known: Known;
+  readonly works: Map<string, string>;
+  /** What contexts have to hear of before they can answer: of each works what was written last in this run, and all of the snapshots before. */
+  readonly tokens: { readonly ofWorks: Map<string, string>; confirmed: string };
+  readonly progress: Progress;
 };
 
-const sendStep = async (step: Step, { source, api, known, works }: Sending): Promise<string> => {
+const sendSnapshot = async ({ steps }: Snapshot, sending: Sending): Promise<readonly string[]> => {
+  const sent: string[] = [];
+  await inLanes([...Map.groupBy(steps, ({ by, project }) => `${project} ${sending.known.organisations.get(by)?.party === 'CONTRACTOR'}`).values()], async (step) => {
+    sent.push(...(await sendStep(step, sending)));
+    sending.progress.step();
+  });
+  return sent;
+};
+
+/** @returns the tokens of what was written */
+const sendStep = async (step: Step, sending: Sending): Promise<readonly string[]> => {
+  const { source, api, known, works, tokens } = sending;
   const as = known.organisations.get(step.by);
   if (!as) throw new ImportStopped(`${step.key}: ${step.by} is no organisation of the source`);
   const base = { idempotencyKey: `${source.name}/${step.key}`, occurredAt: step.occurredAt, ...step.input };
   const contractor = step.contractor === undefined ? {} : { contractorId: step.contractor === null ? null : known.organisations.get(step.contractor)?.organisation };
   const about = step.mutation === 'planWorks' ? { projectId: known.projects.get(step.project), token: known.token } : { worksId: works.get(step.works) };
   try {
-    const answer = await api.send<{ works: { id: string } }>(step.mutation, 'works { id }', { ...base, ...about, ...contractor }, as);
+    const granted = await grantPermit(step, as, sending);
+    const input = { ...base, ...about, ...contractor, ...(granted !== undefined && { token: granted }) };
+    const answer = await api.send<{ works: { id: string } }>(step.mutation, 'works { id }', input, as);
     works.set(step.works, answer.works.id);
-    return answer.token;
+    tokens.ofWorks.set(step.works, answer.token);
+    return [answer.token, ...(granted === undefined ? [] : [granted])];
   } catch (error) {
     if (error instanceof ImportStopped) throw new ImportStopped(`${step.works}: ${error.message}`);
     throw error;
   }
+};
+
+/** What the step was permitted: asked for by the applicant, granted by the authority, both when the list says so. @returns the token of the grant */
+const grantPermit = async (step: Step, applicant: Sender, { source, api, known, works, tokens }: Sending): Promise<string | undefined> => {
+  if (!step.permit) return undefined;
+  const command = (what: string) => ({ idempotencyKey: `${source.name}/${step.key}/${what}`, occurredAt: step.occurredAt });
+  const request = { ...command('permit'), worksId: works.get(step.works), ...step.permit, token: tokens.ofWorks.get(step.works) ?? tokens.confirmed };
+  const { permit } = await api.send<{ permit: { id: string } }>('requestPermit', 'permit { id }', request, applicant);
+  const { token } = await api.send('consentToPermit', 'permit { id }', { ...command('consent'), permitId: permit.id }, known.authority);
+  return token;
 };
 
 /** Each lane in its order, some lanes at once. The first failure lets what is under way end, and is thrown. */

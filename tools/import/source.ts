@@ -1,3 +1,4 @@
+import type { Office, PermitKind, Window } from '../../libs/contracts/index.js';
 import type { Party } from '../../libs/platform/kernel/index.js';
 
 /** What an importer reads from files: who takes part, and what they did, poll by poll. Pure data: nothing has been sent. */
@@ -7,6 +8,8 @@ export type Source = {
   readonly organisations: readonly SourceOrganisation[];
   readonly projects: readonly { readonly key: string; readonly name: string; readonly district: string }[];
   readonly snapshots: readonly Snapshot[];
+  /** What the authority whose list it is decides by office: in its own projects it grants the permits that steps have. */
+  readonly offices: readonly Office[];
 };
 
 export type SourceOrganisation = { readonly key: string; readonly name: string; readonly party: Party };
@@ -30,4 +33,6 @@ export type Step = {
   /** Without ids: `contractor` names an organisation of the source. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly contractor?: string | null;
+  /** Of works that start: what they were permitted. The applicant asks for it, and the authority grants it, before the step is sent. */
+  readonly permit?: { readonly kind: PermitKind; readonly window: Window; readonly purpose: string };
 };

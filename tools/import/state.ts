@@ -9,6 +9,8 @@ export type ImportState = {
   readonly snapshots: readonly Confirmed[];
   readonly organisations: Readonly<Record<string, string>>;
   readonly works: Readonly<Record<string, string>>;
+  /** Of all that the confirmed snapshots wrote. */
+  readonly token?: string;
 };
 
 export const stateFile = (dataFolder: string, name: string): string => join(dataFolder, 'imports', `${name}.json`);

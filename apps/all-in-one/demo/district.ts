@@ -1,3 +1,4 @@
+import type { Office } from '../../../libs/contracts/index.js';
 import { derivedId, type OrganisationId, type Party } from '../../../libs/platform/kernel/index.js';
 
 /** A made-up district: its parties, one estate, what is under way in it. */
@@ -5,16 +6,26 @@ import { derivedId, type OrganisationId, type Party } from '../../../libs/platfo
 /** Who keeps the directory before anybody is in it. */
 export const founder = 'installation' as OrganisationId;
 
-export type DemoOrganisation = { readonly key: string; readonly name: string; readonly party: Party; readonly person: string };
+export type DemoOrganisation = { readonly key: string; readonly name: string; readonly party: Party; readonly person: string; readonly offices?: readonly Office[] };
 
+/** The first of each kind of party is the one that `npm run token -- --party` speaks for. */
 export const demoOrganisations = [
-  { key: 'demo-district-office', name: 'Guihua District Renewal Office', party: 'GOVERNMENT', person: 'officer-lin' },
-  { key: 'demo-residents', name: 'Residents’ Committee of Osmanthus Lane', party: 'RESIDENTS', person: 'committee-zhao' },
+  {
+    key: 'demo-district-office',
+    name: 'Guihua District Renewal Office',
+    party: 'GOVERNMENT',
+    person: 'officer-lin',
+    offices: ['DISTRICT_HOUSING_BUREAU', 'CITY_GOVERNMENT', 'MUNICIPAL_ROADS'],
+  },
+  { key: 'demo-residents', name: 'Residents’ Committee of Osmanthus Lane', party: 'RESIDENTS', person: 'committee-zhao', offices: ['RESIDENTS_COMMITTEE'] },
   { key: 'demo-property', name: 'Osmanthus Property Services', party: 'PROPERTY', person: 'manager-qian' },
   { key: 'demo-water', name: 'Guihua Water', party: 'UTILITY', person: 'planner-sun' },
   { key: 'demo-gas', name: 'Guihua Gas', party: 'UTILITY', person: 'planner-li' },
   { key: 'demo-paving', name: 'Anju Paving', party: 'CONTRACTOR', person: 'site-zhou' },
-  { key: 'demo-coordination', name: 'Osmanthus Street Coordination Desk', party: 'COORDINATION', person: 'coordinator-wu' },
+  { key: 'demo-coordination', name: 'Osmanthus Street Coordination Desk', party: 'COORDINATION', person: 'coordinator-wu', offices: ['STREET_OFFICE'] },
+  { key: 'demo-police', name: 'Guihua Traffic Police', party: 'GOVERNMENT', person: 'officer-zheng', offices: ['TRAFFIC_POLICE'] },
+  { key: 'demo-owners', name: 'Owners’ Committee of Osmanthus Lane', party: 'RESIDENTS', person: 'owner-wang', offices: ['OWNERS'] },
+  { key: 'demo-supervision', name: 'Zhengda Supervision', party: 'CONTRACTOR', person: 'inspector-feng', offices: ['SUPERVISION'] },
 ] as const satisfies readonly DemoOrganisation[];
 
 export type DemoKey = (typeof demoOrganisations)[number]['key'];
@@ -35,7 +46,15 @@ const day = (today: Date, days: number): string => {
   return `${date}T00:00:00+08:00`;
 };
 
-export type DemoWorks = { readonly by: DemoKey; readonly started?: boolean; readonly input: { readonly idempotencyKey: string; readonly [field: string]: unknown } };
+type DemoInput = { readonly idempotencyKey: string; readonly [field: string]: unknown };
+
+export type DemoWorks = {
+  readonly by: DemoKey;
+  readonly started?: boolean;
+  readonly input: DemoInput;
+  /** Requested, and left for the authorities to decide. */
+  readonly permit?: DemoInput;
+};
 
 /** A project under way, and two plans that cannot both happen: the water main and the new pavement. */
 export const demoWorks = (today: Date): readonly DemoWorks[] => [
@@ -64,6 +83,12 @@ export const demoWorks = (today: Date): readonly DemoWorks[] => [
       workingHours: '09:00-17:00',
       address: 'Osmanthus Lane',
       reference: { permit: 'WATER-2107', section: '1' },
+    },
+    permit: {
+      idempotencyKey: 'demo-water-main-permit',
+      kind: 'DIG',
+      road: 'CITY_ROAD',
+      purpose: 'New water main: the trench begins at the main in the street and crosses its pavement',
     },
   },
   {

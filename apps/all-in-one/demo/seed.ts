@@ -4,7 +4,7 @@ import { mergeTokens } from '../../../libs/platform/graphql/index.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../../libs/platform/kernel/index.js';
 import type { Served } from '../serve.js';
-import { demoOrganisationId, demoOrganisations, demoWorks, founder, type DemoKey } from './district.js';
+import { demoOrganisationId, demoOrganisations, demoWorks, founder, type DemoKey, type DemoOrganisation } from './district.js';
 
 type Payload = { readonly refusal: { readonly code: string; readonly message: string } | null; readonly token: string };
 
@@ -42,12 +42,14 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     return { personId: person, organisationId: demoOrganisationId(key), party };
   };
 
-  for (const { key, name, party } of demoOrganisations) {
-    await send({ personId: 'installer', organisationId: founder, party: 'GOVERNMENT' }, 'registerOrganisation', 'RegisterOrganisationInput', 'organisation { id }', {
-      idempotencyKey: key,
-      name,
-      party,
-    });
+  const installer = { personId: 'installer', organisationId: founder, party: 'GOVERNMENT' } as const;
+  for (const { key, name, party, offices = [] } of demoOrganisations as readonly DemoOrganisation[]) {
+    const input = { idempotencyKey: key, name, party };
+    const { organisation } = await send<{ organisation: { id: string } }>(installer, 'registerOrganisation', 'RegisterOrganisationInput', 'organisation { id }', input);
+    for (const office of offices) {
+      const appointment = { idempotencyKey: `${key}-${office}`, organisationId: organisation.id, office };
+      await send(installer, 'appointOrganisation', 'AppointOrganisationInput', 'organisation { id }', appointment);
+    }
   }
   const { project, token } = await send<{ project: { id: string } }>(callerOf('demo-district-office'), 'openProject', 'OpenProjectInput', 'project { id }', {
     idempotencyKey: 'demo-osmanthus-lane',
@@ -56,11 +58,15 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     district: 'Guihua',
   });
   const tokens = [token];
-  for (const { by, started, input } of demoWorks(new Date())) {
+  for (const { by, started, input, permit } of demoWorks(new Date())) {
     const planned = await send<{ works: { id: string } }>(callerOf(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
     tokens.push(planned.token);
     if (started)
       await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
+    if (permit) {
+      const asked = { ...permit, worksId: planned.works.id, token: planned.token };
+      tokens.push((await send(callerOf(by), 'requestPermit', 'RequestPermitInput', 'permit { id }', asked)).token);
+    }
   }
   await visible(url, mergeTokens(...tokens));
   await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project: project.id }));

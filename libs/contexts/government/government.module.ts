@@ -1,25 +1,63 @@
-import { Module } from '@nestjs/common';
-import { contextProviders } from '../../platform/context/index.js';
+import { Logger, Module } from '@nestjs/common';
+import type { Rules } from '../../contracts/index.js';
+import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
+import { Settings } from '../../platform/ops/index.js';
 import { AppointmentsResolver, OrganisationsResolver } from './api/organisations.resolver.js';
+import { PermitConsentsResolver, PermitsOfWorksResolver, PermitsResolver } from './api/permits.resolver.js';
 import { ProjectsResolver } from './api/projects.resolver.js';
 import { RulesResolver } from './api/rules.resolver.js';
 import { AdoptRuleHandler } from './commands/adopt-rule.js';
 import { AppointOrganisationHandler } from './commands/appoint-organisation.js';
+import { PermitChanges } from './commands/change-permit.js';
+import { ConsentToPermitHandler } from './commands/consent-to-permit.js';
 import { DismissOrganisationHandler } from './commands/dismiss-organisation.js';
 import { OpenProjectHandler } from './commands/open-project.js';
+import { RefusePermitHandler } from './commands/refuse-permit.js';
 import { RegisterOrganisationHandler } from './commands/register-organisation.js';
+import { RequestPermitHandler } from './commands/request-permit.js';
+import { RevokePermitHandler } from './commands/revoke-permit.js';
+import { WithdrawPermitHandler } from './commands/withdraw-permit.js';
+import { KnownWorks1764200000010 } from './migrations/known-works.js';
+import { expirePermits } from './policies/expire-permits.js';
+import { reportOverduePermits } from './policies/report-overdue-permits.js';
 import { OrganisationsByIdsHandler } from './queries/organisations-by-ids.js';
 import { OrganisationsHandler } from './queries/organisations.js';
+import { PermitsByIdsHandler, PermitsOfWorksHandler } from './queries/permits-by-ids.js';
+import { PermitsHandler } from './queries/permits.js';
 import { ProjectByIdHandler } from './queries/project.js';
 import { ProjectsByIdsHandler } from './queries/projects-by-ids.js';
 import { ProjectsHandler } from './queries/projects.js';
 import { RuleLibraryHandler } from './queries/rules.js';
+import { RulesInForce } from './rules-in-force.js';
 import { directory } from './views/directory.js';
+import { permitBoard } from './views/permits.js';
+import { recordWorks } from './works/record-works.js';
 
-const commands = [RegisterOrganisationHandler, AppointOrganisationHandler, DismissOrganisationHandler, OpenProjectHandler, AdoptRuleHandler];
-const queries = [OrganisationsByIdsHandler, ProjectsByIdsHandler, OrganisationsHandler, ProjectsHandler, ProjectByIdHandler, RuleLibraryHandler];
-const api = [OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver];
+const context = contextProviders({ name: 'government', migrations: [KnownWorks1764200000010], views: [directory, permitBoard] });
 
-/** Who takes part and in which offices, which projects there are, and which rules hold. */
-@Module({ providers: [...contextProviders({ name: 'government', views: [directory] }), ...commands, ...queries, ...api] })
+/** What happens to permits by itself, each at its time. */
+const permitClocks = {
+  provide: 'PermitClocks',
+  inject: [runtimeOf('government'), Settings],
+  useFactory: (runtime: ContextRuntime, settings: Settings<Rules>) => {
+    const logger = new Logger('government');
+    const failing = (what: string) => (error: unknown) => logger.error(`${what} failed and will be tried again`, error);
+    runtime.consume(recordWorks(new RulesInForce(runtime.store, settings)));
+    const clocks = [...expirePermits(runtime, failing('expiry of permits')), reportOverduePermits(runtime, failing('report of overdue permits'))];
+    for (const clock of clocks) runtime.accompany(clock);
+    return clocks;
+  },
+};
+
+const directoryCommands = [RegisterOrganisationHandler, AppointOrganisationHandler, DismissOrganisationHandler, OpenProjectHandler, AdoptRuleHandler];
+const directoryQueries = [OrganisationsByIdsHandler, ProjectsByIdsHandler, OrganisationsHandler, ProjectsHandler, ProjectByIdHandler, RuleLibraryHandler];
+const permitCommands = [RequestPermitHandler, ConsentToPermitHandler, RefusePermitHandler, RevokePermitHandler, WithdrawPermitHandler];
+const permitQueries = [PermitsHandler, PermitsByIdsHandler, PermitsOfWorksHandler];
+const directoryApi = [OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver];
+const permitApi = [PermitsResolver, PermitConsentsResolver, PermitsOfWorksResolver];
+
+/** Who takes part and in which offices, which projects there are, which rules hold, and what is permitted. */
+@Module({
+  providers: [...context, permitClocks, PermitChanges, ...directoryCommands, ...directoryQueries, ...directoryApi, ...permitCommands, ...permitQueries, ...permitApi],
+})
 export class GovernmentModule {}

@@ -2,6 +2,8 @@ import { Field, Float, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsDate, IsNumber, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { DateTime, GeoJSON } from '../../platform/graphql/index.js';
+import { refusal } from '../refusals.js';
+import type { Window } from '../works.js';
 
 @InputType({ description: 'Half-open: from `start` up to, not including, `end`. A source that gives days means whole local days, the last one included.' })
 export class WindowInput {
@@ -16,6 +18,15 @@ export class WindowInput {
   @IsDate()
   end?: Date | null;
 }
+
+/** @throws {Refusal} INVALID_INPUT */
+export const toWindow = ({ start, end }: WindowInput): Window => ({ start: toInstant(start, 'window.start'), end: end ? toInstant(end, 'window.end') : null });
+
+const toInstant = (date: Date, field: string): string => {
+  // Beyond, instants have signs and six digits, which sort and parse differently.
+  if (date.getUTCFullYear() < 0 || date.getUTCFullYear() > 9999) throw refusal('INVALID_INPUT', field, 'Years go from 0 to 9999 in UTC');
+  return date.toISOString();
+};
 
 @InputType()
 export class FootprintInput {

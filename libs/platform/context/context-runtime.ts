@@ -30,6 +30,7 @@ export class ContextRuntime {
   readonly #relay: Relay;
   #subscriptions: Subscription[] = [];
   readonly #background: Background[] = [];
+  readonly #consumers: Consumer[] = [];
 
   private constructor(
     readonly definition: ContextDefinition,
@@ -62,6 +63,11 @@ export class ContextRuntime {
     return runtime;
   }
 
+  /** Beside those of its definition: one that needs more than the runtime. Before it starts. */
+  consume(consumer: Consumer): void {
+    this.#consumers.push(consumer);
+  }
+
   /** Starts and stops with the context. */
   accompany(background: Background): void {
     this.#background.push(background);
@@ -70,7 +76,8 @@ export class ContextRuntime {
   async start(): Promise<void> {
     this.#relay.start();
     for (const view of this.views.values()) view.start();
-    for (const { name, topics, handler } of this.definition.consumers?.(this) ?? []) this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
+    for (const { name, topics, handler } of [...(this.definition.consumers?.(this) ?? []), ...this.#consumers])
+      this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
     for (const each of this.#background) each.start();
   }
 

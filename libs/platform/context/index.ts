@@ -1,2 +1,3 @@
 export * from './context-runtime.js';
 export * from './nest.js';
+export * from './settled.js';

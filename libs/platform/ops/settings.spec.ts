@@ -13,6 +13,14 @@ describe('Settings', () => {
       warnings: [],
     }));
 
+  it('take the values of rules: numbers, and lists of what such a list may hold', () => {
+    const { rules } = Settings.from({ HUTONG_RULE_PERMITS_AUTHORITIES_ESTATE_LANE: 'OWNERS, STREET_OFFICE', HUTONG_RULE_PERMITS_NEEDED_LATER_HOURS: '12' }, rulesFrom);
+    expect([rules.permitAuthorities.values.estateLane, rules.permitsNeeded.values.laterHours]).toEqual([['OWNERS', 'STREET_OFFICE'], 12]);
+    expect(rulesFrom({ HUTONG_RULE_PERMITS_AUTHORITIES_ESTATE_LANE: 'OWNER' }).faults).toEqual([
+      expect.stringMatching(/^HUTONG_RULE_PERMITS_AUTHORITIES_ESTATE_LANE is "OWNER": give some of CITY_GOVERNMENT, /),
+    ]);
+  });
+
   it('take an empty variable as absent, and warn of one that is misspelt', () => {
     const { port, warnings } = Settings.from({ HUTONG_PORT: '', HUTONG_PROT: '80' }, rulesFrom);
     expect(port).toBe(3000);

@@ -40,7 +40,7 @@ export class WorksMutationsResolver {
     );
   }
 
-  @Mutation(() => WorksPayload, { description: 'They begin, or go on after having been blocked.' })
+  @Mutation(() => WorksPayload, { description: 'They begin, or go on after having been blocked. Some kinds need a permit that holds then (rule permits.needed).' })
   startWorks(@Args('input') input: StartWorksInput, @From() from: From): Promise<WorksPayload> {
     return this.#change('startWorks', input, from);
   }

@@ -2,12 +2,12 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { surfaces, worksKinds, type Surface, type WorksKind } from '../../contracts/index.js';
-import { FootprintInput, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
+import { FootprintInput, toWindow, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { SurfaceEnum, WorksKindEnum } from '../../contracts/api/works.type.js';
 import { CommandInput } from '../../platform/graphql/index.js';
 import { derivedId } from '../../platform/kernel/index.js';
 import { worksIdIn } from '../homes.js';
-import { toFootprint, toReference, toWindow, type UseCase } from './use-case.js';
+import { toFootprint, toReference, type UseCase } from './use-case.js';
 
 @InputType()
 export class PlanWorksInput extends CommandInput {

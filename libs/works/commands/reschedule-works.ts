@@ -1,8 +1,8 @@
 import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { WindowInput } from '../../contracts/api/works.input.js';
-import { change, toWindow, WorksInput } from './use-case.js';
+import { toWindow, WindowInput } from '../../contracts/api/works.input.js';
+import { change, WorksInput } from './use-case.js';
 
 @InputType()
 export class RescheduleWorksInput extends WorksInput {

@@ -4,4 +4,4 @@ import { change, WorksInput } from './use-case.js';
 @InputType()
 export class StartWorksInput extends WorksInput {}
 
-export const startWorks = change(StartWorksInput, (_, { by }) => ({ type: 'start-works', by }));
+export const startWorks = change(StartWorksInput, async ({ worksId }, { by, at, permission }) => ({ type: 'start-works', by, at, ...(await permission(worksId)) }));

@@ -1,20 +1,23 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
-import { refusal, type Footprint, type Window } from '../../contracts/index.js';
+import type { Footprint } from '../../contracts/index.js';
 import type { MustKnow } from '../../directory/index.js';
-import type { FootprintInput, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
+import type { FootprintInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { checkFootprint } from '../../platform/geometry/index.js';
 import { CommandInput } from '../../platform/graphql/index.js';
 import type { OrganisationId } from '../../platform/kernel/index.js';
-import type { WorksCommand } from '../domain/works.js';
+import type { Permission, WorksCommand } from '../domain/works.js';
 import type { WorksHome } from '../homes.js';
 
 /** What a use case is given besides its input. */
 export type Given = {
   readonly home: WorksHome;
   readonly by: OrganisationId;
+  /** When it happens, or happened. */
+  readonly at: Date;
   readonly maxExtentMetres: number;
   readonly mustKnow: MustKnow;
+  readonly permission: (worksId: string) => Promise<Permission>;
 };
 
 /** One thing that can be done with works: from what a client sends to a command of the domain, about works with this id. */
@@ -40,14 +43,6 @@ export const change = <Input extends WorksInput>(
   input,
   command: async (sent, given) => ({ worksId: sent.worksId, command: await command(sent, given) }),
 });
-
-export const toWindow = ({ start, end }: WindowInput): Window => ({ start: toInstant(start, 'window.start'), end: end ? toInstant(end, 'window.end') : null });
-
-const toInstant = (date: Date, field: string): string => {
-  // Beyond, instants have signs and six digits, which sort and parse differently.
-  if (date.getUTCFullYear() < 0 || date.getUTCFullYear() > 9999) throw refusal('INVALID_INPUT', field, 'Years go from 0 to 9999 in UTC');
-  return date.toISOString();
-};
 
 /** @throws {Refusal} FOOTPRINT_*, INVALID_INPUT */
 export const toFootprint = ({ geometry, widthMetres }: FootprintInput, { maxExtentMetres }: Given): Footprint =>

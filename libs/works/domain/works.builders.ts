@@ -1,5 +1,6 @@
-import type { WorksDetails, WorksEvent } from '../../contracts/index.js';
+import { defaultRules, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
 import type { OrganisationId } from '../../platform/kernel/index.js';
+import type { KnownPermit } from './permit-needed.js';
 import type { WorksCommand } from './works.js';
 
 /** Events and commands of one works in a lane, for specs: named like what they build, with fields to override. */
@@ -56,7 +57,24 @@ export const reschedule = (start: string, end: string | null, { by = waterCo, re
   reason,
 });
 export const revise = (changes: Partial<Omit<WorksDetails, 'window'>>, { by = waterCo }: By = {}): WorksCommand => ({ type: 'revise-works', by, changes });
-export const start = ({ by = waterCo }: By = {}): WorksCommand => ({ type: 'start-works', by });
+/** On the first day of the trench; with a permit to dig for all of it, unless it says otherwise. */
+export const start = ({
+  by = waterCo,
+  at = '2027-06-01T00:00:00.000Z',
+  permits = [permit()],
+}: By & { readonly at?: string; readonly permits?: readonly KnownPermit[] } = {}): WorksCommand => ({
+  type: 'start-works',
+  by,
+  at: new Date(at),
+  permits,
+  rule: defaultRules.permitsNeeded,
+});
+export const permit = (fields: Partial<KnownPermit> = {}): KnownPermit => ({
+  kind: 'DIG',
+  status: 'GRANTED',
+  window: { start: '2027-06-01T00:00:00.000Z', end: '2027-06-11T00:00:00.000Z' },
+  ...fields,
+});
 export const block = (reason = 'Unknown pipe', { by = waterCo }: By = {}): WorksCommand => ({ type: 'block-works', by, reason });
 export const finish = ({ by = waterCo }: By = {}): WorksCommand => ({ type: 'finish-works', by });
 export const cancel = (reason = 'No budget', { by = waterCo }: By = {}): WorksCommand => ({ type: 'cancel-works', by, reason });

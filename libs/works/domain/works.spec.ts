@@ -12,6 +12,7 @@ import {
   finish,
   finished,
   gasCo,
+  permit,
   plan,
   planned,
   reschedule,
@@ -124,6 +125,73 @@ describe('Works in a lane', () => {
   it('are no longer blocked once they start again', () => works.given(planned(), started(), blocked(), started()).when(start()).thenRefuses('ALREADY_STARTED'));
 });
 
+describe('Works that need a permit', () => {
+  const june = (day: number): string => `2027-06-${String(day).padStart(2, '0')}T00:00:00.000Z`;
+  const closing = permit({ kind: 'CLOSE_LANE' });
+
+  it('start while it holds: from its first instant to the last one before its end', () => {
+    works.given(planned()).when(start()).then(started());
+    works
+      .given(planned())
+      .when(start({ at: '2027-06-10T23:59:59.999Z' }))
+      .then(started());
+    for (const at of ['2027-05-31T23:59:59.999Z', june(11)]) works.given(planned()).when(start({ at })).thenRefuses('PERMIT_MISSING', 'worksId');
+  });
+  it('start with any of several', () =>
+    works
+      .given(planned())
+      .when(start({ permits: [permit({ status: 'REFUSED' }), permit({ window: { start: june(20), end: june(21) } }), permit()] }))
+      .then(started()));
+  it.each([['REQUESTED'], ['REFUSED'], ['REVOKED'], ['WITHDRAWN']] as const)('do not start with one that is %s, and are told so', (status) => {
+    works
+      .given(planned())
+      .when(start({ permits: [permit({ status })] }))
+      .thenRefuses('PERMIT_MISSING', 'worksId');
+    const decide = () => worksDecider.decide(start({ permits: [permit({ status })] }), fold(worksDecider, [planned()]));
+    expect(decide).toThrow(status === 'REQUESTED' ? /a permit to dig .* was requested, and is not decided yet/ : new RegExp(`is ${status.toLowerCase()}`));
+  });
+  it('say which kind is missing', () => {
+    const decide = (kind: 'EXCAVATION' | 'ACCESS_CLOSURE') => () => worksDecider.decide(start({ permits: [] }), fold(worksDecider, [planned({ kind })]));
+    expect(decide('EXCAVATION')).toThrow(/need a permit to dig .*: none was requested\. Request it/);
+    expect(decide('ACCESS_CLOSURE')).toThrow(/need a permit to close the lane .*: none was requested/);
+  });
+  it('that began before theirs expired may be reported afterwards, those that begin after it may not', () => {
+    works
+      .given(planned())
+      .when(start({ permits: [permit({ status: 'EXPIRED' })] }))
+      .then(started());
+    works
+      .given(planned())
+      .when(start({ at: june(11), permits: [permit({ status: 'EXPIRED' })] }))
+      .thenRefuses('PERMIT_MISSING', 'worksId');
+  });
+  it('need one of their own kind, which may change', () => {
+    works
+      .given(planned({ kind: 'ACCESS_CLOSURE' }))
+      .when(start())
+      .thenRefuses('PERMIT_MISSING', 'worksId');
+    works
+      .given(planned({ kind: 'ACCESS_CLOSURE' }))
+      .when(start({ permits: [closing] }))
+      .then(started());
+    works
+      .given(planned(), revised({ kind: 'ACCESS_CLOSURE' }))
+      .when(start({ permits: [permit()] }))
+      .thenRefuses('PERMIT_MISSING', 'worksId');
+  });
+  it('need it again to go on after having been blocked', () =>
+    works
+      .given(planned(), started(), blocked())
+      .when(start({ at: june(11) }))
+      .thenRefuses('PERMIT_MISSING', 'worksId'));
+  it.each(['PAVING', 'SCAFFOLD', 'OUTAGE', 'EMERGENCY_REPAIR'] as const)('are not those of kind %s', (kind) =>
+    works
+      .given(planned({ kind }))
+      .when(start({ permits: [] }))
+      .then(started()),
+  );
+});
+
 it('are published with their reason for standing still, and for never being done', () => {
   const published = (...history: readonly WorksEvent[]) => asPublished(fold(worksDecider, history));
   expect(published(planned(), blocked('Rain'))).toEqual({
@@ -148,7 +216,7 @@ const command: fc.Arbitrary<WorksCommand> = fc.oneof(
   fc
     .tuple(by, fc.record({ title: fc.constantFrom('A', 'B'), contractorId: fc.option(fc.constant('digger')) }, { requiredKeys: [] }))
     .map(([who, changes]) => revise(changes, { by: who })),
-  by.map((who) => start({ by: who })),
+  fc.tuple(by, fc.constantFrom([permit()], [])).map(([who, permits]) => start({ by: who, permits })),
   fc.tuple(reason, by).map(([why, who]) => block(why, { by: who })),
   by.map((who) => finish({ by: who })),
   fc.tuple(reason, by).map(([why, who]) => cancel(why, { by: who })),

@@ -1,5 +1,6 @@
-import { refusal, type Window, type Works, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
+import { refusal, type Rules, type Window, type Works, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
 import { assertNever, sameJson, type Decider, type OrganisationId } from '../../platform/kernel/index.js';
+import { mustBePermitted, type KnownPermit } from './permit-needed.js';
 
 /** What may be revised; the window has a command of its own, because others plan around it. */
 export type WorksChanges = Partial<Omit<WorksDetails, 'window'>>;
@@ -11,12 +12,16 @@ export type WorksState =
   | { readonly status: 'PLANNED' | 'STARTED' | 'FINISHED'; readonly works: PlannedWorks }
   | { readonly status: 'BLOCKED' | 'CANCELLED'; readonly works: PlannedWorks; readonly reason: string };
 
+/** What bears on whether works may begin: the rule, and the permits that there are for them. */
+export type Permission = { readonly permits: readonly KnownPermit[]; readonly rule: Rules['permitsNeeded'] };
+
 /** Every command says on behalf of which organisation it is given. */
 export type WorksCommand =
   | { readonly type: 'plan-works'; readonly by: OrganisationId; readonly worksId: string; readonly projectId: string; readonly details: WorksDetails }
   | { readonly type: 'reschedule-works'; readonly by: OrganisationId; readonly window: Window; readonly reason: string | null }
   | { readonly type: 'revise-works'; readonly by: OrganisationId; readonly changes: WorksChanges }
-  | { readonly type: 'start-works' | 'finish-works'; readonly by: OrganisationId }
+  | ({ readonly type: 'start-works'; readonly by: OrganisationId; readonly at: Date } & Permission)
+  | { readonly type: 'finish-works'; readonly by: OrganisationId }
   | { readonly type: 'block-works' | 'cancel-works'; readonly by: OrganisationId; readonly reason: string };
 
 type OpenState = Exclude<WorksState, { readonly status: 'UNPLANNED' | 'CANCELLED' }>;
@@ -35,6 +40,8 @@ const decide = (command: WorksCommand, state: WorksState): readonly WorksEvent[]
       return [{ type: 'works-revised', data: { worksId, ...differing(command.changes, open.works) } }];
     case 'start-works': {
       if (open.status === 'STARTED') throw refusal('ALREADY_STARTED', 'worksId');
+      // Also when they go on after having been blocked: that was a while ago.
+      mustBePermitted(open.works.kind, command.at, command.permits, command.rule);
       return [{ type: 'works-started', data: { worksId } }];
     }
     case 'block-works': {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { defaultRules } from '../../../libs/contracts/index.js';
 import { describeWithData, sharedData } from '../../../test/support/shared-data.js';
 import type { Source } from '../source.js';
 import { absenceRule } from './presence.js';
@@ -20,6 +21,28 @@ describeWithData('The road-dig cases of three cities, as commands', () => {
     const steps = source.snapshots.flatMap((snapshot) => snapshot.steps);
     expect(new Set(steps.filter(({ mutation }) => mutation === 'planWorks').map(({ works }) => works))).toEqual(new Set(events.map(nameOf)));
     expect(new Set(steps.map(({ key }) => key)).size).toBe(steps.length);
+  });
+
+  it('start nothing that needs a permit without one that holds then', () => {
+    const needed = { ...defaultRules.permitsNeeded.values };
+    const kinds = new Map<string, string>();
+    const permits: string[] = [];
+    for (const { at, steps } of source.snapshots)
+      for (const { mutation, works, input, permit } of steps) {
+        if (typeof input['kind'] === 'string') kinds.set(works, input['kind']);
+        if (mutation !== 'startWorks') continue;
+        const kind = kinds.get(works) ?? '';
+        permits.push(permit?.kind ?? 'none');
+        if (needed.emergency.some((each) => each === kind)) expect(permit?.kind).toBe('DIG');
+        else if (kind === 'PAVING') expect(permit).toBeUndefined();
+        else {
+          expect(permit?.kind).toBe(needed.dig.some((each) => each === kind) ? 'DIG' : 'CLOSE_LANE');
+          const { start, end } = permit!.window;
+          const poll = new Date(at).toISOString();
+          expect(start <= poll && poll < (end ?? '')).toBe(true);
+        }
+      }
+    expect([...new Set(permits)].sort()).toEqual(['CLOSE_LANE', 'DIG', 'none']);
   });
 
   /** Entries of each application that the lists hold, poll by poll. */

@@ -1,4 +1,4 @@
-import type { WorksKind } from '../../../libs/contracts/index.js';
+import type { PermitKind, WorksKind } from '../../../libs/contracts/index.js';
 import { ImportStopped } from '../api.js';
 import { wholeDays } from '../local-days.js';
 import { applicant, contractor } from '../parties.js';
@@ -13,6 +13,9 @@ const kindOf = (kind: string): WorksKind => {
   if (/孔蓋|開孔/.test(kind)) return 'ACCESS_CLOSURE';
   return 'EXCAVATION';
 };
+
+/** The kinds that begin with a permit (rule permits.needed); a burst pipe gets its own as well, if later. */
+const permitOf: { readonly [K in WorksKind]?: PermitKind } = { EXCAVATION: 'DIG', EMERGENCY_REPAIR: 'DIG', ACCESS_CLOSURE: 'CLOSE_LANE' };
 
 const projectKey = ({ city, district }: RoadDigEvent): string => `area/${city}/${district}`;
 const known = (name: string): string => (name === '' || name === 'N/A' ? '未填' : name);
@@ -45,6 +48,7 @@ export const northTaiwanSource = (events: readonly RoadDigEvent[]): Source => {
     organisations: [...new Map(organisations.map((each) => [each.key, each])).values()],
     projects: [...new Map(projects.map((each) => [each.key, each])).values()],
     snapshots: snapshotsOf(events),
+    offices: ['MUNICIPAL_ROADS', 'TRAFFIC_POLICE'],
   };
 };
 
@@ -138,7 +142,13 @@ const planned = (name: string, event: RoadDigEvent, at: string, open: Map<string
     },
     contractor: builder,
   };
-  return working ? [plan, { ...step, mutation: 'startWorks', key: `${name}/started/${at}`, input: {} }] : [plan];
+  return working ? [plan, started(stands.said, { ...step, key: `${name}/started/${at}` })] : [plan];
+};
+
+/** Cases are listed by their permits: what is worked on was permitted. */
+const started = (said: Said, step: Omit<Step, 'mutation' | 'input'>): Step => {
+  const kind = permitOf[said.kind];
+  return { ...step, mutation: 'startWorks', input: {}, ...(kind && { permit: { kind, window: windowOf(said), purpose: said.title || step.works } }) };
 };
 
 /** Only what differs from what was said last; of something that nobody planned, nothing. */
@@ -160,7 +170,7 @@ const changed = (name: string, say: (before: Said) => Said, at: string, open: Ma
   };
   const builder = now.contractor === before.contractor ? {} : { contractor: now.contractor };
   if (Object.keys({ ...input, ...builder }).length > 0) steps.push({ ...step, mutation: 'reviseWorks', key: key('revised'), input, ...builder });
-  if (now.working && !before.working) steps.push({ ...step, mutation: 'startWorks', key: key('started'), input: {} });
+  if (now.working && !before.working) steps.push(started(now, { ...step, key: key('started') }));
   return steps;
 };
 

@@ -32,6 +32,8 @@ export const taipeiSource = (files: TaipeiFiles): Source => {
     organisations: [...new Map(organisations.map((each) => [each.key, each])).values()],
     projects: districts.map((district) => ({ key: projectKey(district), name: `Area project of ${district}`, district })),
     snapshots: snapshotsOf(files),
+    // Nothing in this list says that works have started.
+    offices: [],
   };
 };
 

@@ -1,7 +1,7 @@
 import { Args, Field, Mutation, ObjectType, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
-import { OrganisationsByIds } from '../../../contracts/queries.js';
+import { OrganisationsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus, type CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { answered, From, Loaders, NodeRegistry, Payload, rawId, rawIdOrNull, type ConnectionOf } from '../../../platform/graphql/index.js';
@@ -9,7 +9,6 @@ import { AcknowledgeConflict, AcknowledgeConflictInput } from '../commands/ackno
 import { DecideConflict, DecideConflictInput } from '../commands/decide-conflict.js';
 import { ProposeOption, ProposeOptionInput } from '../commands/propose-option.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
-import { WorksByIds } from '../queries/by-ids.js';
 import { TaskArgs, Tasks, TasksByIds, type TaskRow } from '../queries/tasks.js';
 import { ConflictDecisionType, ConflictOptionType, TaskConnection, TaskType } from './case.type.js';
 import { ConflictType } from './conflict.type.js';

@@ -1,10 +1,10 @@
 import { Args, Field, Float, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
 import { WorksType } from '../../../contracts/api/works.type.js';
+import { RuleReferenceType } from '../../../contracts/api/rule-reference.type.js';
 import { chanceLapses, type ChanceLapse } from '../../../contracts/index.js';
 import { Bus } from '../../../platform/command-bus/index.js';
 import { Connection, DateTime, enumOf, From, GlobalIdField, NodeRegistry, NodeType, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ChanceArgs, Chances, ChancesByIds, ChanceStatusEnum, type ChanceRow, type ChanceStatus } from '../queries/chances.js';
-import { RuleReferenceType } from './conflict.type.js';
 
 const ChanceLapseEnum = enumOf(chanceLapses);
 registerEnumType(ChanceLapseEnum, {

@@ -1,6 +1,7 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { conflictClosings, type ConflictClosing, type ConflictKind, type Office } from '../../../contracts/index.js';
 import { OfficeEnum, OrganisationType } from '../../../contracts/api/organisation.type.js';
+import { RuleReferenceType } from '../../../contracts/api/rule-reference.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
 import { Connection, DateTime, enumOf, GlobalIdField, NodeType } from '../../../platform/graphql/index.js';
 import type { CaseStage } from '../domain/known-conflict.js';
@@ -17,15 +18,6 @@ registerEnumType(ConflictClosingEnum, {
     SHARED: { description: 'Both work in the window that was decided.' },
   },
 });
-
-@ObjectType('RuleReference', { description: 'The rule that it follows from.' })
-export class RuleReferenceType {
-  @Field(() => String)
-  id!: string;
-
-  @Field(() => Int)
-  version!: number;
-}
 
 @ObjectType('ConflictGroup', { implements: () => NodeType, description: 'What one pair of permits causes, whatever the number of their sections.' })
 export class ConflictGroupType implements NodeType {

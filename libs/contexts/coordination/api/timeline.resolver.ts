@@ -2,7 +2,7 @@ import { Args, ArgsType, Field, ID, Parent, PickType, Query, ResolveField, Resol
 import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
-import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
+import { OrganisationsByIds, ProjectsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
 import {
   Cursor,
@@ -18,7 +18,7 @@ import {
   type ConnectionOf,
 } from '../../../platform/graphql/index.js';
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
-import { EntriesByIds, WorksByIds } from '../queries/by-ids.js';
+import { EntriesByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
 import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
 import { LiveTimeline } from './live-timeline.js';

@@ -1,4 +1,4 @@
-import { offices, refusal, worksKinds, type Rule, type RuleValues } from '../../../contracts/index.js';
+import { alphabetOf, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
 import { mayKeepTheDirectory } from './may-keep-the-directory.js';
 
@@ -45,8 +45,6 @@ export const ruleDecider: Decider<RuleState, RuleCommand, RuleEvent> = {
   },
 };
 
-const alphabets: readonly (readonly string[])[] = [offices, worksKinds];
-
 /** The same names as in the first version, each with a value of the same kind: a number, or names of the same alphabet. */
 const checkValues = (values: RuleValues, first: RuleValues): void => {
   const unknown = Object.keys(values).find((name) => !(name in first));
@@ -58,7 +56,7 @@ const checkValues = (values: RuleValues, first: RuleValues): void => {
       if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw refusal('INVALID_INPUT', field, 'Give a number of at least 0');
       continue;
     }
-    const alphabet = alphabets.find((each) => model.every((one) => each.includes(one))) ?? model;
+    const alphabet = alphabetOf(model);
     if (!Array.isArray(value) || value.length === 0 || !value.every((one: unknown) => alphabet.includes(one as string)))
       throw refusal('INVALID_INPUT', field, `Give a list of ${alphabet.join(', ')}`);
   }

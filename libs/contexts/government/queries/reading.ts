@@ -28,6 +28,12 @@ export const seeing = async (runtime: ContextRuntime, token: string | null | und
   if (!(await runtime.waitForViews(written.position, patienceMs))) throw refusal('STILL_BEHIND', 'token');
 };
 
+/** Whether the views have read, in time, all that the log holds now. */
+export const caughtUp = async (runtime: ContextRuntime): Promise<boolean> => {
+  const end = await runtime.store.end(patienceMs);
+  return end !== undefined && runtime.waitForViews(end, patienceMs);
+};
+
 /**
  * Reads what is asked for by ids. Ids that come right after their thing was made are looked for again when the directory
  * has read all there is.
@@ -36,6 +42,5 @@ export const readByIds = async <Row extends { readonly id: string }>(runtime: Co
   const read = async () => (await runtime.database.pool.query<Row>(sql, [ids])).rows;
   const rows = await read();
   if (rows.length === new Set(ids).size) return rows;
-  const end = await runtime.store.end(patienceMs);
-  return end !== undefined && (await runtime.waitForViews(end, patienceMs)) ? read() : rows;
+  return (await caughtUp(runtime)) ? read() : rows;
 };

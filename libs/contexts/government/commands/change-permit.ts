@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { IsString, MaxLength } from 'class-validator';
+import type { Appointment, Permit } from '../../../contracts/index.js';
+import { asSent, type From } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { Decisions, type Written } from '../../../platform/event-store/index.js';
+import { CommandInput } from '../../../platform/graphql/index.js';
+import { Clock, type OrganisationId } from '../../../platform/kernel/index.js';
+import { organisations } from '../domain/organisations.js';
+import { asPublished, permits, type PermitCommand } from '../domain/permits.js';
+
+/** Of every command about a permit that exists. */
+@InputType({ isAbstract: true })
+export abstract class PermitInput extends CommandInput {
+  @Field(() => ID)
+  @IsString()
+  @MaxLength(200)
+  permitId!: string;
+}
+
+type Sender = { readonly by: OrganisationId; readonly appointments: readonly Appointment[] };
+
+/** The shell around the decider, the same for every command about a permit that exists. */
+@Injectable()
+export class PermitChanges {
+  readonly #permits;
+  readonly #organisations;
+
+  constructor(
+    @InjectRuntime('government') { store }: ContextRuntime,
+    private readonly clock: Clock,
+  ) {
+    this.#permits = new Decisions(store, permits);
+    this.#organisations = new Decisions(store, organisations);
+  }
+
+  /** @throws {Refusal} before anything is written */
+  async change(operation: string, input: PermitInput, from: From, command: (sender: Sender) => PermitCommand): Promise<Written<Permit>> {
+    const sent = asSent(input, from, this.clock);
+    const by = sent.caller.organisationId;
+    // Read from the log, not from a view: an office given a moment ago is known.
+    const { state: sender } = await this.#organisations.load(by);
+    return this.#permits.decide({
+      ...sent,
+      id: input.permitId,
+      command: command({ by, appointments: sender.status === 'registered' ? sender.organisation.appointments : [] }),
+      operation,
+      subject: { type: 'Permit', id: input.permitId },
+      projectIds: (state) => asPublished(state).projectIds,
+      answer: asPublished,
+    });
+  }
+}

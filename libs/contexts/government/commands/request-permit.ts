@@ -1,0 +1,103 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { PermitKindEnum, PermitRoadEnum } from '../../../contracts/api/permit.type.js';
+import { toWindow, WindowInput } from '../../../contracts/api/works.input.js';
+import { permitKinds, permitRoads, type Permit, type PermitKind, type PermitRoad, type Rules } from '../../../contracts/index.js';
+import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { Decisions, type Written } from '../../../platform/event-store/index.js';
+import { CommandInput } from '../../../platform/graphql/index.js';
+import { Clock, derivedId } from '../../../platform/kernel/index.js';
+import { Settings } from '../../../platform/ops/index.js';
+import { asPublished, permits } from '../domain/permits.js';
+import { opened, projects } from '../domain/projects.js';
+import { RulesInForce } from '../rules-in-force.js';
+import { KnownWorks } from '../works/known-works.js';
+
+@InputType()
+export class RequestPermitInput extends CommandInput {
+  @Field(() => ID)
+  @IsString()
+  @MaxLength(200)
+  worksId!: string;
+
+  @Field(() => PermitKindEnum)
+  @IsIn(permitKinds)
+  kind!: PermitKind;
+
+  @Field(() => PermitRoadEnum, {
+    nullable: true,
+    description: 'If left out: an estate lane for works of a renewal, a city road for those of an area project. Works of a renewal may touch the city road too.',
+  })
+  @IsOptional()
+  @IsIn(permitRoads)
+  road?: PermitRoad | null;
+
+  @Field(() => WindowInput, { nullable: true, description: 'That of the works, if left out. It has an end.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => WindowInput)
+  window?: WindowInput | null;
+
+  @Field(() => String, { description: 'What it is for.' })
+  @IsString()
+  @Length(1, 2_000)
+  @Matches(/\S/, { message: 'must not be blank' })
+  purpose!: string;
+}
+
+@Accepts(RequestPermitInput)
+export class RequestPermit extends CommandMessage<RequestPermitInput, Written<Permit>> {}
+
+@CommandHandler(RequestPermit)
+export class RequestPermitHandler implements ICommandHandler<RequestPermit> {
+  readonly #permits;
+  readonly #projects;
+  readonly #works;
+  readonly #rules;
+
+  constructor(
+    @InjectRuntime('government') runtime: ContextRuntime,
+    private readonly clock: Clock,
+    settings: Settings<Rules>,
+  ) {
+    this.#permits = new Decisions(runtime.store, permits);
+    this.#projects = new Decisions(runtime.store, projects);
+    this.#works = new KnownWorks(runtime);
+    this.#rules = new RulesInForce(runtime.store, settings);
+  }
+
+  async execute({ input, from }: RequestPermit): Promise<Written<Permit>> {
+    const sent = asSent(input, from, this.clock);
+    const { caller, occurredAt, idempotencyKey } = sent;
+    const { kind, road = null, purpose } = input;
+    const works = await this.#works.mustKnow(input.worksId, input.token);
+    const { state: project } = await this.#projects.load(works.projectId);
+    const needed = await this.#rules.at('permitsNeeded', occurredAt);
+    const id = derivedId('permit', caller.organisationId, idempotencyKey);
+    return this.#permits.decide({
+      ...sent,
+      id,
+      command: {
+        type: 'request-permit',
+        by: caller.organisationId,
+        at: occurredAt,
+        permitId: id,
+        works,
+        emergency: needed.values.emergency.includes(works.kind),
+        projectKind: opened(project).kind,
+        rule: await this.#rules.at('permitAuthorities', occurredAt),
+        kind,
+        road,
+        window: input.window ? toWindow(input.window) : null,
+        purpose,
+      },
+      operation: 'request-permit',
+      subject: { type: 'Permit', id },
+      projectIds: () => [works.projectId],
+      answer: asPublished,
+    });
+  }
+}
