@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractorsEvents } from './contractors.js';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
 import { worksEvents } from './works.js';
@@ -7,7 +8,7 @@ import { worksEvents } from './works.js';
 export const catalogue = {
   government: governmentEvents,
   utilities: worksEvents,
-  contractors: worksEvents,
+  contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,
 } as const;
 

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
 import { Accepts, QueryMessage } from '../platform/command-bus/index.js';
 import type { Organisation, Project } from './government.js';
+import type { Works } from './works.js';
 
 /** What contexts may ask of each other. Everything else they learn from events. */
 
@@ -19,3 +20,7 @@ export class OrganisationsByIds extends QueryMessage<ByIdsInput, readonly Organi
 /** Of government: in any order, without those that it does not know. */
 @Accepts(ByIdsInput)
 export class ProjectsByIds extends QueryMessage<ByIdsInput, readonly Project[]> {}
+
+/** Of coordination, as they stand now: in any order, without those that it does not know. */
+@Accepts(ByIdsInput)
+export class WorksByIds extends QueryMessage<ByIdsInput, readonly Works[]> {}

@@ -4,13 +4,12 @@ import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 
 import { worksKinds, type WorksKind } from '../../contracts/index.js';
 import { FootprintInput, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { WorksKindEnum } from '../../contracts/api/works.type.js';
-import { CommandInput } from '../../platform/graphql/index.js';
 import { derivedId } from '../../platform/kernel/index.js';
 import { worksIdIn } from '../homes.js';
-import { toFootprint, toReference, toWindow, type UseCase } from './use-case.js';
+import { ActingInput, toFootprint, toReference, toWindow, type UseCase } from './use-case.js';
 
 @InputType()
-export class PlanWorksInput extends CommandInput {
+export class PlanWorksInput extends ActingInput {
   @Field(() => ID, { description: 'The renewal; for works outside any, the standing area project of their street or district.' })
   @IsString()
   @MaxLength(200)
@@ -71,7 +70,7 @@ export const planWorks: UseCase<PlanWorksInput> = {
     await given.mustKnow.project(projectId, 'projectId');
     if (contractorId !== null) await given.mustKnow.organisation(contractorId, 'contractorId');
     // The same key makes the same works: a repeat cannot plan them twice, even while the first is under way.
-    const worksId = worksIdIn(given.home, derivedId('works', given.by, input.idempotencyKey));
+    const worksId = worksIdIn(given.home, derivedId('works', given.sentBy, input.idempotencyKey));
     const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId };
     return { worksId, command: { type: 'plan-works', by: given.by, worksId, projectId, details } };
   },

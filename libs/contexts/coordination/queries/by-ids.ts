@@ -1,6 +1,6 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Works } from '../../../contracts/index.js';
-import { ByIdsInput } from '../../../contracts/queries.js';
+import { ByIdsInput, WorksByIds } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
@@ -11,8 +11,6 @@ import type { TimelineRow } from './timeline.js';
 import { withWorks } from './with-works.js';
 
 /** Of coordination, as they stand now: in any order, without those that it does not know. */
-@Accepts(ByIdsInput)
-export class WorksByIds extends QueryMessage<ByIdsInput, readonly Works[]> {}
 @Accepts(ByIdsInput)
 export class ConflictsByIds extends QueryMessage<ByIdsInput, readonly ConflictRow[]> {}
 @Accepts(ByIdsInput)
