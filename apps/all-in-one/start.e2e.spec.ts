@@ -62,8 +62,16 @@ describe('npm start', () => {
       const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
       return ((await response.json()) as { data: Record<string, { totalCount: number }> }).data;
     };
-    const district = await ask('{ conflicts { totalCount } works { totalCount } organisations { totalCount } }');
-    expect(district).toEqual({ conflicts: { totalCount: 1 }, works: { totalCount: 3 }, organisations: { totalCount: 7 } });
+    const district = await ask(
+      '{ conflicts { totalCount } works { totalCount } organisations { totalCount } contracts { totalCount } promised: milestones(filter: { status: PROMISED }) { totalCount } }',
+    );
+    expect(district).toEqual({
+      conflicts: { totalCount: 1 },
+      works: { totalCount: 3 },
+      organisations: { totalCount: 7 },
+      contracts: { totalCount: 1 },
+      promised: { totalCount: 1 },
+    });
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(page.headers.get('content-type')).toContain('text/html');
     await page.text();

@@ -30,14 +30,13 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
   const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
   const settings = Settings.from({ ...own, ...env }, rulesFrom);
-  const served = await serve(settings, new JsonLogger(settings));
-  const { app, url } = served;
-  const identity = app.get(Identity);
+  let served = await serve(settings, new JsonLogger(settings));
+  const identity = served.app.get(Identity);
 
   const client = async (organisationId: string, party: Party): Promise<Client> => {
     const token = await identity.issue({ personId: `person of ${organisationId}`, organisationId: organisationId as OrganisationId, party }, '1h');
     const send: Client['send'] = async (body) => {
-      const response = await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
+      const response = await fetch(`${served.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
       return { status: response.status, body: await response.json() };
     };
     return {
@@ -53,9 +52,18 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   };
 
   return {
-    app,
-    url,
+    get app() {
+      return served.app;
+    },
+    get url() {
+      return served.url;
+    },
     client,
+    /** Stops it and starts it again on the same database; clients go on. */
+    restart: async (): Promise<void> => {
+      await served.stop();
+      served = await serve(settings, new JsonLogger(settings));
+    },
     /** Registers an organisation, and answers as it. */
     register: async (name: string, party: Party): Promise<Client> => {
       const founder = await client('founder', 'GOVERNMENT');

@@ -80,3 +80,23 @@ export const demoWorks = (today: Date): readonly DemoWorks[] => [
     },
   },
 ];
+
+const date = (today: Date, days: number): string => day(today, days).slice(0, 10);
+
+/** By it the paver acts for the water company. */
+export const demoContract = (today: Date) => ({
+  idempotencyKey: 'demo-contract',
+  title: 'Pavement over the new water main',
+  window: { start: day(today, -5), end: day(today, 90) },
+});
+
+/** What the paver does under the contract, and what it has promised of it. */
+export const demoPackage = (today: Date) => ({
+  idempotencyKey: 'demo-package',
+  title: 'New pavement of Osmanthus Lane',
+  milestones: [
+    { key: 'base-course', title: 'Base course laid and measured', dueOn: date(today, 26), evidence: { kinds: ['PHOTO', 'MEASUREMENT'], minimum: 3 } },
+    { key: 'surface', title: 'Surface closed, lane open again', dueOn: date(today, 30), evidence: { kinds: ['PHOTO'], minimum: 2 } },
+  ],
+});
+export const demoPromise = (today: Date) => ({ idempotencyKey: 'demo-promise', milestoneKey: 'base-course', promisedOn: date(today, 27) });
