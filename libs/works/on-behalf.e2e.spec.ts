@@ -22,8 +22,8 @@ const plan = (by: Client, input: object = {}) =>
   send(by, 'planWorks', {
     token,
     projectId: lane,
-    title: 'Trench',
-    kind: 'EXCAVATION',
+    title: 'Scaffold at the riser',
+    kind: 'SCAFFOLD',
     window: { start: hours(48), end: hours(96) },
     footprint: { geometry: { type: 'Point', coordinates: [116.39, 39.93] } },
     ...input,

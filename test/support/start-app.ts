@@ -30,7 +30,8 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
   const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
   const settings = Settings.from({ ...own, ...env }, rulesFrom);
-  let served = await serve(settings, new JsonLogger(settings));
+  const logger = new JsonLogger(settings);
+  let served = await serve(settings, logger);
   const identity = served.app.get(Identity);
 
   const client = async (organisationId: string, party: Party): Promise<Client> => {
@@ -59,11 +60,6 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
       return served.url;
     },
     client,
-    /** Stops it and starts it again on the same database; clients go on. */
-    restart: async (): Promise<void> => {
-      await served.stop();
-      served = await serve(settings, new JsonLogger(settings));
-    },
     /** Registers an organisation, and answers as it. */
     register: async (name: string, party: Party): Promise<Client> => {
       const founder = await client('founder', 'GOVERNMENT');
@@ -81,6 +77,12 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
         { input: { idempotencyKey: `${office} ${id}`, organisationId: id, office } },
       );
       return appointOrganisation.token;
+    },
+    /** Stops, and serves again what its database holds; on another port. */
+    restart: async (whileDown: () => Promise<unknown> = async () => undefined): Promise<void> => {
+      await served.stop();
+      await whileDown();
+      served = await serve(settings, logger);
     },
     stop: async (): Promise<void> => {
       await served.stop();

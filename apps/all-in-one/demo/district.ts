@@ -1,3 +1,4 @@
+import { toGlobalId } from '../../../libs/platform/graphql/index.js';
 import { derivedId, type OrganisationId, type Party } from '../../../libs/platform/kernel/index.js';
 
 /** A made-up district: its parties, one estate, what is under way in it. */
@@ -94,6 +95,7 @@ export const demoContract = (today: Date) => ({
 export const demoPackage = (today: Date) => ({
   idempotencyKey: 'demo-package',
   title: 'New pavement of Osmanthus Lane',
+  worksIds: [toGlobalId('Works', `contractors.${derivedId('works', demoOrganisationId('demo-paving'), 'demo-paving')}`)],
   milestones: [
     { key: 'base-course', title: 'Base course laid and measured', dueOn: date(today, 26), evidence: { kinds: ['PHOTO', 'MEASUREMENT'], minimum: 3 } },
     { key: 'surface', title: 'Surface closed, lane open again', dueOn: date(today, 30), evidence: { kinds: ['PHOTO'], minimum: 2 } },

@@ -56,15 +56,13 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     district: 'Guihua',
   });
   const tokens = [token];
-  const today = new Date();
-  const works = new Map<DemoKey, string>();
-  for (const { by, started, input } of demoWorks(today)) {
+  for (const { by, started, input } of demoWorks(new Date())) {
     const planned = await send<{ works: { id: string } }>(callerOf(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
     tokens.push(planned.token);
-    works.set(by, planned.works.id);
     if (started)
       await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
   }
+  const today = new Date();
   const [water, paving] = [callerOf('demo-water'), callerOf('demo-paving')];
   const { contract } = await send<{ contract: { id: string } }>(water, 'concludeContract', 'ConcludeContractInput', 'contract { id }', {
     ...demoContract(today),
@@ -77,7 +75,6 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     token,
     contractId: contract.id,
     projectId: project.id,
-    worksIds: [works.get('demo-paving')],
   });
   const promised = await send(paving, 'promiseMilestone', 'PromiseMilestoneInput', 'milestone { id }', { ...demoPromise(today), packageId: workPackage.id });
   tokens.push(promised.token);

@@ -18,6 +18,9 @@ export const seeing = async (runtime: ContextRuntime, token: string | null | und
   if (!(await runtime.waitForViews(furthest, patienceMs))) throw new Refusal('STILL_BEHIND', 'What you wrote is not visible here yet: ask again.', 'token');
 };
 
+/** Whether the views have read, in time, all that the log holds now. */
+export const caughtUp = async (runtime: ContextRuntime): Promise<boolean> => runtime.waitForViews(await runtime.store.highWater(), patienceMs);
+
 /**
  * Reads what is asked for by ids. Ids that come right after their thing was made are looked for again when the views have
  * read all there is.
@@ -26,5 +29,5 @@ export const readByIds = async <Row extends { readonly id: string }>(runtime: Co
   const read = async () => (await runtime.database.pool.query<Row>(sql, [ids])).rows;
   const rows = await read();
   if (rows.length === new Set(ids).size) return rows;
-  return (await runtime.waitForViews(await runtime.store.highWater(), patienceMs)) ? read() : rows;
+  return (await caughtUp(runtime)) ? read() : rows;
 };

@@ -1,9 +1,9 @@
 import { Args, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { WorksType } from '../../../contracts/api/works.type.js';
 import type { Works } from '../../../contracts/index.js';
-import { WorksByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
 import { Connection, From, NodeRegistry, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { WorksByIds } from '../../../contracts/queries.js';
 import { WorksArgs, WorksInArea } from '../queries/works.js';
 
 @ObjectType()
