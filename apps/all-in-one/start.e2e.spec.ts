@@ -63,9 +63,17 @@ describe('npm start', () => {
       return ((await response.json()) as { data: Record<string, { totalCount: number }> }).data;
     };
     const district = await ask(
-      '{ conflicts { totalCount } works { totalCount } organisations { totalCount } permits(filter: { awaiting: TRAFFIC_POLICE }) { totalCount } }',
+      `{ conflicts { totalCount } works { totalCount } organisations { totalCount } permits(filter: { awaiting: TRAFFIC_POLICE }) { totalCount }
+         contracts { totalCount } promised: milestones(filter: { status: PROMISED }) { totalCount } }`,
     );
-    expect(district).toEqual({ conflicts: { totalCount: 1 }, works: { totalCount: 3 }, organisations: { totalCount: 10 }, permits: { totalCount: 1 } });
+    expect(district).toEqual({
+      conflicts: { totalCount: 1 },
+      works: { totalCount: 3 },
+      organisations: { totalCount: 10 },
+      permits: { totalCount: 1 },
+      contracts: { totalCount: 1 },
+      promised: { totalCount: 1 },
+    });
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(page.headers.get('content-type')).toContain('text/html');
     await page.text();

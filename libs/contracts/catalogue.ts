@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contractorsEvents } from './contractors.js';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
 import { permitEvents } from './permits.js';
@@ -8,7 +9,7 @@ import { worksEvents } from './works.js';
 export const catalogue = {
   government: { ...governmentEvents, ...permitEvents },
   utilities: worksEvents,
-  contractors: worksEvents,
+  contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,
 } as const;
 

@@ -55,6 +55,46 @@ const permits = {
   'permit-overdue': { worksId, ownerId: 'water', startedAt: '2027-06-01T18:00:00.000Z', rule: { id: 'permits.needed', version: 1 } },
 };
 
+const milestone = { packageId: '5d1e', milestoneKey: 'base-course' };
+const verification = { id: 'milestones.verification', version: 1 };
+const workPackages = {
+  'contract-concluded': {
+    contractId: '77ac',
+    principalId: 'water',
+    contractorId: 'paver',
+    title: 'Trench and pavement of Osmanthus Lane',
+    window: { start: '2027-04-30T16:00:00.000Z', end: '2027-08-31T16:00:00.000Z' },
+    projectIds: ['osmanthus-lane'],
+  },
+  'contract-ended': { contractId: '77ac', endsAt: '2027-07-15T01:00:00.000Z', reason: 'Both agreed' },
+  'work-package-defined': {
+    packageId: '5d1e',
+    contractId: '77ac',
+    principalId: 'water',
+    contractorId: 'paver',
+    projectId: 'osmanthus-lane',
+    title: 'New pavement',
+    worksIds: [worksId],
+    milestones: [{ key: 'base-course', title: 'Base course laid', dueOn: '2027-06-20', evidence: { kinds: ['PHOTO'], minimum: 3 } }],
+  },
+  'milestone-promised': { ...milestone, promisedOn: '2027-06-18' },
+  'milestone-reported': {
+    ...milestone,
+    evidence: [
+      {
+        kind: 'PHOTO',
+        uri: 'https://files.example.org/osmanthus-lane/base-course-1.jpg',
+        sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+        mediaType: 'image/jpeg',
+        takenAt: '2027-06-18T07:12:00.000Z',
+      },
+    ],
+    note: null,
+  },
+  'milestone-verified': { ...milestone, rule: verification },
+  'milestone-rejected': { ...milestone, reason: 'The photos show another lane', rule: verification },
+};
+
 const conflict = {
   conflictId: 'c0ffee00-0000-8000-8000-000000000000',
   kind: 'OVERLAP',
@@ -119,7 +159,7 @@ export const examples: Examples = {
     ...permits,
   },
   utilities: works,
-  contractors: works,
+  contractors: { ...works, ...workPackages },
   coordination: {
     'conflict-detected': conflict,
     'conflict-reopened': conflict,

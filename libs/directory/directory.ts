@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultRules, inForce, refusal, type Office, type ProjectKind, type Rule, type RuleName, type Rules } from '../contracts/index.js';
 import { settled, type ContextRuntime } from '../platform/context/index.js';
 import { decodeToken } from '../platform/graphql/index.js';
+import type { Party } from '../platform/kernel/index.js';
 import type { Settings } from '../platform/ops/index.js';
 import { directoryConsumer, directoryRecorder } from './record-directory.js';
 
@@ -66,6 +67,11 @@ export class Directory {
       [office, projectIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  async partyOf(organisationId: string): Promise<Party | undefined> {
+    const { rows } = await this.runtime.database.pool.query<{ party: Party }>('SELECT party FROM known_organisations WHERE id = $1', [organisationId]);
+    return rows[0]?.party;
   }
 
   async kindOf(projectId: string): Promise<ProjectKind | undefined> {

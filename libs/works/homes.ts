@@ -18,8 +18,8 @@ export const homeOfParty = (party: Party): WorksHome => {
 export const worksIdIn = (home: WorksHome, id: string): string => `${home}.${id}`;
 
 /** @throws {Refusal} UNKNOWN_WORKS for an id that names no home. */
-export const homeOfWorks = (worksId: string): WorksHome => {
+export const homeOfWorks = (worksId: string, field = 'worksId'): WorksHome => {
   const home = worksHomes.find((name) => worksId.startsWith(`${name}.`));
-  if (!home) throw refusal('UNKNOWN_WORKS', 'worksId');
+  if (!home) throw refusal('UNKNOWN_WORKS', field);
   return home;
 };

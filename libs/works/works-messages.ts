@@ -3,20 +3,19 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Works } from '../contracts/index.js';
 import { Accepts, CommandMessage, type From } from '../platform/command-bus/index.js';
 import type { Written } from '../platform/event-store/index.js';
-import type { CommandInput } from '../platform/graphql/index.js';
 import { useCases, type InputOf, type UseCaseName } from './commands/index.js';
-import type { UseCase } from './commands/use-case.js';
+import type { ActingInput, UseCase } from './commands/use-case.js';
 import { worksHomes, type WorksHome } from './homes.js';
 import type { WorksWriter } from './works-writer.js';
 
-export type WorksMessage<Input extends CommandInput> = new (input: Input, from: From) => CommandMessage<Input, Written<Works>>;
+export type WorksMessage<Input extends ActingInput> = new (input: Input, from: From) => CommandMessage<Input, Written<Works>>;
 type MessagesOfHome = { readonly [Name in UseCaseName]: WorksMessage<InputOf<Name>> };
 
 const names = Object.keys(useCases) as readonly UseCaseName[];
 
 /** A bus tells messages apart by their class, and every home answers its own: `UtilitiesPlanWorks`, `ContractorsPlanWorks`. */
-const messageOf = (home: WorksHome, name: UseCaseName): WorksMessage<CommandInput> => {
-  class Message extends CommandMessage<CommandInput, Written<Works>> {}
+const messageOf = (home: WorksHome, name: UseCaseName): WorksMessage<ActingInput> => {
+  class Message extends CommandMessage<ActingInput, Written<Works>> {}
   Accepts(useCases[name].input)(Message);
   Object.defineProperty(Message, 'name', { value: capital(home) + capital(name) });
   return Message;
@@ -33,10 +32,10 @@ const handlerOf = (home: WorksHome, name: UseCaseName, writer: string): Provider
   const useCase: UseCase = useCases[name];
 
   @CommandHandler(worksMessages[home][name])
-  class WorksHandler implements ICommandHandler<CommandMessage<CommandInput, Written<Works>>> {
+  class WorksHandler implements ICommandHandler<CommandMessage<ActingInput, Written<Works>>> {
     constructor(@Inject(writer) private readonly works: WorksWriter) {}
 
-    execute({ input, from }: CommandMessage<CommandInput, Written<Works>>): Promise<Written<Works>> {
+    execute({ input, from }: CommandMessage<ActingInput, Written<Works>>): Promise<Written<Works>> {
       return this.works.write(name, useCase, input, from);
     }
   }

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Test, type TestingModule } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
 import { rulesFrom, type Rules, type Works } from '../contracts/index.js';
-import { Directory1764100000010, directoryRecorder } from '../directory/index.js';
+import { Directory } from '../directory/index.js';
 import { Bus, CommandBusModule, type From } from '../platform/command-bus/index.js';
-import { ContextRuntime } from '../platform/context/index.js';
+import { ContextRuntime, type ContextDefinition } from '../platform/context/index.js';
 import { PostgresEventBusFactory, type EventBusFactory } from '../platform/event-bus/index.js';
 import { messageKey, partitionOf, type Written } from '../platform/event-store/index.js';
 import { encodeToken } from '../platform/graphql/index.js';
@@ -13,8 +13,7 @@ import { Settings } from '../platform/ops/index.js';
 import { freshDatabase } from '../../test/support/fresh-database.js';
 import type { InputOf, UseCaseName } from './commands/index.js';
 import { homeOfWorks, type WorksHome } from './homes.js';
-import { KnownPermits1764200000020 } from './migrations/known-permits.js';
-import { permitRecorder } from './permits/record-permits.js';
+import { worksHomeContext } from './works-home.js';
 import { worksHandlers, worksMessages } from './works-messages.js';
 import { WorksWriter } from './works-writer.js';
 
@@ -33,9 +32,7 @@ let module: TestingModule;
 const failures: unknown[] = [];
 const settings = Settings.from<Rules>({}, rulesFrom);
 
-const open = async (name: string, works = false): Promise<ContextRuntime> => {
-  const known = { migrations: [Directory1764100000010, KnownPermits1764200000020], consumers: () => [directoryRecorder, permitRecorder] };
-  const definition = works ? { name, ...known } : { name };
+const open = async (definition: ContextDefinition): Promise<ContextRuntime> => {
   const runtime = await ContextRuntime.open(definition, { databaseUrl: database.url, eventBusPartitions: 4 }, buses, (_, error) => failures.push(error));
   await runtime.start();
   return runtime;
@@ -44,11 +41,11 @@ const open = async (name: string, works = false): Promise<ContextRuntime> => {
 beforeAll(async () => {
   database = await freshDatabase();
   buses = await PostgresEventBusFactory.open(database.url, { partitions: 4, onFailure: (_, error) => failures.push(error) });
-  government = await open('government');
-  homes = { utilities: await open('utilities', true), contractors: await open('contractors', true) };
+  government = await open({ name: 'government' });
+  homes = { utilities: await open(worksHomeContext('utilities')), contractors: await open(worksHomeContext('contractors')) };
   const writer = (home: WorksHome) => ({
     provide: home,
-    useFactory: () => new WorksWriter(home, homes[home], new StoppedClock(), settings),
+    useFactory: () => new WorksWriter(home, homes[home], new StoppedClock(), new Directory(homes[home], settings), settings.rules),
   });
   module = await Test.createTestingModule({
     imports: [CommandBusModule],

@@ -1,4 +1,5 @@
 import type { Office } from '../../../libs/contracts/index.js';
+import { toGlobalId } from '../../../libs/platform/graphql/index.js';
 import { derivedId, type OrganisationId, type Party } from '../../../libs/platform/kernel/index.js';
 
 /** A made-up district: its parties, one estate, what is under way in it. */
@@ -105,3 +106,24 @@ export const demoWorks = (today: Date): readonly DemoWorks[] => [
     },
   },
 ];
+
+const date = (today: Date, days: number): string => day(today, days).slice(0, 10);
+
+/** By it the paver acts for the water company. */
+export const demoContract = (today: Date) => ({
+  idempotencyKey: 'demo-contract',
+  title: 'Pavement over the new water main',
+  window: { start: day(today, -5), end: day(today, 90) },
+});
+
+/** What the paver does under the contract, and what it has promised of it. */
+export const demoPackage = (today: Date) => ({
+  idempotencyKey: 'demo-package',
+  title: 'New pavement of Osmanthus Lane',
+  worksIds: [toGlobalId('Works', `contractors.${derivedId('works', demoOrganisationId('demo-paving'), 'demo-paving')}`)],
+  milestones: [
+    { key: 'base-course', title: 'Base course laid and measured', dueOn: date(today, 26), evidence: { kinds: ['PHOTO', 'MEASUREMENT'], minimum: 3 } },
+    { key: 'surface', title: 'Surface closed, lane open again', dueOn: date(today, 30), evidence: { kinds: ['PHOTO'], minimum: 2 } },
+  ],
+});
+export const demoPromise = (today: Date) => ({ idempotencyKey: 'demo-promise', milestoneKey: 'base-course', promisedOn: date(today, 27) });

@@ -1,10 +1,10 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mergeTokens } from '../../../libs/platform/graphql/index.js';
+import { mergeTokens, toGlobalId } from '../../../libs/platform/graphql/index.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../../libs/platform/kernel/index.js';
 import type { Served } from '../serve.js';
-import { demoOrganisationId, demoOrganisations, demoWorks, founder, type DemoKey, type DemoOrganisation } from './district.js';
+import { demoContract, demoOrganisationId, demoOrganisations, demoPackage, demoPromise, demoWorks, founder, type DemoKey, type DemoOrganisation } from './district.js';
 
 type Payload = { readonly refusal: { readonly code: string; readonly message: string } | null; readonly token: string };
 
@@ -68,6 +68,22 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
       tokens.push((await send(callerOf(by), 'requestPermit', 'RequestPermitInput', 'permit { id }', asked)).token);
     }
   }
+  const today = new Date();
+  const [water, paving] = [callerOf('demo-water'), callerOf('demo-paving')];
+  const { contract } = await send<{ contract: { id: string } }>(water, 'concludeContract', 'ConcludeContractInput', 'contract { id }', {
+    ...demoContract(today),
+    token,
+    contractorId: toGlobalId('Organisation', paving.organisationId),
+    projectIds: [project.id],
+  });
+  const { workPackage } = await send<{ workPackage: { id: string } }>(water, 'defineWorkPackage', 'DefineWorkPackageInput', 'workPackage { id }', {
+    ...demoPackage(today),
+    token,
+    contractId: contract.id,
+    projectId: project.id,
+  });
+  const promised = await send(paving, 'promiseMilestone', 'PromiseMilestoneInput', 'milestone { id }', { ...demoPromise(today), packageId: workPackage.id });
+  tokens.push(promised.token);
   await visible(url, mergeTokens(...tokens));
   await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project: project.id }));
 };

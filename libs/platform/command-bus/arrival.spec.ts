@@ -13,6 +13,7 @@ class DigInput {
   @ValidateNested() @Type(() => WindowInput) window!: WindowInput;
   @IsOptional() @Min(0) width?: number;
   @IsOptional() @IsObject() geometry?: object;
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => WindowInput) breaks?: WindowInput[];
 }
 @Accepts(DigInput)
 class Dig extends CommandMessage<object, string> {}
@@ -54,6 +55,12 @@ describe('A message that arrives', () => {
   it.each([
     ['a text too long', { ...trench, title: 'too long' }, 'title', 'Correct title: it must be shorter than or equal to 5 characters.'],
     ['a field inside another', { ...trench, window: { start: 'tomorrow' } }, 'window.start', 'Correct window.start: it must be a Date instance.'],
+    [
+      'a field inside one of several',
+      { ...trench, breaks: [trench.window, { start: 'noon' }] },
+      'breaks[1].start',
+      'Correct breaks[1].start: it must be a Date instance.',
+    ],
     ['a missing field', { window: trench.window }, 'title', /^Correct title: it must be/],
     ['an unknown field', { ...trench, titel: 'main' }, 'titel', 'There is no field titel: leave it out.'],
     ['an unknown field inside another', { ...trench, window: { ...trench.window, stop: 1 } }, 'window.stop', 'There is no field window.stop: leave it out.'],

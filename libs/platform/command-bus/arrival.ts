@@ -39,12 +39,18 @@ const isInput = (value: unknown): value is object =>
 type Fault = { readonly field: string; readonly rule: string; readonly message: string };
 
 const innermost = (error: ValidationError, path = ''): Fault => {
-  const field = path ? `${path}.${error.property}` : error.property;
+  const field = within(path, error.property);
   const [child] = error.children ?? [];
   if (child) return innermost(child, field);
   const [[rule, message] = ['', 'is not valid']] = Object.entries(error.constraints ?? {});
   // class-validator begins with the property's own name; the path says more.
   return { field, rule, message: message.startsWith(`${error.property} `) ? message.slice(error.property.length + 1) : message };
+};
+
+/** As the sender wrote it: `window.end`, `evidence[2].uri`. */
+const within = (path: string, property: string): string => {
+  if (path === '') return property;
+  return /^\d+$/.test(property) ? `${path}[${property}]` : `${path}.${property}`;
 };
 
 const advice = (field: string, rule: string, message: string): string =>

@@ -1,9 +1,6 @@
-import { Refusal, type Caller, type Clock, type JsonObject } from '../kernel/index.js';
+import { CLOCKS_DIFFER_MS, Refusal, type Caller, type Clock, type JsonObject } from '../kernel/index.js';
 import { bodyOf } from './body.js';
 import { mustBeCaller, type From } from './from.js';
-
-/** Clocks of senders are not ours. */
-const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 type Sent = { readonly idempotencyKey: string; readonly occurredAt?: Date | null };
 

@@ -1,7 +1,9 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { WorksType } from '../../contracts/api/works.type.js';
+import { refusal } from '../../contracts/index.js';
+import { OrganisationsByIds } from '../../contracts/queries.js';
 import { Bus, mustBeCaller } from '../../platform/command-bus/index.js';
-import { answered, From, rawId, rawIdOrNull, type CommandInput } from '../../platform/graphql/index.js';
+import { answered, From, rawId, rawIdOrNull } from '../../platform/graphql/index.js';
 import { BlockWorksInput } from '../commands/block-works.js';
 import { CancelWorksInput } from '../commands/cancel-works.js';
 import { FinishWorksInput } from '../commands/finish-works.js';
@@ -10,20 +12,22 @@ import { PlanWorksInput } from '../commands/plan-works.js';
 import { RescheduleWorksInput } from '../commands/reschedule-works.js';
 import { ReviseWorksInput } from '../commands/revise-works.js';
 import { StartWorksInput } from '../commands/start-works.js';
-import type { WorksInput } from '../commands/use-case.js';
+import type { ActingInput, WorksInput } from '../commands/use-case.js';
 import { homeOfParty, homeOfWorks, type WorksHome } from '../homes.js';
 import { worksMessages, type WorksMessage } from '../works-messages.js';
 import { WorksPayload } from './works-payload.type.js';
+
+type Addressed = { readonly home: WorksHome; readonly input: ActingInput };
 
 /** What can be done with works, whichever context is their home: it follows from who plans them, and then from their id. */
 @Resolver(() => WorksType)
 export class WorksMutationsResolver {
   constructor(private readonly bus: Bus) {}
 
-  @Mutation(() => WorksPayload, { description: 'By utilities, government and contractors. The works are yours.' })
+  @Mutation(() => WorksPayload, { description: 'By utilities, government and contractors. The works are yours, or those of the organisation that you act for.' })
   planWorks(@Args('input') input: PlanWorksInput, @From() from: From): Promise<WorksPayload> {
-    return this.#send('planWorks', from, () => ({
-      home: homeOfParty(mustBeCaller(from).party),
+    return this.#send('planWorks', from, async () => ({
+      home: await this.#homeOfPlan(input, from),
       input: { ...input, projectId: rawId('Project', input.projectId, 'projectId'), contractorId: rawIdOrNull('Organisation', input.contractorId, 'contractorId') },
     }));
   }
@@ -67,14 +71,24 @@ export class WorksMutationsResolver {
     });
   }
 
+  /** The home of whoever the works will be of. */
+  async #homeOfPlan({ onBehalfOf }: ActingInput, from: From): Promise<WorksHome> {
+    const { party } = mustBeCaller(from);
+    if (onBehalfOf == null) return homeOfParty(party);
+    const [principal] = await this.bus.ask(new OrganisationsByIds({ ids: [rawId('Organisation', onBehalfOf, 'onBehalfOf')] }, from));
+    if (!principal) throw refusal('UNKNOWN_ORGANISATION', 'onBehalfOf');
+    return homeOfParty(principal.party);
+  }
+
   /** `addressed` reads ids, and may refuse them. */
-  #send(name: UseCaseName, from: From, addressed: () => { readonly home: WorksHome; readonly input: CommandInput }): Promise<WorksPayload> {
+  #send(name: UseCaseName, from: From, addressed: () => Addressed | Promise<Addressed>): Promise<WorksPayload> {
     return answered(
       async () => {
-        const { home, input } = addressed();
+        const { home, input } = await addressed();
+        const { onBehalfOf } = input;
         // Each method above sends the message of its own input.
-        const Message = worksMessages[home][name] as unknown as WorksMessage<CommandInput>;
-        return this.bus.execute(new Message(input, from));
+        const Message = worksMessages[home][name] as unknown as WorksMessage<ActingInput>;
+        return this.bus.execute(new Message(onBehalfOf == null ? input : { ...input, onBehalfOf: rawId('Organisation', onBehalfOf, 'onBehalfOf') }, from));
       },
       (works) => ({ works }),
     );

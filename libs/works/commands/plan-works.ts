@@ -4,13 +4,12 @@ import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 
 import { surfaces, worksKinds, type Surface, type WorksKind } from '../../contracts/index.js';
 import { FootprintInput, toWindow, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { SurfaceEnum, WorksKindEnum } from '../../contracts/api/works.type.js';
-import { CommandInput } from '../../platform/graphql/index.js';
 import { derivedId } from '../../platform/kernel/index.js';
 import { worksIdIn } from '../homes.js';
-import { toFootprint, toReference, type UseCase } from './use-case.js';
+import { ActingInput, toFootprint, toReference, type UseCase } from './use-case.js';
 
 @InputType()
-export class PlanWorksInput extends CommandInput {
+export class PlanWorksInput extends ActingInput {
   @Field(() => ID, { description: 'The renewal; for works outside any, the standing area project of their street or district.' })
   @IsString()
   @MaxLength(200)
@@ -76,7 +75,7 @@ export const planWorks: UseCase<PlanWorksInput> = {
     await given.mustKnow.project(projectId, 'projectId');
     if (contractorId !== null) await given.mustKnow.organisation(contractorId, 'contractorId');
     // The same key makes the same works: a repeat cannot plan them twice, even while the first is under way.
-    const worksId = worksIdIn(given.home, derivedId('works', given.by, input.idempotencyKey));
+    const worksId = worksIdIn(given.home, derivedId('works', given.sentBy, input.idempotencyKey));
     const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId, ...(surface != null && { surface }) };
     return { worksId, command: { type: 'plan-works', by: given.by, worksId, projectId, details } };
   },

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsString, MaxLength } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Footprint } from '../../contracts/index.js';
 import type { MustKnow } from '../../directory/index.js';
 import type { FootprintInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
@@ -12,23 +12,36 @@ import type { WorksHome } from '../homes.js';
 /** What a use case is given besides its input. */
 export type Given = {
   readonly home: WorksHome;
+  /** Whose works they are or become. */
   readonly by: OrganisationId;
   /** When it happens, or happened. */
   readonly at: Date;
+  /** Whose idempotency key it is: the same, unless it acts for another. */
+  readonly sentBy: OrganisationId;
   readonly maxExtentMetres: number;
   readonly mustKnow: MustKnow;
   readonly permission: (worksId: string) => Promise<Permission>;
 };
 
 /** One thing that can be done with works: from what a client sends to a command of the domain, about works with this id. */
-export type UseCase<Input extends CommandInput = CommandInput> = {
+export type UseCase<Input extends ActingInput = ActingInput> = {
   readonly input: new () => Input;
   command(input: Input, given: Given): Promise<{ readonly worksId: string; readonly command: WorksCommand }>;
 };
 
+/** Of every command about works. */
+@InputType({ isAbstract: true })
+export abstract class ActingInput extends CommandInput {
+  @Field(() => ID, { nullable: true, description: 'The organisation that you act for, within a contract; your own, if left out.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  onBehalfOf?: string | null;
+}
+
 /** Of every command about works that exist. */
 @InputType({ isAbstract: true })
-export abstract class WorksInput extends CommandInput {
+export abstract class WorksInput extends ActingInput {
   @Field(() => ID)
   @IsString()
   @MaxLength(200)

@@ -36,6 +36,8 @@ export class ReadingArgs extends PageArgs {
   token?: string | null;
 }
 
+export { Conditions } from '../../../platform/reading/index.js';
+
 /** The one kind of cursor of the shared timeline, wherever it came from. */
 export const timelineCursor = (store: EventStore) => ({ query: 'timeline', generation: store.generation });
 
@@ -50,28 +52,3 @@ export const positionAsOf = async (store: EventStore, asOf: AsOf | null | undefi
   if (asOf?.recordedAt != null) return Math.min(now, await store.positionAt(asOf.recordedAt));
   return now;
 };
-
-/** Collects the conditions of a query: values become parameters. */
-export class Conditions {
-  readonly values: unknown[] = [];
-  readonly #texts: string[] = [];
-
-  /** `condition` gets the placeholder of the value. */
-  add(value: unknown, condition: (placeholder: string) => string): this {
-    this.#texts.push(condition(this.parameter(value)));
-    return this;
-  }
-
-  addIf<T>(value: T | null | undefined, condition: (placeholder: string) => string): this {
-    return value == null ? this : this.add(value, condition);
-  }
-
-  parameter(value: unknown): string {
-    this.values.push(value);
-    return `$${this.values.length}`;
-  }
-
-  get where(): string {
-    return this.#texts.length === 0 ? 'true' : this.#texts.join(' AND ');
-  }
-}

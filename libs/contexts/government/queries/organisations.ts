@@ -3,8 +3,7 @@ import type { Organisation } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { ConnectionOf } from '../../../platform/graphql/index.js';
-import { readPage } from './page-of-the-directory.js';
-import { DirectoryArgs } from './reading.js';
+import { DirectoryArgs, readPage } from './reading.js';
 
 /** All organisations, in the order of their registration. */
 @Accepts(DirectoryArgs)

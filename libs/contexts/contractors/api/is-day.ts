@@ -1,0 +1,9 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsISO8601, Matches } from 'class-validator';
+
+/** A day of the calendar, `2027-07-01`; 31 April is none. */
+export const IsDay = (): PropertyDecorator =>
+  applyDecorators(
+    Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a day such as 2027-07-01' }),
+    IsISO8601({ strict: true }, { message: 'must be a day that there is' }),
+  );

@@ -1,0 +1,100 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, ID, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsDate, IsObject, IsOptional, IsString, Length, Matches, MaxDate, MaxLength, MinDate, ValidateNested } from 'class-validator';
+import { Directory, InjectDirectory } from '../../../directory/index.js';
+import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { Decisions, type Written } from '../../../platform/event-store/index.js';
+import { CommandInput, DateTime } from '../../../platform/graphql/index.js';
+import { Clock, derivedId } from '../../../platform/kernel/index.js';
+import { concluded, contracts, type Contract } from '../domain/contracts.js';
+
+/** Beyond, instants have signs and six digits, which sort and parse differently. */
+const InWrittenYears = () => (target: object, name: string) => {
+  MinDate(new Date('0000-01-01T00:00:00.000Z'))(target, name);
+  MaxDate(new Date('9999-12-31T23:59:59.999Z'))(target, name);
+};
+
+@InputType({ description: 'Half-open: from `start` up to, not including, `end`.' })
+export class ContractWindowInput {
+  @Field(() => DateTime)
+  @Type(() => Date)
+  @IsDate()
+  @InWrittenYears()
+  start!: Date;
+
+  @Field(() => DateTime)
+  @Type(() => Date)
+  @IsDate()
+  @InWrittenYears()
+  end!: Date;
+}
+
+@InputType()
+export class ConcludeContractInput extends CommandInput {
+  @Field(() => ID, { description: 'The contractor that will act for you.' })
+  @IsString()
+  @MaxLength(200)
+  contractorId!: string;
+
+  @Field(() => String, { description: '1 to 500 characters.' })
+  @IsString()
+  @Length(1, 500)
+  @Matches(/\S/, { message: 'must not be blank' })
+  title!: string;
+
+  @Field(() => ContractWindowInput, { description: 'When it is in force, unless it is ended before.' })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ContractWindowInput)
+  window!: ContractWindowInput;
+
+  @Field(() => [ID], { nullable: true, description: 'The projects that it is for; all, if left out.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1_000)
+  @IsString({ each: true })
+  projectIds?: string[] | null;
+}
+
+@Accepts(ConcludeContractInput)
+export class ConcludeContract extends CommandMessage<ConcludeContractInput, Written<Contract>> {}
+
+@CommandHandler(ConcludeContract)
+export class ConcludeContractHandler implements ICommandHandler<ConcludeContract> {
+  readonly #contracts;
+
+  constructor(
+    @InjectRuntime('contractors') { store }: ContextRuntime,
+    @InjectDirectory('contractors') private readonly directory: Directory,
+    private readonly clock: Clock,
+  ) {
+    this.#contracts = new Decisions(store, contracts);
+  }
+
+  async execute({ input, from }: ConcludeContract): Promise<Written<Contract>> {
+    const sent = asSent(input, from, this.clock);
+    const { caller, idempotencyKey } = sent;
+    const { contractorId, title, window, token } = input;
+    const projectIds = input.projectIds ?? [];
+    const mustKnow = this.directory.mustKnow(token);
+    await mustKnow.organisation(contractorId, 'contractorId');
+    for (const projectId of projectIds) await mustKnow.project(projectId, 'projectIds');
+    const id = derivedId('contract', caller.organisationId, idempotencyKey);
+    return this.#contracts.decide({
+      ...sent,
+      id,
+      command: {
+        type: 'conclude-contract',
+        by: { id: caller.organisationId, party: caller.party },
+        contractorParty: await this.directory.partyOf(contractorId),
+        contract: { id, contractorId, title, window: { start: window.start.toISOString(), end: window.end.toISOString() }, projectIds },
+      },
+      operation: 'conclude-contract',
+      subject: { type: 'Contract', id },
+      projectIds: () => projectIds,
+      answer: concluded,
+    });
+  }
+}

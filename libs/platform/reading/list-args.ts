@@ -1,0 +1,13 @@
+import { ArgsType, Field } from '@nestjs/graphql';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { PageArgs, PositionToken } from '../graphql/index.js';
+
+/** A page of a context's own view, once it contains what the token's holder wrote. */
+@ArgsType()
+export class ListArgs extends PageArgs {
+  @Field(() => PositionToken, { nullable: true })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  token?: string | null;
+}

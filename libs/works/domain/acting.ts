@@ -1,0 +1,29 @@
+import { refusal, type WorksEvent } from '../../contracts/index.js';
+import type { Decider } from '../../platform/kernel/index.js';
+import { worksDecider, type WorksCommand, type WorksState } from './works.js';
+
+/** What a contract covers: works of these projects; of all, where it names none. */
+export type Scope = { readonly projectIds: readonly string[] };
+
+/** A command, and by which right it is given. */
+export type Acting = {
+  readonly command: WorksCommand;
+  /** The contracts in force by which the sender acts for the organisation of the command; `null`: it is that organisation. */
+  readonly contracts: readonly Scope[] | null;
+};
+
+/** Works, as whoever acts for their owner may change them: within a contract that covers their project (F55). */
+export const actingDecider: Decider<WorksState, Acting, WorksEvent> = {
+  ...worksDecider,
+  decide: ({ command, contracts }, state) => {
+    const projectId = projectOf(command, state);
+    if (contracts && projectId !== undefined && !contracts.some(({ projectIds }) => projectIds.length === 0 || projectIds.includes(projectId)))
+      throw refusal('NO_CONTRACT', 'onBehalfOf');
+    return worksDecider.decide(command, state);
+  },
+};
+
+const projectOf = (command: WorksCommand, state: WorksState): string | undefined => {
+  if (command.type === 'plan-works') return command.projectId;
+  return state.status === 'UNPLANNED' ? undefined : state.works.projectId;
+};
