@@ -44,7 +44,7 @@ export const optionProposed = (option: ConflictOption = move, optionId = 'option
   type: 'conflict-option-proposed',
   data: { ...proposedOption(option, optionId, proposedBy), conflictId },
 });
-export const decided = (option: ConflictOption = move, { level = 'RESIDENTS_COMMITTEE' as Office, decidedBy = 'committee' } = {}): CaseEvent => ({
+export const decided = (option: ConflictOption = move, { level = 'RESIDENTS_COMMITTEE', decidedBy = 'committee' } = {}): CaseEvent => ({
   type: 'conflict-decided',
   data: {
     conflictId,
@@ -64,7 +64,7 @@ export const escalated = (to: 1 | 2, { silent = [] as string[], stage = 'detecte
   data: {
     conflictId,
     from: ladder.values.levels[to - 1] as Office,
-    to: ladder.values.levels[to] as Office,
+    to: ladder.values.levels[to],
     deadline: deadline.toISOString(),
     provisional: false,
     cause: `Nobody acted for 3 working days; the case was ${stage}`,

@@ -211,12 +211,7 @@ describe('A case', () => {
       'WINDOW_ENDS_BEFORE_START',
       'option.window.end',
     ],
-    [
-      'works that follow themselves',
-      { kind: 'SEQUENCE', firstWorksId: 'utilities.1', secondWorksId: 'utilities.1' } as ConflictOption,
-      'INVALID_INPUT',
-      'option.secondWorksId',
-    ],
+    ['works that follow themselves', { kind: 'SEQUENCE', firstWorksId: 'utilities.1', secondWorksId: 'utilities.1' }, 'INVALID_INPUT', 'option.secondWorksId'],
   ])('takes no option with %s', (_, option, code, field) =>
     cases
       .given(...histories.ACKNOWLEDGED)
