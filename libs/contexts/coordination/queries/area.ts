@@ -3,6 +3,7 @@ import { refusal, type Footprint, type Works } from '../../../contracts/index.js
 import { checkFootprint, Shape, type Box } from '../../../platform/geometry/index.js';
 import type { JsonObject } from '../../../platform/kernel/index.js';
 import { Refusal } from '../../../platform/kernel/index.js';
+import type { Conditions } from '../../../platform/reading/index.js';
 import { standingAt } from '../views/versions.js';
 
 /** An area may be larger than a footprint: a whole city and what is around it. */
@@ -31,3 +32,7 @@ export const worksIn = async (pool: Pool, area: Shape, position: number, ever: b
   );
   return [...new Set(rows.filter(({ footprint }) => area.intersects(Shape.of(footprint))).map(({ id }) => id))];
 };
+
+/** For rows with `works_ids`: only those of works that touch the area, as of a position. */
+export const addArea = async (conditions: Conditions, pool: Pool, area: JsonObject | null | undefined, position: number): Promise<Conditions> =>
+  area == null ? conditions : conditions.add(await worksIn(pool, areaOf(area), position, false), (ids) => `works_ids && ${ids}::text[]`);

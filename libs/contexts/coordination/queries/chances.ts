@@ -9,7 +9,8 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import type { KnownChance } from '../domain/known-chance.js';
 import { standingAt } from '../views/versions.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { addArea } from './area.js';
+import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 import { worksOf } from './with-works.js';
 
@@ -46,7 +47,7 @@ export class ChanceFilter {
 }
 
 @ArgsType()
-export class ChanceArgs extends ReadingArgs {
+export class ChanceArgs extends AreaReadingArgs {
   @Field(() => ChanceFilter, { nullable: true })
   @IsOptional()
   @ValidateNested()
@@ -83,6 +84,7 @@ export class ChancesHandler implements IQueryHandler<Chances> {
       .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`)
       .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
       .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`);
+    await addArea(conditions, database.pool, input.area, upTo);
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM chance_board WHERE ${conditions.where}`, [...conditions.values]);
     const list = { query: 'chances', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);

@@ -2,6 +2,7 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { addArea } from './area.js';
 import { ConflictArgs, conditionsOf } from './conflicts.js';
 import { positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
@@ -36,7 +37,7 @@ export class ConflictGroupsHandler implements IQueryHandler<ConflictGroups> {
   async execute({ input }: ConflictGroups): Promise<ConnectionOf<ConflictGroupRow>> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const conditions = conditionsOf(input, upTo);
+    const conditions = await addArea(conditionsOf(input, upTo), database.pool, input.area, upTo);
     const total = database.pool.query<{ total: string }>(`SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, [
       ...conditions.values,
     ]);

@@ -9,7 +9,8 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-conflict.js';
 import { standingAt } from '../views/versions.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { addArea } from './area.js';
+import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 import { withWorks } from './with-works.js';
 
@@ -64,7 +65,7 @@ export class ConflictFilter {
 }
 
 @ArgsType()
-export class ConflictArgs extends ReadingArgs {
+export class ConflictArgs extends AreaReadingArgs {
   @Field(() => ConflictFilter, { nullable: true })
   @IsOptional()
   @ValidateNested()
@@ -89,7 +90,7 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
   async execute({ input }: Conflicts): Promise<ConnectionOf<ConflictRow>> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const conditions = conditionsOf(input, upTo);
+    const conditions = await addArea(conditionsOf(input, upTo), database.pool, input.area, upTo);
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
     const list = { query: 'conflicts', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);

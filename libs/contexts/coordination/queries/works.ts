@@ -1,27 +1,21 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, ID } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { WorksStatusEnum } from '../../../contracts/api/works.type.js';
 import { WindowInput } from '../../../contracts/api/works.input.js';
 import { worksStatuses, type Works, type WorksStatus } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
-import type { JsonObject } from '../../../platform/kernel/index.js';
+import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { openStatuses } from '../domain/known-works.js';
 import { standingAt } from '../views/versions.js';
 import { areaOf, boxText, worksIn } from './area.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
-export class WorksArgs extends ReadingArgs {
-  @Field(() => GeoJSON, { nullable: true, description: 'A (Multi)Polygon: works that touch it.' })
-  @IsOptional()
-  @IsObject()
-  area?: JsonObject | null;
-
+export class WorksArgs extends AreaReadingArgs {
   @Field(() => WindowInput, { nullable: true, description: 'Works whose own window overlaps it.' })
   @IsOptional()
   @ValidateNested()
