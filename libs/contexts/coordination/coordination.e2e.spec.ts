@@ -135,6 +135,9 @@ describe('A coordinator’s street', () => {
     await plan(water, { title: 'there', footprint: line(200), window: june(1, 11) });
     await plan(gas, { title: 'there', kind: 'SCAFFOLD', footprint: line(200), window: june(1, 11) });
     await plan(paver, { title: 'there', footprint: line(200), window: july });
+    // Passes here, and collides further on.
+    await plan(water, { title: 'further', footprint: { geometry: { type: 'LineString', coordinates: [at(0, 10), at(0, 110)] }, widthMetres: 0 }, window: june(20, 22) });
+    await plan(gas, { title: 'further', kind: 'SCAFFOLD', footprint: line(105), window: june(20, 22) });
     const street = async (north: number) => {
       const corners = line(north).geometry.coordinates;
       const ring = [...corners, ...corners.map(([east, y]): [number, number] => [east, y + 20 / 111_035.6]).reverse()];
@@ -152,6 +155,7 @@ describe('A coordinator’s street', () => {
     };
     expect(await street(0)).toEqual([1, 'here', 'here', 1, 'here', 'here', 1]);
     expect(await street(200)).toEqual([1, 'there', 'there', 1, 'there', 'there', 1]);
+    expect(await street(100)).toEqual([1, 'further', 'further', 0, 1]);
     expect(await street(400)).toEqual([0, 0, 0]);
   });
 });

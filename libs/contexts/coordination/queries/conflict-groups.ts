@@ -1,7 +1,9 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Rules } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { Settings } from '../../../platform/ops/index.js';
 import { addArea } from './area.js';
 import { ConflictArgs, conditionsOf } from './conflicts.js';
 import { positionAsOf } from './reading.js';
@@ -32,12 +34,14 @@ export class ConflictGroupsHandler implements IQueryHandler<ConflictGroups> {
   constructor(
     private readonly settling: Settling,
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+    private readonly settings: Settings<Rules>,
   ) {}
 
   async execute({ input }: ConflictGroups): Promise<ConnectionOf<ConflictGroupRow>> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const conditions = await addArea(conditionsOf(input, upTo), database.pool, input.area, upTo);
+    const conditions = conditionsOf(input, upTo);
+    await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
     const total = database.pool.query<{ total: string }>(`SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, [
       ...conditions.values,
     ]);

@@ -3,11 +3,12 @@ import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { CaseStageEnum, ConflictKindEnum, conflictStatuses, ConflictStatusEnum, type ConflictStatus } from '../api/conflict-status.js';
-import { conflictKinds, type ConflictKind, type Works } from '../../../contracts/index.js';
+import { conflictKinds, type ConflictKind, type Rules, type Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-conflict.js';
+import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
 import { addArea } from './area.js';
 import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
@@ -85,12 +86,14 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
   constructor(
     private readonly settling: Settling,
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+    private readonly settings: Settings<Rules>,
   ) {}
 
   async execute({ input }: Conflicts): Promise<ConnectionOf<ConflictRow>> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const conditions = await addArea(conditionsOf(input, upTo), database.pool, input.area, upTo);
+    const conditions = conditionsOf(input, upTo);
+    await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
     const list = { query: 'conflicts', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);

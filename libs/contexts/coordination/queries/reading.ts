@@ -35,7 +35,10 @@ export class ReadingArgs extends ListArgs {
 /** And what the lists take that are about works: a place. */
 @ArgsType()
 export class AreaReadingArgs extends ReadingArgs {
-  @Field(() => GeoJSON, { nullable: true, description: 'A (Multi)Polygon: what is about works that touch it.' })
+  @Field(() => GeoJSON, {
+    nullable: true,
+    description: 'A (Multi)Polygon: what is about works that touch it. Of two works, the other one may be as far away as two works can collide.',
+  })
   @IsOptional()
   @IsObject()
   area?: JsonObject | null;

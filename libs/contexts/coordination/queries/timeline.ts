@@ -100,7 +100,7 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
-    if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, true), (ids) => `e.works_ids && ${ids}::text[]`);
+    if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, { ever: true }), (ids) => `e.works_ids && ${ids}::text[]`);
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
     const page = database.pool.query<EntryRow>(

@@ -69,7 +69,7 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
     if (window) conditions.add(window.start, (start) => `during && tstzrange(${start}, ${conditions.parameter(window.end ?? null)})`);
     if (shape) {
       conditions.add(boxText(shape.box), (box) => `box && ${box}::box`);
-      conditions.add(await worksIn(database.pool, shape, upTo, false), (ids) => `id = ANY (${ids}::text[])`);
+      conditions.add(await worksIn(database.pool, shape, upTo), (ids) => `id = ANY (${ids}::text[])`);
     }
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM works_board WHERE ${conditions.where}`, [...conditions.values]);
     const list = { query: 'works', generation: store.generation };
