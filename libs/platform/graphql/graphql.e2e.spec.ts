@@ -50,6 +50,13 @@ describe('GraphQL over HTTP', () => {
     expect((await fetch(`${served.url}?operationName=D&query=${encodeURIComponent(document)}`)).status).toBe(200);
   });
 
+  it('takes no part of the document out of the operation’s name', async () => {
+    const [query, operationName] = ['{ echo(cursor: "', ') { cursor } }#'];
+    const response = await fetch(`${served.url}?${new URLSearchParams({ query, operationName }).toString()}`);
+    expect((await response.json()).errors[0].extensions.code).toBe('SYNTAX_ERROR');
+    expect(await codes(query, {}, { operationName })).toEqual(['SYNTAX_ERROR']);
+  });
+
   it('answers a subscription with what is wrong with it, also where validation stumbles', async () => {
     expect((await served.ask('subscription { flashes @include { cursor } }')).body.errors?.[0]?.extensions.code).toBe('INVALID_DOCUMENT');
     expect((await served.ask('subscription { flashes { cursor } }')).body.errors?.[0]?.extensions.code).toBe('WEBSOCKET_NEEDED');
