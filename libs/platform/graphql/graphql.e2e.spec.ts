@@ -41,6 +41,21 @@ describe('GraphQL over HTTP', () => {
     expect((await served.ask(document)).body.errors?.[0]?.message).toMatch(/Must provide operation name/);
   });
 
+  it.each([
+    ['{ lamps { ...F @skip(if: true) ...F } } fragment F on LampConnection { totalCount }'],
+    ['query ($no: Boolean!) { lamps { ...F @include(if: $no) ...F } } fragment F on LampConnection { totalCount }'],
+    ['query ($no: Boolean!) { lamps { ... @include(if: $no) { ...F } ...F } } fragment F on LampConnection { totalCount }'],
+    ['query ($no: Boolean!) { lamps { ...G ...F } } fragment F on LampConnection { totalCount } fragment G on LampConnection { ... @include(if: $no) { ...F } }'],
+  ])('answers a fragment that is spread twice, once under a condition that does not hold: %s', async (query) =>
+    expect((await everyTime(query, { no: false })).body).toEqual({ data: { lamps: { totalCount: 1_000 } } }),
+  );
+
+  it('refuses a document that is nothing but fragments in fragments', async () => {
+    const nested = Array.from({ length: 20 }, (_, n) => `fragment F${n} on LampConnection { ...F${n + 1} ...F${n + 1} @include(if: true) }`).join(' ');
+    expect(await codes(`{ lamps { ...F0 } } ${nested} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes('{ lamps { ...A } } fragment A on LampConnection { ...A @skip(if: true) ...A }')).toEqual(['INVALID_DOCUMENT', 'INVALID_DOCUMENT']);
+  });
+
   it('refuses a GET that does not say which operation, whether the document is known or not', async () => {
     const document = 'query C { whoami } query D { __typename }';
     const get = async () => (await fetch(`${served.url}?query=${encodeURIComponent(document)}`)).status;
@@ -215,16 +230,14 @@ describe('Scalars, interpreted and compiled', () => {
     expect((await everyTime(query, { at: null })).body.data.echo).toEqual({ instant: null, instants: null });
   });
 
-  it.each(['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', '9999-12-31T23:59:59-01:00', ''])(
-    'refuse %p as an instant',
-    async (at) => {
-      const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
-      expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([
-        ['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')],
-      ]);
-      expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
-    },
-  );
+  it.each([
+    ...['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', ''],
+    ...['9999-12-31T23:59:59-01:00', '0000-06-01T00:00:00Z', '0001-01-01T00:00:00+01:00'],
+  ])('refuse %p as an instant', async (at) => {
+    const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
+    expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')]]);
+    expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
+  });
 
   it('take GeoJSON and JSON as they are, in variables and in the document', async () => {
     const geometry = {
@@ -247,6 +260,20 @@ describe('Scalars, interpreted and compiled', () => {
     expect(await codes('query ($g: GeoJSON) { echo(geometry: $g) { geometry } }', { g: [1, 2] })).toEqual(['INVALID_VALUE']);
   });
 
+  it.each([
+    ['nested without end', { type: 'Point', coordinates: JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`) as unknown }],
+    ['with the name of what objects have', { type: 'Point', coordinates: [1, 2], crs: { constructor: 1 } }],
+  ])('refuse JSON that is %s', async (_, geometry) => {
+    expect(await codes('query ($g: GeoJSON) { echo(geometry: $g) { geometry } }', { g: geometry })).toEqual(['INVALID_VALUE']);
+    expect(await codes('query ($j: JSON) { echo(json: $j) { json } }', { j: geometry })).toEqual(['INVALID_VALUE']);
+  });
+
+  it('take JSON as deep as any geometry is', async () => {
+    const json = JSON.parse(`${'['.repeat(32)}${']'.repeat(32)}`) as unknown;
+    expect((await everyTime('query ($j: JSON) { echo(json: $j) { json } }', { j: json })).body.data.echo).toEqual({ json });
+    expect(await codes('query ($j: JSON) { echo(json: $j) { json } }', { j: [json] })).toEqual(['INVALID_VALUE']);
+  });
+
   it('take cursors and tokens as text', async () => {
     expect((await everyTime('query ($c: Cursor, $t: PositionToken) { echo(cursor: $c, token: $t) { cursor token } }', { c: 'abc', t: 'def' })).body.data.echo).toEqual({
       cursor: 'abc',
@@ -266,7 +293,7 @@ describe('Ids', () => {
       nextId: null,
       self: { id },
     });
-    for (const unknown of [toGlobalId('Lamp', 'dark'), toGlobalId('Tree', '1'), 'nonsense', '']) {
+    for (const unknown of [toGlobalId('Lamp', 'dark'), toGlobalId('Tree', '1'), 'nonsense', '', toGlobalId('Lamp', 'a\0b')]) {
       expect((await served.ask('query ($id: ID!) { node(id: $id) { id } }', { id: unknown })).body).toEqual({ data: { node: null } });
     }
     expect(fromGlobalId(`${id}=`)).toBeNull();
