@@ -13,7 +13,6 @@ import { callerOf, overHttp } from './http/over-http.js';
 import { limitRules, limits } from './limits/index.js';
 import { PassOn } from './http/pass-on.js';
 import { spreadOnceRule } from './http/spread-once.js';
-import { withoutTokensRule } from './http/without-tokens.js';
 import { makeLoaders } from './loaders.js';
 import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
@@ -38,8 +37,7 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   subscription: false,
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
-  validationRules: [...limitRules, spreadOnceRule, withoutTokensRule],
-  // Of those that are valid and of those that are not: 512 each at most, since it keeps two ages.
+  validationRules: [...limitRules, spreadOnceRule],
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id };
