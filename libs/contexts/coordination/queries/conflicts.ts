@@ -94,14 +94,11 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
     await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
+    const whole = { text: `SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, values: [...conditions.values] };
     const list = { query: 'conflicts', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);
-    const page = database.pool.query<{ state: KnownConflict }>(
-      `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
-      conditions.values,
-    );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const page = { text: `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`, values: conditions.values };
+    const [{ rows }, counted] = await Promise.all([database.pool.query<{ state: KnownConflict }>(page), database.pool.query<{ total: string }>(whole)]);
     const conflicts = await withWorks(
       database.pool,
       rows.map(({ state }) => state),

@@ -101,13 +101,13 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
     if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, { ever: true }), (ids) => `e.works_ids && ${ids}::text[]`);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
+    const whole = { text: `SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, values: [...conditions.values] };
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
-    const page = database.pool.query<EntryRow>(
-      `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
-      conditions.values,
-    );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const page = {
+      text: `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
+      values: conditions.values,
+    };
+    const [{ rows }, counted] = await Promise.all([database.pool.query<EntryRow>(page), database.pool.query<{ total: string }>(whole)]);
     return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
   }
 }
