@@ -1,7 +1,11 @@
 import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
 import { globalIdExtension, toGlobalId } from './global-id.js';
+import { tokenAfter } from './position-token.js';
 
-/** Gives the fields that are marked as global ids their resolver, and subscriptions theirs. Changes the schema in place. */
+/**
+ * Gives the fields that are marked as global ids their resolver, and subscriptions theirs; tokens of mutations stand for those that were sent.
+ * Changes the schema in place.
+ */
 export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
@@ -14,6 +18,7 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       };
     }
   }
+  chainTokens(schema);
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     field.resolve = (event: Record<string, unknown> | null | undefined) => {
       if (event && field.name in event) return event[field.name];
@@ -22,4 +27,17 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       });
     };
   return schema;
+};
+
+/** Clients cannot merge tokens, which are opaque to them: whoever sends on the last one that it got misses nothing that it wrote. */
+const chainTokens = (schema: GraphQLSchema): void => {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = async (source, args: { readonly input?: { readonly token?: string | null } }, context, info) => {
+      const answer = (await resolve(source, args, context, info)) as { readonly token?: string | null };
+      const sent = args.input?.token;
+      return sent && answer.token ? { ...answer, token: tokenAfter(sent, answer.token) } : answer;
+    };
+  }
 };
