@@ -1,8 +1,13 @@
 import type { Json, JsonObject } from '../../../libs/platform/kernel/index.js';
 import type { Operation, Page } from './page.js';
 
-/** As GraphQL over HTTP has it: `data`, and `errors` where there are any. */
-export type Answer = { readonly data?: Json; readonly errors?: Json };
+/** What GraphQL answers: `data`, or of the errors what a client acts on; where they stand depends on how it wrote the document down. */
+export type Answer = { readonly data: Json } | { readonly errors: readonly JsonObject[] };
+
+type GraphqlError = { readonly message: string; readonly extensions?: unknown };
+export const refused = (errors: readonly GraphqlError[]): Answer => ({
+  errors: errors.map(({ message, extensions }) => ({ message, extensions: extensions as JsonObject })),
+});
 
 /** One party's way to the API, by a library that others have written. */
 export type GuideClient = {

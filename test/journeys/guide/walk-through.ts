@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, it } from '@jest/globals';
+import { describe, it, jest } from '@jest/globals';
 import { demoCaller, demoOrganisations, date, type DemoKey } from '../../../apps/all-in-one/demo/district.js';
 import { seedDemo } from '../../../apps/all-in-one/demo/seed.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
@@ -31,8 +31,20 @@ export const describeWalkThrough = (name: string): void =>
 const itWith = (library: ClientLibrary, name: string): void =>
   it(`is as its page says, with ${library.name}`, async () => walk(readPage(name, await readFile(`${folder}/${name}`, 'utf8')), library), 120_000);
 
-/** @throws {Error} what `runPage` throws */
+/** @throws {Error} what `runPage` throws; and what the library complains of: two things with one id, what it cannot keep */
 export const walk = async (page: Page, library: ClientLibrary): Promise<void> => {
+  const complaints: string[] = [];
+  const complain = (...words: unknown[]) => void complaints.push(words.map(String).join(' '));
+  const spies = (['warn', 'error'] as const).map((level) => jest.spyOn(console, level).mockImplementation(complain));
+  try {
+    await walkThrough(page, library);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  if (complaints.length > 0) throw new Error(`${page.name}: ${library.name} complains:\n${complaints.join('\n')}`);
+};
+
+const walkThrough = async (page: Page, library: ClientLibrary): Promise<void> => {
   const connect = await library.prepare(page);
   const app = await startApp();
   const clients = new Map<string, GuideClient>();

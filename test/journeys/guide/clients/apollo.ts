@@ -2,7 +2,7 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, gql, HttpLink, InMemor
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { OperationTypeNode } from 'graphql';
 import type { Json } from '../../../../libs/platform/kernel/index.js';
-import type { Answer, ClientLibrary } from '../client.js';
+import { refused, type Answer, type ClientLibrary } from '../client.js';
 import { messagesOf } from './messages.js';
 import { authorization, socketTo } from './socket.js';
 
@@ -42,6 +42,6 @@ export const apollo: ClientLibrary = {
 /** @throws what is no answer: no connection, no GraphQL */
 const answerOf = ({ data, error }: { readonly data?: unknown; readonly error?: ErrorLike }): Answer => {
   if (!error) return { data: data as Json };
-  if (CombinedGraphQLErrors.is(error)) return { errors: error.errors as unknown as Json };
+  if (CombinedGraphQLErrors.is(error)) return refused(error.errors);
   throw error;
 };

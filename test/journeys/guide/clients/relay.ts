@@ -10,10 +10,13 @@ import {
   type ConcreteRequest,
   type FetchFunction,
   type GraphQLResponse,
+  type GraphQLResponseWithData,
+  type GraphQLResponseWithoutData,
+  type PayloadError,
   type SubscribeFunction,
 } from 'relay-runtime';
 import type { Json, JsonObject } from '../../../../libs/platform/kernel/index.js';
-import type { Answer, ClientLibrary } from '../client.js';
+import { refused, type Answer, type ClientLibrary } from '../client.js';
 import { messagesOf } from './messages.js';
 import { compile } from './relay-compiler.js';
 import { authorization, socketTo } from './socket.js';
@@ -28,17 +31,18 @@ export const relay: ClientLibrary = {
       const fetchIt: FetchFunction = async ({ text: query }, variables) => {
         const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...authorization(token) };
         const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-        const body = (await response.json()) as Answer;
+        const body = (await response.json()) as GraphQLResponseWithData | GraphQLResponseWithoutData;
         // The runtime would make one text of them.
         if (body.errors) throw new Refused(body.errors);
-        return body as GraphQLResponse;
+        return body;
       };
       const subscribe: SubscribeFunction = ({ text: query }, variables) =>
         Observable.create((sink) => socket.subscribe<GraphQLResponse>({ query: query ?? '', variables }, sink as never));
       const environment = new Environment({ network: Network.create(fetchIt, subscribe), store: new Store(new RecordSource()) });
       const requestOf = (name: string): ConcreteRequest => compiled.get(name)!;
       return {
-        send: ({ kind, name }, variables) => answerOf(kind === 'mutation' ? mutate(environment, requestOf(name), variables) : query(environment, requestOf(name), variables)),
+        send: ({ kind, name }, variables) =>
+          answerOf(kind === 'mutation' ? mutate(environment, requestOf(name), variables) : query(environment, requestOf(name), variables)),
         follow: ({ name }, variables) =>
           messagesOf(({ next, error, complete }) => {
             const { dispose } = requestSubscription(environment, {
@@ -63,7 +67,7 @@ const mutate = (environment: Environment, mutation: ConcreteRequest, variables: 
   new Promise((resolve, reject) => commitMutation(environment, { mutation, variables, onCompleted: resolve, onError: reject }));
 
 class Refused extends Error {
-  constructor(readonly errors: Json) {
+  constructor(readonly errors: readonly PayloadError[]) {
     super('The answer has errors');
   }
 }
@@ -72,7 +76,7 @@ const answerOf = async (answer: Promise<unknown>): Promise<Answer> => {
   try {
     return { data: (await answer) as Json };
   } catch (error) {
-    if (error instanceof Refused) return { errors: error.errors };
+    if (error instanceof Refused) return refused(error.errors);
     throw error;
   }
 };

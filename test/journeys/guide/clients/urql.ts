@@ -1,6 +1,6 @@
 import { cacheExchange, Client, fetchExchange, subscriptionExchange, type OperationResult } from '@urql/core';
 import type { Json } from '../../../../libs/platform/kernel/index.js';
-import type { Answer, ClientLibrary } from '../client.js';
+import { refused, type Answer, type ClientLibrary } from '../client.js';
 import { messagesOf } from './messages.js';
 import { authorization, socketTo } from './socket.js';
 
@@ -39,5 +39,5 @@ export const urql: ClientLibrary = {
 const answerOf = ({ data, error }: OperationResult): Answer => {
   if (!error) return { data: data as Json };
   if (error.networkError) throw error.networkError;
-  return { errors: error.graphQLErrors.map((each) => each.toJSON()) as unknown as Json };
+  return refused(error.graphQLErrors);
 };
