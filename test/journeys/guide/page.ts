@@ -89,7 +89,11 @@ const operationOf = ({ text }: Block, fault: (what: string) => Error): Operation
   const found = parse(text).definitions.filter((each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION);
   const [operation] = found;
   if (!operation?.name || found.length > 1) throw fault('give one operation, with a name');
-  return { name: operation.name.value, kind: operation.operation, document: text };
+  const { name, operation: kind } = operation;
+  // Relay's rule (`relay/graphql-naming`); each stands in a module that is called as what comes before.
+  const ending = kind.charAt(0).toUpperCase() + kind.slice(1);
+  if (!name.value.endsWith(ending) || name.value === ending) throw fault(`${name.value} is not called as Relay wants it: …${ending}`);
+  return { name: name.value, kind, document: text };
 };
 
 const jsonOf = ({ text }: Block, fault: (what: string) => Error): Json => {

@@ -4,16 +4,16 @@ import type { Answer, GuideClient } from './client.js';
 import type { Notes } from './notes.js';
 import type { Page, Request } from './page.js';
 
-/** How long a subscription may take for a message, and how often something that is not visible yet is asked for again. */
-const messageMs = 10_000;
+/** How often something that is not visible yet is asked for. */
 const attempts = 10;
 
 /**
  * Does what a page says, in its order.
  * @param clientOf each party's, made when it first speaks
+ * @param patienceMs how long a subscription may take for a message
  * @throws {Error} at the first answer that is not as the page says, naming page, step, operation, path, what was expected and what came
  */
-export const runPage = async ({ name, requests }: Page, notes: Notes, clientOf: (party: string) => Promise<GuideClient>): Promise<void> => {
+export const runPage = async ({ name, requests }: Page, notes: Notes, clientOf: (party: string) => Promise<GuideClient>, patienceMs = 10_000): Promise<void> => {
   const following = new Map<string, AsyncIterator<Answer>>();
   try {
     for (const request of requests) {
@@ -22,7 +22,7 @@ export const runPage = async ({ name, requests }: Page, notes: Notes, clientOf: 
       if (request.operation.kind === 'subscription' && request.as !== null)
         following.set(request.operation.name, (await clientOf(request.as)).follow(request.operation, variables));
       for (const expected of request.answers) {
-        const got = await orSay(at, () => answerTo(request, variables, clientOf, following));
+        const got = await orSay(at, () => (request.operation.kind === 'subscription' ? nextOf(request, following, patienceMs) : answerTo(request, variables, clientOf)));
         const difference = notes.compare(expected, plain(got));
         if (difference) throw new Error(`${at}: ${difference.path}\n  expected ${difference.expected}\n  got      ${difference.got}\nof ${JSON.stringify(got, null, 2)}`);
       }
@@ -40,19 +40,15 @@ const orSay = async <T>(at: string, work: () => T | Promise<T>): Promise<T> => {
   }
 };
 
-const answerTo = async (
-  { operation, as }: Request,
-  variables: JsonObject,
-  clientOf: (party: string) => Promise<GuideClient>,
-  following: ReadonlyMap<string, AsyncIterator<Answer>>,
-): Promise<Answer> => {
-  if (operation.kind === 'subscription') {
-    const messages = following.get(operation.name);
-    if (!messages) throw new Error('nobody follows it yet');
-    const message = await Promise.race([messages.next(), sleep(messageMs, undefined, { ref: false })]);
-    if (!message) throw new Error(`no message came within ${messageMs / 1_000} s`);
-    return message.value;
-  }
+const nextOf = async ({ operation }: Request, following: ReadonlyMap<string, AsyncIterator<Answer>>, patienceMs: number): Promise<Answer> => {
+  const messages = following.get(operation.name);
+  if (!messages) throw new Error('nobody follows it yet');
+  const message = await Promise.race([messages.next(), sleep(patienceMs, undefined, { ref: false })]);
+  if (!message) throw new Error(`no message came within ${patienceMs / 1_000} s`);
+  return message.value;
+};
+
+const answerTo = async ({ operation, as }: Request, variables: JsonObject, clientOf: (party: string) => Promise<GuideClient>): Promise<Answer> => {
   const client = await clientOf(as ?? 'nobody');
   for (let attempt = 1; ; attempt++) {
     const answer = await client.send(operation, variables);

@@ -40,8 +40,8 @@ export const apollo: ClientLibrary = {
 };
 
 /** @throws what is no answer: no connection, no GraphQL */
-const answerOf = ({ data, error }: { readonly data?: unknown; readonly error?: ErrorLike }): Answer => {
+const answerOf = ({ data, error }: { readonly data?: unknown; readonly error?: ErrorLike | undefined }): Answer => {
   if (!error) return { data: data as Json };
   if (CombinedGraphQLErrors.is(error)) return refused(error.errors);
-  throw error;
+  throw new Error(error.message, { cause: error });
 };

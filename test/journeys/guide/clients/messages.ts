@@ -1,6 +1,6 @@
 import type { Answer } from '../client.js';
 
-type Observer = { next(answer: Answer): void; error(error: unknown): void; complete(): void };
+type Observer = { readonly next: (answer: Answer) => void; readonly error: (error: unknown) => void; readonly complete: () => void };
 
 /** What an observable brings, kept until it is asked for. */
 export const messagesOf = (subscribe: (observer: Observer) => () => void): AsyncIterator<Answer> => {
