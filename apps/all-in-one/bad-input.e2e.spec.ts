@@ -88,14 +88,14 @@ describe('A refused command says its code, its field and what to do', () => {
     ['one that ends when it starts', { window: { start: '2027-06-11T00:00:00Z', end: '2027-06-11T00:00:00Z' } }, 'WINDOW_ENDS_BEFORE_START', 'window.end'],
     ['an unknown project', { projectId: toGlobalId('Project', 'nowhere') }, 'UNKNOWN_PROJECT', 'projectId'],
     ['the id of something else', { projectId: toGlobalId('Works', 'nowhere') }, 'UNKNOWN_PROJECT', 'projectId'],
-    ['a title that cannot be stored', { title: 'a\u0000b' }, 'INVALID_INPUT', null],
+    ['a title that cannot be stored', { title: 'a\u0000b' }, 'INVALID_INPUT', 'title'],
     ['an empty key', { idempotencyKey: '' }, 'INVALID_INPUT', 'idempotencyKey'],
     ['what lies ahead as if it had happened', { occurredAt: '2099-01-01T00:00:00Z' }, 'INVALID_INPUT', 'occurredAt'],
     ['a reused key with another body', { idempotencyKey: 'trench', title: 'Another' }, 'KEY_REUSED', 'idempotencyKey'],
   ])('%s', async (_, input, code, field) => {
     const { planWorks } = await water.ask(mutation('planWorks'), { input: plan(input) });
     expect(planWorks).toMatchObject({ works: null, token: null, refusal: { code } });
-    if (field !== null) expect(planWorks.refusal.field).toBe(field);
+    expect(planWorks.refusal.field).toBe(field);
     expect(planWorks.refusal.message.length).toBeGreaterThan(20);
   });
 
@@ -128,6 +128,40 @@ describe('A refused command says its code, its field and what to do', () => {
   it('a repeat gets its first answer, whatever happened since, and writes nothing', async () => {
     const { planWorks } = await water.ask(mutation('planWorks'), { input: plan({ idempotencyKey: 'trench' }) });
     expect(planWorks).toMatchObject({ works: { id: trench }, refusal: null });
+  });
+});
+
+describe('A refused question says its code and its field, and the process goes on', () => {
+  const nul = toGlobalId('Works', 'a\0b');
+  it.each([
+    [
+      'a window that ends before it starts',
+      'works(window: { start: "2027-06-11T00:00:00Z", end: "2027-06-01T00:00:00Z" }) { totalCount }',
+      'WINDOW_ENDS_BEFORE_START',
+      'window.end',
+    ],
+    [
+      'the same, after a cursor that is none',
+      'works(window: { start: "2027-06-11T00:00:00Z", end: "2027-06-01T00:00:00Z" }, after: "x") { totalCount }',
+      'WINDOW_ENDS_BEFORE_START',
+      'window.end',
+    ],
+    ['text that cannot be asked for', 'timeline(filter: { types: ["a\\u0000b"] }) { totalCount }', 'INVALID_INPUT', 'filter.types[0]'],
+    ['the same, after a cursor that is none', 'timeline(filter: { types: ["a\\u0000b"] }, after: "x") { totalCount }', 'INVALID_INPUT', 'filter.types[0]'],
+    ['a cursor that holds such text', `works(after: "${Buffer.from('["works",1,1,"a\\u0000b"]').toString('base64url')}") { totalCount }`, 'CURSOR_UNKNOWN', 'after'],
+  ])('%s', async (_, question, code, field) => {
+    const { body } = await water.send(JSON.stringify({ query: `{ ${question} }` }));
+    expect(body.errors.map((error: { extensions: object }) => error.extensions)).toEqual([{ code, field }]);
+  });
+
+  it('an id that holds such text is the id of nothing', async () => {
+    expect(await water.ask(`{ node(id: "${nul}") { id } works(ownerIds: ["${nul}"]) { totalCount } conflicts(filter: { worksId: "${nul}" }) { totalCount } }`)).toEqual({
+      node: null,
+      works: { totalCount: 0 },
+      conflicts: { totalCount: 0 },
+    });
+    const { startWorks } = await water.ask(mutation('startWorks'), { input: { idempotencyKey: 'nul', worksId: nul } });
+    expect(startWorks.refusal).toMatchObject({ code: 'UNKNOWN_WORKS', field: 'worksId' });
   });
 });
 

@@ -59,6 +59,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
     get url() {
       return served.url;
     },
+    databaseUrl: database.url,
     client,
     /** Registers an organisation, and answers as it. */
     register: async (name: string, party: Party): Promise<Client> => {

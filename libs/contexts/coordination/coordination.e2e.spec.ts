@@ -126,6 +126,40 @@ describe('Two works conflict (F11)', () => {
   });
 });
 
+describe('A coordinator’s street', () => {
+  it('shows the conflicts, their groups, and the chances of works that touch it', async () => {
+    const july = { start: '2027-07-01T00:00:00Z', end: '2027-07-11T00:00:00Z' };
+    await plan(water, { title: 'here', window: june(1, 11) });
+    await plan(paver, { title: 'here', kind: 'SCAFFOLD', window: june(1, 11) });
+    await plan(gas, { title: 'here', window: july });
+    await plan(water, { title: 'there', footprint: line(200), window: june(1, 11) });
+    await plan(gas, { title: 'there', kind: 'SCAFFOLD', footprint: line(200), window: june(1, 11) });
+    await plan(paver, { title: 'there', footprint: line(200), window: july });
+    // Passes here, and collides further on.
+    await plan(water, { title: 'further', footprint: { geometry: { type: 'LineString', coordinates: [at(0, 10), at(0, 110)] }, widthMetres: 0 }, window: june(20, 22) });
+    await plan(gas, { title: 'further', kind: 'SCAFFOLD', footprint: line(105), window: june(20, 22) });
+    const street = async (north: number) => {
+      const corners = line(north).geometry.coordinates;
+      const ring = [...corners, ...corners.map(([east, y]): [number, number] => [east, y + 20 / 111_035.6]).reverse()];
+      const { conflicts, conflictGroups, chances } = await water.ask(
+        `query ($area: GeoJSON, $project: ID, $token: PositionToken) {
+          conflicts(area: $area, filter: { projectId: $project }, token: $token) { totalCount edges { node { works { title } } } }
+          conflictGroups(area: $area, filter: { projectId: $project }, token: $token) { totalCount edges { node { size } } }
+          chances(area: $area, filter: { projectId: $project }, token: $token) { totalCount edges { node { works { title } } } }
+        }`,
+        { area: { type: 'Polygon', coordinates: [[...ring, ring[0]]] }, project, token },
+      );
+      return [conflicts, chances]
+        .flatMap((list) => [list.totalCount, ...list.edges.flatMap((edge: { node: { works: { title: string }[] } }) => edge.node.works.map(({ title }) => title))])
+        .concat(conflictGroups.totalCount);
+    };
+    expect(await street(0)).toEqual([1, 'here', 'here', 1, 'here', 'here', 1]);
+    expect(await street(200)).toEqual([1, 'there', 'there', 1, 'there', 'there', 1]);
+    expect(await street(100)).toEqual([1, 'further', 'further', 0, 1]);
+    expect(await street(400)).toEqual([0, 0, 0]);
+  });
+});
+
 describe('A conflict whose cause disappears closes itself and says why', () => {
   const collide = async () => [await plan(water, {}), await plan(gas, {})] as const;
   const closedReason = async () => (await conflicts('status: CLOSED')).map((each: { closedReason: string }) => each.closedReason);

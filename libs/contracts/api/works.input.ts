@@ -23,8 +23,8 @@ export class WindowInput {
 export const toWindow = ({ start, end }: WindowInput): Window => ({ start: toInstant(start, 'window.start'), end: end ? toInstant(end, 'window.end') : null });
 
 const toInstant = (date: Date, field: string): string => {
-  // Beyond, instants have signs and six digits, which sort and parse differently.
-  if (date.getUTCFullYear() < 0 || date.getUTCFullYear() > 9999) throw refusal('INVALID_INPUT', field, 'Years go from 0 to 9999 in UTC');
+  // Beyond, instants have signs and six digits, which sort and parse differently; PostgreSQL knows no year 0.
+  if (date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999) throw refusal('INVALID_INPUT', field, 'Years go from 1 to 9999 in UTC');
   return date.toISOString();
 };
 

@@ -64,6 +64,8 @@ describe('A message that arrives', () => {
     ['a missing field', { window: trench.window }, 'title', /^Correct title: it must be/],
     ['an unknown field', { ...trench, titel: 'main' }, 'titel', 'There is no field titel: leave it out.'],
     ['an unknown field inside another', { ...trench, window: { ...trench.window, stop: 1 } }, 'window.stop', 'There is no field window.stop: leave it out.'],
+    ['a text that cannot be stored', { ...trench, title: 'a\0' }, 'title', /NUL.*remove it\.$/],
+    ['one inside JSON', { ...trench, geometry: { type: 'Point', names: ['\ud800'] } }, 'geometry.names[0]', /half of a surrogate pair.*remove it\.$/],
     ['a wrong number', { ...trench, width: -1 }, 'width', 'Correct width: it must not be less than 0.'],
   ])('is refused for %s, naming the field and what to do', (_, input, field, message) =>
     expect(refusalOf(() => arrive(new Dig(input, from)))).toEqual({

@@ -1,11 +1,11 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
-import { Refusal } from '../kernel/index.js';
+import { mustBeStorable, Refusal, type Json } from '../kernel/index.js';
 import { inputClassOf, type Message } from './message.js';
 
 /**
  * A message as its handler may trust it: the input is an instance of the class that the message accepts, and every rule
- * of that class holds.
+ * of that class holds, and every text can be stored and asked for.
  * @throws {Refusal} INVALID_INPUT, naming the first field at fault (`window.end`); TOO_LATE after the message's deadline.
  */
 export const arrive = <M extends Message>(message: M, now = new Date()): M => {
@@ -19,7 +19,7 @@ const checked = <Input extends object>(inputClass: new () => Input, plain: objec
   // The spread gives an object without a prototype (GraphQL's) the one that class-transformer expects.
   const input = plainToInstance(inputClass, { ...plain }, { exposeUnsetFields: false });
   const [first] = validateSync(input, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false, stopAtFirstError: true });
-  if (!first) return withoutAbsent(input);
+  if (!first) return storable(withoutAbsent(input));
   const { field, rule, message } = innermost(first);
   throw new Refusal('INVALID_INPUT', advice(field, rule, message), field);
 };
@@ -35,6 +35,12 @@ const withoutAbsent = <T extends object>(input: T): T => {
 
 const isInput = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date) && value.constructor !== Object;
+
+/** Here, and not where it is used: a text that PostgreSQL does not take would be a fault in any query. */
+const storable = <T extends object>(input: T): T => {
+  mustBeStorable(input as Json);
+  return input;
+};
 
 type Fault = { readonly field: string; readonly rule: string; readonly message: string };
 

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
-import type { Json } from '../kernel/index.js';
+import { mustBeStorable, type Json } from '../kernel/index.js';
 import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
 import { verifiedGeneration } from './log-identity.js';
 import { eventColumns, toEvent, type EventRow } from './rows.js';
-import { mustBeStorable } from './storable.js';
 import { Turns } from './turns.js';
 import type { Upcasters } from './upcasters.js';
 

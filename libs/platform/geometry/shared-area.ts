@@ -19,7 +19,7 @@ export const sharedArea = (
 ): number => {
   const [one, other] = [groundOf(a, usualWidthMetres, meridianOf(a, b)), groundOf(b, usualWidthMetres, meridianOf(a, b))];
   const near = (ground: JtsGeometry, neighbour: JtsGeometry): number =>
-    (OverlayOp.intersection(ground, BufferOp.bufferOp(neighbour, withinMetres)) as JtsGeometry).getArea() as number;
+    (OverlayOp.intersection(ground, BufferOp.bufferOp(neighbour, withinMetres)) as JtsGeometry).getArea();
   return Math.round(Math.min(near(one, other), near(other, one)) * 100) / 100;
 };
 

@@ -38,7 +38,7 @@ const parsed = (text: string): CursorPosition | null => {
   if (!Array.isArray(value)) return null;
   const [query, generation, position, tie] = value as unknown[];
   if (typeof query !== 'string' || !isCount(generation) || !isCount(position)) return null;
-  if (tie !== undefined && typeof tie !== 'string') return null;
+  if (tie !== undefined && (typeof tie !== 'string' || tie.includes('\0'))) return null;
   return tie === undefined ? { query, generation, position } : { query, generation, position, tie };
 };
 

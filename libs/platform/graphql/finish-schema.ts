@@ -1,13 +1,15 @@
-import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import { getNamedType, GraphQLError, isInputObjectType, isObjectType, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { globalIdExtension, toGlobalId } from './global-id.js';
 import { tokenAfter } from './position-token.js';
 
 /**
  * Gives the fields that are marked as global ids their resolver, and subscriptions theirs; tokens of mutations stand for those that were sent.
  * Changes the schema in place.
+ * @throws {Error} for what compiled documents cannot do: a fault of the program.
  */
 export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type)) mustSuitTheCompiler(type);
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const kind = field.extensions[globalIdExtension];
@@ -40,4 +42,21 @@ const chainTokens = (schema: GraphQLSchema): void => {
       return sent && answer.token ? { ...answer, token: tokenAfter(sent, answer.token) } : answer;
     };
   }
+};
+
+/** The compiler refuses a variable that leaves out a field with a default, and blocks the process for an input inside itself. */
+const mustSuitTheCompiler = (input: GraphQLInputObjectType): void => {
+  for (const { name, defaultValue } of Object.values(input.getFields()))
+    if (defaultValue !== undefined) throw new Error(`${input.name}.${name} has a default: make it nullable, and give the default where it is read`);
+  const inside = new Set<GraphQLInputObjectType>();
+  const descend = (type: GraphQLInputObjectType): void => {
+    for (const field of Object.values(type.getFields())) {
+      const of = getNamedType(field.type);
+      if (!isInputObjectType(of) || inside.has(of)) continue;
+      inside.add(of);
+      descend(of);
+    }
+  };
+  descend(input);
+  if (inside.has(input)) throw new Error(`${input.name} is inside itself: name its levels, or take a list`);
 };

@@ -11,8 +11,8 @@ export const fromGlobalId = (globalId: string): { readonly type: string; readonl
   const colon = text.indexOf(':');
   if (colon < 1 || colon === text.length - 1) return null;
   const [type, id] = [text.slice(0, colon), text.slice(colon + 1)];
-  // Bytes that base64url leaves out, or that are no UTF-8, would make two ids of one thing.
-  return toGlobalId(type, id) === globalId ? { type, id } : null;
+  // Bytes that base64url leaves out, or that are no UTF-8, would make two ids of one thing; a NUL cannot be asked for.
+  return toGlobalId(type, id) === globalId && !text.includes('\0') ? { type, id } : null;
 };
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
 import { getIntrospectionQuery } from 'graphql';
@@ -17,12 +18,22 @@ const codes = async (query: string, variables?: object, options?: Parameters<Ser
   const { body } = await served.ask(query, variables, options);
   return body.errors?.map((error) => error.extensions.code);
 };
-/** The first time a document is interpreted, from the second time on it is compiled: both must say the same. */
+let canaries = 0;
+/** What is answered until what is asked has been compiled, and once more: a document that is asked for as often, and later, has been by then. */
+const untilCompiled = async <T>(ask: () => Promise<T>): Promise<T[]> => {
+  const canary = `{ compiled } # ${canaries++}`;
+  const answers: T[] = [];
+  do {
+    answers.push(await ask());
+    await sleep(5);
+  } while (!(await served.ask(canary)).body.data.compiled);
+  return [...answers, await ask()];
+};
+/** At first a document is interpreted, later it is compiled: both must say the same. */
 const everyTime = async (query: string, variables?: object) => {
-  const first = await served.ask(query, variables);
-  const more = [await served.ask(query, variables), await served.ask(query, variables), await served.ask(query, variables)];
-  for (const { status, body } of more) expect({ status, body }).toEqual({ status: first.status, body: first.body });
-  return first;
+  const [first, ...more] = await untilCompiled(() => served.ask(query, variables));
+  for (const { status, body } of more) expect({ status, body }).toEqual({ status: first?.status, body: first?.body });
+  return first!;
 };
 
 describe('GraphQL over HTTP', () => {
@@ -32,13 +43,33 @@ describe('GraphQL over HTTP', () => {
     expect(results).toHaveLength(61);
   });
 
+  it('compiles documents that come again', async () => {
+    const answers = await untilCompiled(async () => (await served.ask('{ compiled }')).body.data.compiled as boolean);
+    expect([answers[0], answers.at(-1)]).toEqual([false, true]);
+  });
+
   it('answers the operation that is named, not the one that ran before', async () => {
     const document = 'query A { a: whoami } query B { b: __typename }';
-    for (let round = 0; round < 3; round++) {
-      expect((await served.ask(document, undefined, { operationName: 'A' })).body).toEqual({ data: { a: 'nobody' } });
-      expect((await served.ask(document, undefined, { operationName: 'B' })).body).toEqual({ data: { b: 'Query' } });
-    }
+    const named = (operationName: string) => async () => (await served.ask(document, undefined, { operationName })).body;
+    for (const body of await untilCompiled(named('A'))) expect(body).toEqual({ data: { a: 'nobody' } });
+    for (const body of await untilCompiled(named('B'))) expect(body).toEqual({ data: { b: 'Query' } });
+    for (const body of await untilCompiled(named('A'))) expect(body).toEqual({ data: { a: 'nobody' } });
     expect((await served.ask(document)).body.errors?.[0]?.message).toMatch(/Must provide operation name/);
+  });
+
+  it.each([
+    ['{ lamps { ...F @skip(if: true) ...F } } fragment F on LampConnection { totalCount }'],
+    ['query ($no: Boolean!) { lamps { ...F @include(if: $no) ...F } } fragment F on LampConnection { totalCount }'],
+    ['query ($no: Boolean!) { lamps { ... @include(if: $no) { ...F } ...F } } fragment F on LampConnection { totalCount }'],
+    ['query ($no: Boolean!) { lamps { ...G ...F } } fragment F on LampConnection { totalCount } fragment G on LampConnection { ... @include(if: $no) { ...F } }'],
+  ])('answers a fragment that is spread twice, once under a condition that does not hold: %s', async (query) =>
+    expect((await everyTime(query, { no: false })).body).toEqual({ data: { lamps: { totalCount: 1_000 } } }),
+  );
+
+  it('refuses a document that is nothing but fragments in fragments', async () => {
+    const nested = Array.from({ length: 20 }, (_, n) => `fragment F${n} on LampConnection { ...F${n + 1} ...F${n + 1} @include(if: true) }`).join(' ');
+    expect(await codes(`{ lamps { ...F0 } } ${nested} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes('{ lamps { ...A } } fragment A on LampConnection { ...A @skip(if: true) ...A }')).toEqual(['INVALID_DOCUMENT', 'INVALID_DOCUMENT']);
   });
 
   it('refuses a GET that does not say which operation, whether the document is known or not', async () => {
@@ -48,6 +79,13 @@ describe('GraphQL over HTTP', () => {
     await served.ask(document);
     expect(await get()).toBe(400);
     expect((await fetch(`${served.url}?operationName=D&query=${encodeURIComponent(document)}`)).status).toBe(200);
+  });
+
+  it('takes no part of the document out of the operation’s name', async () => {
+    const [query, operationName] = ['{ echo(cursor: "', ') { cursor } }#'];
+    const response = await fetch(`${served.url}?${new URLSearchParams({ query, operationName }).toString()}`);
+    expect((await response.json()).errors[0].extensions.code).toBe('SYNTAX_ERROR');
+    expect(await codes(query, {}, { operationName })).toEqual(['SYNTAX_ERROR']);
   });
 
   it('answers a subscription with what is wrong with it, also where validation stumbles', async () => {
@@ -74,8 +112,7 @@ describe('GraphQL over HTTP', () => {
 
 describe('Errors', () => {
   it('of the program say nothing of it, but a correlation id to report', async () => {
-    for (let round = 0; round < 3; round++) await served.ask('{ fault }');
-    const { body, headers } = await served.ask('{ fault }');
+    const { body, headers } = (await untilCompiled(() => served.ask('{ fault }'))).at(-1)!;
     expect(JSON.stringify(body)).not.toMatch(/passwd|TypeError|\.ts|at /);
     expect(body).toEqual({
       data: null,
@@ -208,16 +245,14 @@ describe('Scalars, interpreted and compiled', () => {
     expect((await everyTime(query, { at: null })).body.data.echo).toEqual({ instant: null, instants: null });
   });
 
-  it.each(['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', '9999-12-31T23:59:59-01:00', ''])(
-    'refuse %p as an instant',
-    async (at) => {
-      const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
-      expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([
-        ['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')],
-      ]);
-      expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
-    },
-  );
+  it.each([
+    ...['2027-06-01', '2027-06-01T08:00:00', '2027-06-31T00:00:00Z', '2027-02-29T00:00:00Z', '1 June', '2027-06-01T24:00:00Z', ''],
+    ...['9999-12-31T23:59:59-01:00', '0000-06-01T00:00:00Z', '0001-01-01T00:00:00+01:00'],
+  ])('refuse %p as an instant', async (at) => {
+    const { body } = await everyTime('query ($at: DateTime) { echo(instant: $at) { instant } }', { at });
+    expect(body.errors?.map((error) => [error.extensions.code, error.message])).toEqual([['INVALID_VALUE', expect.stringContaining('Give an instant with its offset')]]);
+    expect(await codes(`{ echo(instant: "${at}") { instant } }`)).toEqual(['INVALID_VALUE']);
+  });
 
   it('take GeoJSON and JSON as they are, in variables and in the document', async () => {
     const geometry = {
@@ -240,6 +275,20 @@ describe('Scalars, interpreted and compiled', () => {
     expect(await codes('query ($g: GeoJSON) { echo(geometry: $g) { geometry } }', { g: [1, 2] })).toEqual(['INVALID_VALUE']);
   });
 
+  it.each([
+    ['nested without end', { type: 'Point', coordinates: JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`) as unknown }],
+    ['with the name of what objects have', { type: 'Point', coordinates: [1, 2], crs: { constructor: 1 } }],
+  ])('refuse JSON that is %s', async (_, geometry) => {
+    expect(await codes('query ($g: GeoJSON) { echo(geometry: $g) { geometry } }', { g: geometry })).toEqual(['INVALID_VALUE']);
+    expect(await codes('query ($j: JSON) { echo(json: $j) { json } }', { j: geometry })).toEqual(['INVALID_VALUE']);
+  });
+
+  it('take JSON as deep as any geometry is', async () => {
+    const json = JSON.parse(`${'['.repeat(32)}${']'.repeat(32)}`) as unknown;
+    expect((await everyTime('query ($j: JSON) { echo(json: $j) { json } }', { j: json })).body.data.echo).toEqual({ json });
+    expect(await codes('query ($j: JSON) { echo(json: $j) { json } }', { j: [json] })).toEqual(['INVALID_VALUE']);
+  });
+
   it('take cursors and tokens as text', async () => {
     expect((await everyTime('query ($c: Cursor, $t: PositionToken) { echo(cursor: $c, token: $t) { cursor token } }', { c: 'abc', t: 'def' })).body.data.echo).toEqual({
       cursor: 'abc',
@@ -259,7 +308,7 @@ describe('Ids', () => {
       nextId: null,
       self: { id },
     });
-    for (const unknown of [toGlobalId('Lamp', 'dark'), toGlobalId('Tree', '1'), 'nonsense', '']) {
+    for (const unknown of [toGlobalId('Lamp', 'dark'), toGlobalId('Tree', '1'), 'nonsense', '', toGlobalId('Lamp', 'a\0b')]) {
       expect((await served.ask('query ($id: ID!) { node(id: $id) { id } }', { id: unknown })).body).toEqual({ data: { node: null } });
     }
     expect(fromGlobalId(`${id}=`)).toBeNull();

@@ -12,6 +12,7 @@ import { finishSchema } from './finish-schema.js';
 import { callerOf, overHttp } from './http/over-http.js';
 import { limitRules, limits } from './limits/index.js';
 import { PassOn } from './http/pass-on.js';
+import { spreadOnceRule } from './http/spread-once.js';
 import { makeLoaders } from './loaders.js';
 import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
@@ -36,7 +37,8 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   subscription: false,
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
-  validationRules: limitRules,
+  validationRules: [...limitRules, spreadOnceRule],
+  cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id };
     return { from, loaders: makeLoaders(bus, from) };

@@ -3,7 +3,7 @@ import type { JsonObject } from '../kernel/index.js';
 
 const fault = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'INVALID_VALUE' } });
 
-/** Years 0000 to 9999; seconds, a fraction and an offset as RFC 3339 has them. The offset is not optional: an instant, not a wall clock. */
+/** Years 0001 to 9999; seconds, a fraction and an offset as RFC 3339 has them. The offset is not optional: an instant, not a wall clock. */
 const instant = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 const parseInstant = (value: unknown): Date => {
@@ -23,8 +23,8 @@ const dayExists = (text: string): boolean => {
   return date.getUTCDate() === day;
 };
 
-/** An offset may lead out of the years that are written with four digits; others sort and parse differently. */
-const yearFits = (date: Date): boolean => date.getUTCFullYear() >= 0 && date.getUTCFullYear() <= 9999;
+/** An offset may lead out of the years that are written with four digits; others sort and parse differently. PostgreSQL knows no year 0. */
+const yearFits = (date: Date): boolean => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
 
 /** In: RFC 3339 with an offset, becomes a `Date`. Out: a `Date` or an instant as text, in UTC with milliseconds. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -46,20 +46,38 @@ const literal = (node: ValueNode): unknown => {
   return valueFromASTUntyped(node);
 };
 
+/** A geometry has 4 levels, a collection of them some more: deeper JSON is no value, and would run programs out of stack. */
+const mostLevels = 32;
+
+/** What objects have of themselves: data of these names would be taken for it. */
+const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+const mustBePlain = <T>(value: T, levels = mostLevels): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) throw fault(`The value is nested deeper than ${mostLevels} levels. Send a flatter one.`);
+  if (Array.isArray(value)) for (const each of value) mustBePlain(each, levels - 1);
+  else
+    for (const [name, each] of Object.entries(value)) {
+      if (reserved.has(name)) throw fault(`A value cannot have the name ${name} in it. Leave it out.`);
+      mustBePlain(each, levels - 1);
+    }
+  return value;
+};
+
 /** Any JSON, as it is. */
 export const JSONScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
-  description: 'Any JSON value.',
+  description: `Any JSON value, nested ${mostLevels} levels deep at most.`,
   serialize: (value) => value,
-  parseValue: (value) => value,
-  parseLiteral: literal,
+  parseValue: (value) => mustBePlain(value),
+  parseLiteral: (node) => mustBePlain(literal(node)),
 });
 
 const isGeometry = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && typeof (value as JsonObject)['type'] === 'string';
 
 const parseGeometry = (value: unknown): JsonObject => {
-  if (isGeometry(value)) return value;
+  if (isGeometry(value)) return mustBePlain(value);
   throw fault('Give a GeoJSON geometry, such as { "type": "Point", "coordinates": [116.39, 39.93] }.');
 };
 

@@ -5,3 +5,4 @@ export * from './decider.js';
 export * from './ids.js';
 export * from './json.js';
 export * from './refusal.js';
+export * from './storable.js';

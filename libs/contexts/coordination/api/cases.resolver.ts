@@ -93,6 +93,6 @@ export class TasksResolver {
 
   @ResolveField(() => WorksType, { nullable: true })
   works(@Parent() { worksId }: TaskRow, @Loaders() loaders: Loaders): Promise<WorksType | null> {
-    return loaders.one(WorksByIds, worksId) as Promise<WorksType | null>;
+    return loaders.one(WorksByIds, worksId);
   }
 }

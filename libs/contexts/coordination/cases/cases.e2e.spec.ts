@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
 import { mergeTokens } from '../../../platform/graphql/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
@@ -224,12 +225,16 @@ describe('What is refused says its code and field, and writes nothing', () => {
 });
 
 describe('The ladder (F17)', () => {
+  /** Moves the deadline, as the passing of days would; Hutong may be down meanwhile. */
   const due = async (conflictId: string, deadline: Date): Promise<void> => {
-    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
     const raw = Buffer.from(conflictId, 'base64url').toString().split(':')[1];
-    const { rowCount } = await database.pool.query('UPDATE timers SET due_at = $2, try_at = $2 WHERE id = $1', [`ladder ${raw}`, deadline]);
+    const { rowCount } = await client.query('UPDATE coordination.timers SET due_at = $2, try_at = $2 WHERE id = $1', [`ladder ${raw}`, deadline]);
+    await client.end();
     expect(rowCount).toBe(1);
   };
+  const aMinuteAgo = (): Date => new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000);
   const escalations = async (conflictId: string, count: number) => {
     for (let waited = 0; waited < 10_000; waited += 50) {
       const { timeline } = await water.ask(
@@ -257,7 +262,7 @@ describe('The ladder (F17)', () => {
     for (let waited = 0; !(await dueAt()) && waited < 5_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await dueAt())!.getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
 
-    const deadline = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000);
+    const deadline = aMinuteAgo();
     await due(id, deadline);
     const [told] = await escalations(id, 1);
     expect(told).toMatchObject({
@@ -269,6 +274,18 @@ describe('The ladder (F17)', () => {
     const option = await propose(street, id, { kind: 'MOVE', worksId: pavement, window: june(12, 16) });
     expect((await decide(committee, id, option)).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
     expect((await decide(street, id, option)).conflict).toMatchObject({ stage: 'DECIDED', decision: { level: 'STREET_OFFICE' } });
+    expect(await escalations(id, 1)).toHaveLength(1);
+  });
+
+  it('tells it once, with the deadline’s time, also where Hutong was down when it passed', async () => {
+    await collide();
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const deadline = aMinuteAgo();
+    await app.restart(() => due(id, deadline));
+    expect(await escalations(id, 1)).toMatchObject([{ occurredAt: deadline.toISOString(), data: { from: 'RESIDENTS_COMMITTEE', to: 'STREET_OFFICE', silent: [] } }]);
+    await app.restart();
+    expect(await theConflict()).toMatchObject({ level: 'STREET_OFFICE' });
     expect(await escalations(id, 1)).toHaveLength(1);
   });
 

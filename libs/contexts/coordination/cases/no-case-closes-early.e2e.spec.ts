@@ -110,12 +110,7 @@ const act = async (conflict: ConflictNode, kind: string, { a, b, option }: Pick<
   if (doing('acknowledge')) for (const { id } of conflict.works) await send(ownerOf(id), 'acknowledgeConflict', { conflictId }, 'conflict { id }');
   if (doing('propose')) {
     const inputs = { MOVE: { worksId: first, window }, SEQUENCE: { firstWorksId: second, secondWorksId: first }, SHARE: { window }, WAIVER: {} };
-    const proposal = await send(
-      ownerOf(first),
-      'proposeOption',
-      { conflictId, option: { kind: option, ...inputs[option as keyof typeof inputs] } },
-      'conflict { options { optionId } }',
-    );
+    const proposal = await send(ownerOf(first), 'proposeOption', { conflictId, option: { kind: option, ...inputs[option] } }, 'conflict { options { optionId } }');
     options = proposal.conflict?.options ?? options;
   }
   if (doing('decide') && options.length > 0)

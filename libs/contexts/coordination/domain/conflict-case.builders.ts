@@ -32,7 +32,7 @@ export const acknowledged = (organisationId: string): CaseEvent => ({ type: 'con
 export const closed = (): CaseEvent => ({ type: 'conflict-closed', data: { conflictId, reason: 'WINDOWS_APART', causedBy: 'utilities:1:2' } });
 export const verified = (): CaseEvent => ({ type: 'conflict-verified', data: { conflictId, causedBy: 'utilities:1:2' } });
 
-export const move: ConflictOption = { kind: 'MOVE', worksId: pavement, window: july };
+export const move = { kind: 'MOVE', worksId: pavement, window: july } satisfies ConflictOption;
 const proposedOption = (option: ConflictOption = move, optionId = 'option-1', proposedBy = 'water'): ProposedOption => ({
   optionId,
   option,
@@ -44,7 +44,10 @@ export const optionProposed = (option: ConflictOption = move, optionId = 'option
   type: 'conflict-option-proposed',
   data: { ...proposedOption(option, optionId, proposedBy), conflictId },
 });
-export const decided = (option: ConflictOption = move, { level = 'RESIDENTS_COMMITTEE' as Office, decidedBy = 'committee' } = {}): CaseEvent => ({
+export const decided = (
+  option: ConflictOption = move,
+  { level = 'RESIDENTS_COMMITTEE', decidedBy = 'committee' }: { level?: Office; decidedBy?: string } = {},
+): CaseEvent => ({
   type: 'conflict-decided',
   data: {
     conflictId,
@@ -64,7 +67,7 @@ export const escalated = (to: 1 | 2, { silent = [] as string[], stage = 'detecte
   data: {
     conflictId,
     from: ladder.values.levels[to - 1] as Office,
-    to: ladder.values.levels[to] as Office,
+    to: ladder.values.levels[to],
     deadline: deadline.toISOString(),
     provisional: false,
     cause: `Nobody acted for 3 working days; the case was ${stage}`,

@@ -203,20 +203,15 @@ describe('A case', () => {
     expect(asked({ kind: 'WAIVER' })).toEqual([]);
   });
 
-  it.each([
-    ['other works', { ...move, worksId: 'utilities.2' } as ConflictOption, 'UNKNOWN_WORKS', 'option.worksId'],
+  it.each<[string, ConflictOption, string, string]>([
+    ['other works', { ...move, worksId: 'utilities.2' }, 'UNKNOWN_WORKS', 'option.worksId'],
     [
       'a window that ends before it starts',
-      { ...move, window: { start: '2027-07-02T00:00:00.000Z', end: '2027-07-01T00:00:00.000Z' } } as ConflictOption,
+      { ...move, window: { start: '2027-07-02T00:00:00.000Z', end: '2027-07-01T00:00:00.000Z' } },
       'WINDOW_ENDS_BEFORE_START',
       'option.window.end',
     ],
-    [
-      'works that follow themselves',
-      { kind: 'SEQUENCE', firstWorksId: 'utilities.1', secondWorksId: 'utilities.1' } as ConflictOption,
-      'INVALID_INPUT',
-      'option.secondWorksId',
-    ],
+    ['works that follow themselves', { kind: 'SEQUENCE', firstWorksId: 'utilities.1', secondWorksId: 'utilities.1' }, 'INVALID_INPUT', 'option.secondWorksId'],
   ])('takes no option with %s', (_, option, code, field) =>
     cases
       .given(...histories.ACKNOWLEDGED)

@@ -2,14 +2,16 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import type { Works } from '../../../contracts/index.js';
+import type { Rules, Works } from '../../../contracts/index.js';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import type { KnownChance } from '../domain/known-chance.js';
+import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { addArea } from './area.js';
+import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 import { worksOf } from './with-works.js';
 
@@ -46,7 +48,7 @@ export class ChanceFilter {
 }
 
 @ArgsType()
-export class ChanceArgs extends ReadingArgs {
+export class ChanceArgs extends AreaReadingArgs {
   @Field(() => ChanceFilter, { nullable: true })
   @IsOptional()
   @ValidateNested()
@@ -71,6 +73,7 @@ export class ChancesHandler implements IQueryHandler<Chances> {
   constructor(
     private readonly settling: Settling,
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+    private readonly settings: Settings<Rules>,
   ) {}
 
   async execute({ input }: Chances): Promise<ConnectionOf<ChanceRow>> {
@@ -83,6 +86,7 @@ export class ChancesHandler implements IQueryHandler<Chances> {
       .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`)
       .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
       .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`);
+    await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
     const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM chance_board WHERE ${conditions.where}`, [...conditions.values]);
     const list = { query: 'chances', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);

@@ -1,7 +1,10 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Rules } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { Settings } from '../../../platform/ops/index.js';
+import { addArea } from './area.js';
 import { ConflictArgs, conditionsOf } from './conflicts.js';
 import { positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
@@ -31,22 +34,22 @@ export class ConflictGroupsHandler implements IQueryHandler<ConflictGroups> {
   constructor(
     private readonly settling: Settling,
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+    private readonly settings: Settings<Rules>,
   ) {}
 
   async execute({ input }: ConflictGroups): Promise<ConnectionOf<ConflictGroupRow>> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, [
-      ...conditions.values,
-    ]);
+    await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
+    const whole = { text: `SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, values: [...conditions.values] };
     const list = { query: 'conflictGroups', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `group_id > ${id}`);
-    const page = database.pool.query<ConflictGroupRow>(
-      `SELECT ${groupColumns} FROM conflict_board WHERE ${conditions.where} GROUP BY group_id ORDER BY group_id LIMIT ${pageSize(input) + 1}`,
-      conditions.values,
-    );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const page = {
+      text: `SELECT ${groupColumns} FROM conflict_board WHERE ${conditions.where} GROUP BY group_id ORDER BY group_id LIMIT ${pageSize(input) + 1}`,
+      values: conditions.values,
+    };
+    const [{ rows }, counted] = await Promise.all([database.pool.query<ConflictGroupRow>(page), database.pool.query<{ total: string }>(whole)]);
     return connectionOf(rows, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
   }
 }

@@ -3,13 +3,15 @@ import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { CaseStageEnum, ConflictKindEnum, conflictStatuses, ConflictStatusEnum, type ConflictStatus } from '../api/conflict-status.js';
-import { conflictKinds, type ConflictKind, type Works } from '../../../contracts/index.js';
+import { conflictKinds, type ConflictKind, type Rules, type Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-conflict.js';
+import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { addArea } from './area.js';
+import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 import { withWorks } from './with-works.js';
 
@@ -64,7 +66,7 @@ export class ConflictFilter {
 }
 
 @ArgsType()
-export class ConflictArgs extends ReadingArgs {
+export class ConflictArgs extends AreaReadingArgs {
   @Field(() => ConflictFilter, { nullable: true })
   @IsOptional()
   @ValidateNested()
@@ -84,20 +86,19 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
   constructor(
     private readonly settling: Settling,
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+    private readonly settings: Settings<Rules>,
   ) {}
 
   async execute({ input }: Conflicts): Promise<ConnectionOf<ConflictRow>> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
+    await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
+    const whole = { text: `SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, values: [...conditions.values] };
     const list = { query: 'conflicts', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);
-    const page = database.pool.query<{ state: KnownConflict }>(
-      `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
-      conditions.values,
-    );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const page = { text: `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`, values: conditions.values };
+    const [{ rows }, counted] = await Promise.all([database.pool.query<{ state: KnownConflict }>(page), database.pool.query<{ total: string }>(whole)]);
     const conflicts = await withWorks(
       database.pool,
       rows.map(({ state }) => state),

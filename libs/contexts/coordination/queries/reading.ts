@@ -1,9 +1,11 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsDate, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsDate, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { refusal } from '../../../contracts/index.js';
 import type { EventStore } from '../../../platform/event-store/index.js';
-import { Cursor, DateTime, decodeCursor, PageArgs, PositionToken } from '../../../platform/graphql/index.js';
+import { Cursor, DateTime, decodeCursor, GeoJSON } from '../../../platform/graphql/index.js';
+import type { JsonObject } from '../../../platform/kernel/index.js';
+import { ListArgs } from '../../../platform/reading/index.js';
 
 @InputType({ description: 'The moment that is asked about: a cursor, or a recording time (what Hutong knew then). One of the two.' })
 export class AsOf {
@@ -22,18 +24,24 @@ export class AsOf {
 
 /** What every list of coordination takes. */
 @ArgsType()
-export class ReadingArgs extends PageArgs {
+export class ReadingArgs extends ListArgs {
   @Field(() => AsOf, { nullable: true })
   @IsOptional()
   @ValidateNested()
   @Type(() => AsOf)
   asOf?: AsOf | null;
+}
 
-  @Field(() => PositionToken, { nullable: true, description: 'From an earlier answer: the list will contain what that one wrote.' })
+/** And what the lists take that are about works: a place. */
+@ArgsType()
+export class AreaReadingArgs extends ReadingArgs {
+  @Field(() => GeoJSON, {
+    nullable: true,
+    description: 'A (Multi)Polygon: what is about works that touch it. Of two works, the other one may be as far away as two works can collide.',
+  })
   @IsOptional()
-  @IsString()
-  @MaxLength(2_000)
-  token?: string | null;
+  @IsObject()
+  area?: JsonObject | null;
 }
 
 export { Conditions } from '../../../platform/reading/index.js';

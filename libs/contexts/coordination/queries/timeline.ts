@@ -1,16 +1,16 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsDate, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsDate, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
-import { connectionOf, DateTime, decodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
-import { parties, type JsonObject, type Party } from '../../../platform/kernel/index.js';
+import { connectionOf, DateTime, decodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { parties, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
 import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
-import { Conditions, positionAsOf, ReadingArgs, timelineCursor } from './reading.js';
+import { AreaReadingArgs, Conditions, positionAsOf, timelineCursor } from './reading.js';
 import { Settling } from './settle.js';
 
 @InputType({ description: 'All that is given must hold; of a list, any.' })
@@ -61,17 +61,12 @@ export class TimelineFilter {
 }
 
 @ArgsType()
-export class TimelineArgs extends ReadingArgs {
+export class TimelineArgs extends AreaReadingArgs {
   @Field(() => ID, { nullable: true })
   @IsOptional()
   @IsString()
   @MaxLength(500)
   projectId?: string | null;
-
-  @Field(() => GeoJSON, { nullable: true, description: 'A (Multi)Polygon: what is about works in it.' })
-  @IsOptional()
-  @IsObject()
-  area?: JsonObject | null;
 
   @Field(() => TimelineFilter, { nullable: true })
   @IsOptional()
@@ -105,14 +100,14 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
-    if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, true), (ids) => `e.works_ids && ${ids}::text[]`);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
+    if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, { ever: true }), (ids) => `e.works_ids && ${ids}::text[]`);
+    const whole = { text: `SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, values: [...conditions.values] };
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
-    const page = database.pool.query<EntryRow>(
-      `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
-      conditions.values,
-    );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const page = {
+      text: `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
+      values: conditions.values,
+    };
+    const [{ rows }, counted] = await Promise.all([database.pool.query<EntryRow>(page), database.pool.query<{ total: string }>(whole)]);
     return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
   }
 }

@@ -1,27 +1,21 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, ID } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { WorksStatusEnum } from '../../../contracts/api/works.type.js';
 import { WindowInput } from '../../../contracts/api/works.input.js';
-import { worksStatuses, type Works, type WorksStatus } from '../../../contracts/index.js';
+import { refusal, worksStatuses, type Works, type WorksStatus } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, GeoJSON, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
-import type { JsonObject } from '../../../platform/kernel/index.js';
+import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { openStatuses } from '../domain/known-works.js';
 import { standingAt } from '../views/versions.js';
 import { areaOf, boxText, worksIn } from './area.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
-export class WorksArgs extends ReadingArgs {
-  @Field(() => GeoJSON, { nullable: true, description: 'A (Multi)Polygon: works that touch it.' })
-  @IsOptional()
-  @IsObject()
-  area?: JsonObject | null;
-
+export class WorksArgs extends AreaReadingArgs {
   @Field(() => WindowInput, { nullable: true, description: 'Works whose own window overlaps it.' })
   @IsOptional()
   @ValidateNested()
@@ -72,19 +66,19 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
         ownerIds?.map((id) => fromGlobalId(id)?.id ?? ''),
         (ids) => `owner_id = ANY (${ids})`,
       );
-    if (window) conditions.add(window.start, (start) => `during && tstzrange(${start}, ${conditions.parameter(window.end ?? null)})`);
+    if (window) {
+      if (window.end && window.end <= window.start) throw refusal('WINDOW_ENDS_BEFORE_START', 'window.end');
+      conditions.add(window.start, (start) => `during && tstzrange(${start}, ${conditions.parameter(window.end ?? null)})`);
+    }
     if (shape) {
       conditions.add(boxText(shape.box), (box) => `box && ${box}::box`);
-      conditions.add(await worksIn(database.pool, shape, upTo, false), (ids) => `id = ANY (${ids}::text[])`);
+      conditions.add(await worksIn(database.pool, shape, upTo), (ids) => `id = ANY (${ids}::text[])`);
     }
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM works_board WHERE ${conditions.where}`, [...conditions.values]);
+    const whole = { text: `SELECT count(*) AS total FROM works_board WHERE ${conditions.where}`, values: [...conditions.values] };
     const list = { query: 'works', generation: store.generation };
     if (after != null) conditions.add(decodeCursor(after, list).tie ?? '', (id) => `id > ${id}`);
-    const page = database.pool.query<{ state: Works }>(
-      `SELECT state FROM works_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
-      conditions.values,
-    );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const page = { text: `SELECT state FROM works_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`, values: conditions.values };
+    const [{ rows }, counted] = await Promise.all([database.pool.query<{ state: Works }>(page), database.pool.query<{ total: string }>(whole)]);
     const cursorOf = ({ id }: Works) => encodeCursor({ ...list, position: upTo, tie: id });
     return connectionOf(
       rows.map(({ state }) => state),

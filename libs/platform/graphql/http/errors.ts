@@ -52,7 +52,6 @@ const transport: Readonly<Record<string, { code: string; message: string }>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_REQUEST', message: 'The body is empty. Send a JSON object such as {"query": "{ __typename }"}.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'INVALID_JSON', message: 'The body is not JSON. Send a JSON object such as {"query": "{ __typename }"}.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'BAD_REQUEST', message: 'The body is not as long as its Content-Length says. Send it again.' },
-  MER_ERR_METHOD_NOT_ALLOWED: { code: 'METHOD_NOT_ALLOWED', message: 'A mutation goes by POST; GET is for queries.' },
 };
 
 /** Errors of the HTTP server that are the client's to mend. */
@@ -79,7 +78,7 @@ const rootCause = (error: Error): Error => {
 export const unwrapped = ({ errors = [] }: ExecutionResult): readonly GraphQLError[] =>
   errors.flatMap((error) => {
     const inner = (error.originalError as { errors?: unknown } | undefined)?.errors;
-    if (!Array.isArray(inner) || (error.originalError as { code?: string }).code === 'MER_ERR_METHOD_NOT_ALLOWED') return [error];
+    if (!Array.isArray(inner)) return [error];
     return inner.map((one: unknown) => (one instanceof GraphQLError ? one : new GraphQLError((one as Error).message, { originalError: one as Error })));
   });
 

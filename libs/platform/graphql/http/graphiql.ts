@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { etagOf } from './etag.js';
 
 /** A browser that opens the address, not a program that sends a query. */
-export const asksForGraphiql = (request: FastifyRequest): boolean =>
-  request.method === 'GET' && !(request.query as { query?: unknown }).query && (request.headers.accept ?? '').includes('text/html');
+export const asksForGraphiql = ({ method, query, headers }: FastifyRequest): boolean => {
+  const { query: document, extensions } = query as { query?: unknown; extensions?: unknown };
+  return method !== 'POST' && !document && !extensions && (headers.accept ?? '').includes('text/html');
+};
 
 const welcome = `# Hutong. Put a token into "Headers" below: { "Authorization": "Bearer <token>" }
 # \`npm run token\` prints one for each kind of party. Ctrl-Enter runs what stands here.
@@ -21,12 +24,16 @@ const welcome = `# Hutong. Put a token into "Headers" below: { "Authorization": 
 }
 `;
 
-let page: Promise<string> | undefined;
+type Page = { readonly html: Buffer; readonly etag: string };
+let page: Promise<Page> | undefined;
 
 /** GraphiQL in one page that loads nothing from elsewhere: it works without a network. Read when it is first asked for: it is 9 MB. */
-export const graphiqlPage = (): Promise<string> => (page ??= render());
+export const graphiqlPage = (): Promise<Page> => (page ??= render());
 
-const render = async (): Promise<string> => {
+const render = async (): Promise<Page> => {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return renderGraphiQL({ title: 'Hutong', endpoint: '/graphql', defaultQuery: welcome, headers: '{ "Authorization": "Bearer " }', shouldPersistHeaders: true });
+  const html = Buffer.from(
+    renderGraphiQL({ title: 'Hutong', endpoint: '/graphql', defaultQuery: welcome, headers: '{ "Authorization": "Bearer " }', shouldPersistHeaders: true }),
+  );
+  return { html, etag: etagOf(html) };
 };

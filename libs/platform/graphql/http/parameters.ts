@@ -1,5 +1,6 @@
-import { getOperationAST, parse } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { limits } from '../limits/index.js';
+import { mustMatch, namedHash, type Document, type PersistedDocuments } from './persisted-documents.js';
 import { RequestFault } from './request-fault.js';
 
 /** The parameters of a request, changed in place to what the engine executes. */
@@ -7,37 +8,55 @@ type Parameters = { query?: unknown; operationName?: unknown; variables?: unknow
 
 /**
  * Checks a POST's body: raw types, nothing coerced.
+ * @returns what to keep by its hash, if it runs.
  * @throws {RequestFault}
  */
-export const checkBody = (contentType: string | undefined, body: unknown): void => {
+export const checkBody = (contentType: string | undefined, body: unknown, persisted: PersistedDocuments): Document | undefined => {
   // Forms can be sent by any page of another site, without its visitor's knowing.
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     throw new RequestFault('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with the header `Content-Type: application/json`.', 415);
   }
   if (Array.isArray(body)) throw new RequestFault('BATCH_REFUSED', 'Send one operation per request, over one connection: batches are not taken.');
   if (!isObject(body)) throw new RequestFault('BAD_REQUEST', 'Send a JSON object such as {"query": "{ __typename }"}.');
-  body['query'] = documentOf(body);
+  const { document, toKeep } = documentOf(body, persisted);
+  body['query'] = document;
   // Variables that are absent would not be checked against the document before it runs.
   body['variables'] ??= {};
+  return toKeep;
 };
 
-/** Checks a GET's parameters; `variables` and `extensions` are JSON in the URL. */
-export const checkQueryString = (parameters: Parameters): void => {
-  for (const name of ['variables', 'extensions'] as const) {
-    const text = parameters[name];
-    if (text === '' || text === undefined) delete parameters[name];
-    else mustBeMap(name, parsedJson(name, text));
-  }
-  parameters.variables ??= '{}';
-  if (parameters.operationName === '') delete parameters.operationName;
+/** Checks a GET's parameters in the same way; `variables` and `extensions` are JSON in the URL, and the operation must be a query. */
+export const checkQueryString = (parameters: Parameters, persisted: PersistedDocuments): Document | undefined => {
+  for (const name of ['operationName', 'variables', 'extensions'] as const) if (parameters[name] === '') delete parameters[name];
   const { query, operationName } = parameters;
-  parameters.query = documentOf({ query, operationName });
-  mustNameOneOperation(query as string, operationName as string | undefined);
+  const variables = parsedJson('variables', parameters.variables);
+  const extensions = parsedJson('extensions', parameters.extensions);
+  const { text, document, toKeep } = documentOf({ query, operationName, variables, extensions }, persisted);
+  mustBeOneQuery(text, operationName as string | undefined);
+  parameters.query = document;
+  parameters.variables ??= '{}';
+  return toKeep;
 };
 
-/** The document, as the engine shall have it. */
-const documentOf = (parameters: Parameters): string => {
+/** `text`: as the client wrote it; `document`: as the engine shall have it. */
+const documentOf = (
+  parameters: Parameters,
+  persisted: PersistedDocuments,
+): { readonly text: string; readonly document: string; readonly toKeep: Document | undefined } => {
   const { query, operationName, variables, extensions } = parameters;
+  if (operationName != null && typeof operationName !== 'string') throw new RequestFault('BAD_REQUEST', '`operationName` must be a string.');
+  mustBeMap('variables', variables);
+  mustBeMap('extensions', extensions);
+  const persistedQuery = extensions?.['persistedQuery'];
+  const hash = persistedQuery == null ? undefined : namedHash(persistedQuery);
+  const byHash = hash !== undefined && (query == null || query === '');
+  const text = byHash ? persisted.text(hash) : checkedText(query);
+  const toKeep = hash === undefined || byHash ? undefined : { hash, text };
+  if (toKeep) mustMatch(toKeep);
+  return { text, document: keyed(text, operationName ?? null), toKeep };
+};
+
+const checkedText = (query: unknown): string => {
   if (typeof query !== 'string' || query.trim() === '') throw new RequestFault('BAD_REQUEST', 'Send the document as the string `query`.');
   if (query.length > limits.characters) {
     throw new RequestFault(
@@ -45,24 +64,23 @@ const documentOf = (parameters: Parameters): string => {
       `The document has ${query.length} characters; the limit is ${limits.characters}. Put values into variables, or split it.`,
     );
   }
-  if (operationName != null && typeof operationName !== 'string') throw new RequestFault('BAD_REQUEST', '`operationName` must be a string.');
-  mustBeMap('variables', variables);
-  mustBeMap('extensions', extensions);
-  return keyed(query, operationName ?? null);
+  return query;
 };
 
 /**
  * The engine keeps parsed and compiled documents by their text alone: without the operation's name in it, the second
  * operation of a document would be answered with the first one's result. A comment at the end is harmless to the document,
- * and keeps the engine from taking JSON for a document's syntax tree.
+ * and keeps the engine from taking JSON for a document's syntax tree. On a line of its own: the name's quotes would end a
+ * string that the document leaves open.
  */
-const keyed = (query: string, operationName: unknown): string => `${query} #${JSON.stringify(operationName)}`;
+const keyed = (query: string, operationName: unknown): string => `${query}\n#${JSON.stringify(operationName)}`;
 
-const mustBeMap = (name: string, value: unknown): void => {
+const mustBeMap: (name: string, value: unknown) => asserts value is Record<string, unknown> | null | undefined = (name, value) => {
   if (value != null && !isObject(value)) throw new RequestFault('BAD_REQUEST', `\`${name}\` must be a JSON object.`);
 };
 
 const parsedJson = (name: string, text: unknown): unknown => {
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text as string);
   } catch {
@@ -70,16 +88,18 @@ const parsedJson = (name: string, text: unknown): unknown => {
   }
 };
 
-/** A GET whose operation cannot be told would crash the engine's check that it is a query. */
-const mustNameOneOperation = (query: string, operationName: string | undefined): void => {
-  let document;
+/** The engine's own check leaves HEAD out, and fails where the operation cannot be told. */
+const mustBeOneQuery = (text: string, operationName: string | undefined): void => {
+  let document: DocumentNode;
   try {
-    document = parse(query, { maxTokens: limits.tokens });
+    document = parse(text, { maxTokens: limits.tokens });
   } catch {
     return; // The engine says what is wrong with it.
   }
-  if (getOperationAST(document, operationName)) return;
-  throw new RequestFault('BAD_REQUEST', 'Name one operation of the document in `operationName`.');
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new RequestFault('BAD_REQUEST', 'Name one operation of the document in `operationName`.');
+  if (operation.operation === OperationTypeNode.QUERY) return;
+  throw new RequestFault('METHOD_NOT_ALLOWED', 'GET is for queries. A mutation goes by POST, a subscription over a WebSocket at this address.', 405);
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -13,6 +13,8 @@ export const limits = {
   /** Of the document's text. */
   characters: 16_000,
   tokens: 3_000,
+  /** Kept parsed and compiled, of those used last, and as many that are invalid: twice so many at times, 0.8 MB each at most. */
+  documents: 128,
   /** Of a request's body: variables carry footprints. */
   bodyBytes: 1_048_576,
   /** Subscriptions of one socket at a time. */

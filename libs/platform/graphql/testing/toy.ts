@@ -1,7 +1,8 @@
-import { ArgsType, Args, Field, Float, ID, InputType, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import { ArgsType, Args, Field, Float, ID, Info, InputType, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { Injectable, Module } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { IsArray, IsString } from 'class-validator';
+import type { GraphQLResolveInfo } from 'graphql';
 import { Accepts, Bus, QueryMessage } from '../../command-bus/index.js';
 import type { JsonObject } from '../../kernel/index.js';
 import { Refusal } from '../../kernel/index.js';
@@ -93,7 +94,7 @@ export class ValuesArgs {
 @InputType()
 export class SwitchInput extends CommandInput {
   @Field(() => ID) lampId!: string;
-  @Field(() => Float, { defaultValue: 0 }) brightness!: number;
+  @Field(() => Float, { nullable: true }) brightness?: number | null;
 }
 @ObjectType()
 export class SwitchPayload extends Payload {
@@ -147,6 +148,12 @@ export class LampResolver {
     throw new TypeError('the secret lies in /etc/passwd');
   }
 
+  /** Whether the document is: compiled ones name no types on the way to a field. */
+  @Query(() => Boolean)
+  compiled(@Info() { path }: GraphQLResolveInfo): boolean {
+    return path.typename === undefined;
+  }
+
   @Query(() => Int)
   refused(): number {
     throw new Refusal('TOO_DARK', 'Wait for the morning.', 'window.start');
@@ -178,7 +185,7 @@ export class LampResolver {
   switchLamp(@Args('input') input: SwitchInput): Promise<SwitchPayload> {
     return answered(
       async () => {
-        if (input.brightness < 0) throw new TypeError('a fault');
+        if (input.brightness != null && input.brightness < 0) throw new TypeError('a fault');
         return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' }, at: { context: 'lamps', generation: 1, partition: 0, position: 7 } };
       },
       (lamp) => ({ lamp }),

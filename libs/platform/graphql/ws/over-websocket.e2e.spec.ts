@@ -68,6 +68,8 @@ describe('Subscriptions over graphql-transport-ws', () => {
 
   it.each([
     ['a message that is no message', 4400, (say: (message: object | string) => void) => say('{"type":"dance"}')],
+    ['a message that only a server says', 4400, (say: (message: object | string) => void) => say({ type: 'next', id: '1', payload: {} })],
+    ['a message that is too long', 1009, (say: (message: object | string) => void) => say(' '.repeat(limits.bodyBytes + 1))],
     ['text that is no JSON', 4400, (say: (message: object | string) => void) => say('dance')],
     ['a subscription before the connection', 4401, (say: (message: object | string) => void) => say(subscribe(flashes, { count: 1 }))],
     ['a token that is none', 4403, (say: (message: object | string) => void) => say({ type: 'connection_init', payload: { authorization: 'Bearer none' } })],
@@ -120,6 +122,8 @@ describe('Subscriptions over graphql-transport-ws', () => {
     ['a query', '{ whoami }', 'SUBSCRIPTIONS_ONLY'],
     ['a mutation', 'mutation { switchLamp(input: { idempotencyKey: "k", lampId: "x" }) { position } }', 'INVALID_DOCUMENT'],
     ['a document that is too long', `subscription { ${'flashes { cursor } '.repeat(1_000)} }`, 'DOCUMENT_TOO_LONG'],
+    ['a field that is left out', 'subscription { flashes @skip(if: true) { cursor } }', 'INVALID_DOCUMENT'],
+    ['one that is left out in a fragment', 'subscription { ...F } fragment F on Subscription { ... @include(if: false) { flashes { cursor } } }', 'INVALID_DOCUMENT'],
     ['a bad directive', 'subscription { flashes @include { cursor } }', 'INVALID_DOCUMENT'],
     ['no operation of that name', 'subscription A { flashes { cursor } } subscription B { flashes { cursor } }', 'INVALID_DOCUMENT'],
     ['a variable that does not fit', 'subscription ($count: Int!) { flashes(count: $count) { cursor } }', 'INVALID_DOCUMENT'],
@@ -180,6 +184,17 @@ describe('Subscriptions over graphql-transport-ws', () => {
     const closed = once(socket, 'close');
     await other.stop();
     expect((await closed)[0]).toBe(1001);
+  });
+
+  it('do not hold up a server that stops', async () => {
+    const other = await serve([ToyModule], refusals);
+    const socket = new WebSocket(other.url.replace('http', 'ws'), 'graphql-transport-ws');
+    await once(socket, 'open');
+    socket.pause();
+    const begun = Date.now();
+    await other.stop();
+    expect(Date.now() - begun).toBeLessThan(5_000);
+    socket.terminate();
   });
 });
 

@@ -5,7 +5,6 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { GraphQLError, type ExecutionArgs } from 'graphql';
 import type { Context, SubscribePayload } from 'graphql-ws';
-import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Bus, type From } from '../../command-bus/index.js';
 import { Identity } from '../../identity/index.js';
@@ -16,8 +15,9 @@ import { limits } from '../limits/index.js';
 import { makeLoaders } from '../loaders.js';
 import { resultsOf, type SubscriptionContext } from './results.js';
 import { checkedSubscription } from './subscription.js';
+import { serveOver, type Wire } from './transport.js';
 
-type Connection = Context<Record<string, unknown>, Extra & { caller?: Caller | null }>;
+type Connection = Context<Record<string, unknown>, Wire & { caller?: Caller | null }>;
 
 /** How long one message may wait for its reader. */
 export class Patience {
@@ -26,6 +26,8 @@ export class Patience {
 
 /** Closes with: 4400–4429 as `graphql-transport-ws` says; 4450 a reader that is too slow, with the cursor from where to go on; 1001 at the end. */
 const TOO_SLOW = 4450;
+/** How long a client may take to say so too, when the server stops. */
+const goodbyeMs = 2_000;
 
 /**
  * Subscriptions at `ws(s)://…/graphql` by the protocol `graphql-transport-ws`. The token is the connection's: as
@@ -33,7 +35,7 @@ const TOO_SLOW = 4450;
  */
 @Injectable()
 export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #end: () => void | Promise<void> = () => undefined;
+  #end: () => void = () => undefined;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost,
@@ -45,7 +47,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     const server = new WebSocketServer({ server: this.http.httpAdapter.getHttpServer() as Server, path: '/graphql', maxPayload: limits.bodyBytes });
-    const served = useServer<Record<string, unknown>, { caller?: Caller | null }>(
+    serveOver<{ caller?: Caller | null }>(
       {
         onConnect: (connection) => this.#connected(connection),
         onSubscribe: (connection, _id, payload) => this.#subscribed(connection, payload),
@@ -58,12 +60,16 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
       },
       server,
     );
-    this.#end = () => served.dispose();
+    this.#end = () => {
+      for (const socket of server.clients) socket.close(1001, 'Going away');
+      server.close();
+      setTimeout(() => server.clients.forEach((socket) => socket.terminate()), goodbyeMs).unref();
+    };
   }
 
   /** Before the HTTP server waits for its sockets to end. Clients get 1001 and come back. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.#end();
+  beforeApplicationShutdown(): void {
+    this.#end();
   }
 
   /** @returns false: the socket is closed with 4403. */

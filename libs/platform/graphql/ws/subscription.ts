@@ -1,5 +1,19 @@
-import { getOperationAST, GraphQLError, OperationTypeNode, parse, specifiedRules, validate, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { fragmentsOf } from '../limits/fragments.js';
 import { limitRules, limits } from '../limits/index.js';
 
 /**
@@ -22,8 +36,19 @@ export const checkedSubscription = (
   if (!operation) return [new GraphQLError('Say which operation of the document to run: give its operationName.', { extensions: { code: 'INVALID_DOCUMENT' } })];
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
     return [new GraphQLError(`This socket is for subscriptions. Send the ${operation.operation} by HTTP.`, { extensions: { code: 'SUBSCRIPTIONS_ONLY' } })];
+  if (isConditional(operation.selectionSet, fragmentsOf(document)))
+    return [new GraphQLError('The one field of a subscription is always selected: leave @skip and @include off it.', { extensions: { code: 'INVALID_DOCUMENT' } })];
   return { schema, document, operationName: operationName ?? null, variableValues: variables ?? {} };
 };
+
+/** Left out, the field would be missed by the engine: it fails, and with it the whole socket. */
+const isConditional = ({ selections }: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): boolean =>
+  selections.some((selection) => {
+    if ((selection.directives ?? []).length > 0) return true;
+    if (selection.kind === Kind.FIELD) return false;
+    const inside = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+    return inside !== undefined && isConditional(inside.selectionSet, fragments);
+  });
 
 const parsedWithin = ({ characters, tokens }: typeof limits, text: string): DocumentNode => {
   if (text.length > characters)

@@ -1,7 +1,8 @@
-import { Refusal, type Json } from '../kernel/index.js';
+import type { Json } from './json.js';
+import { Refusal } from './refusal.js';
 
 /**
- * Refuses what `jsonb` cannot hold, before it can spoil a batch: NUL and lone surrogates, in values and in names.
+ * Refuses what PostgreSQL cannot hold, nor be asked about, before it can spoil a batch: NUL and lone surrogates, in values and in names.
  *
  * @throws {Refusal} INVALID_INPUT, naming the place.
  */

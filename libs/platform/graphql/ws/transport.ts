@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import { Logger } from '@nestjs/common';
+import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
+import type { WebSocket, WebSocketServer } from 'ws';
+
+/** How often a client is asked whether it is still there, and how long it may take to say so: longer than a slow reader may. */
+const heartbeatMs = 30_000;
+
+const logger = new Logger('GraphQL');
+
+/** What the protocol knows of each connection. */
+export type Wire = { readonly socket: WebSocket; readonly request: IncomingMessage };
+
+/**
+ * Joins the protocol `graphql-transport-ws` to the sockets of a server. The library's own adapter takes what a client does
+ * wrong for a fault of the server (code 4500), tells the client its message, and writes to the console.
+ */
+export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>, Wire & Partial<Extra>>, server: WebSocketServer): void => {
+  const protocol = makeServer(options);
+  server.options.handleProtocols = handleProtocols;
+  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    // `ws` closes it with the code of what is wrong with the frame.
+    socket.on('error', (error) => logger.debug(`a socket was closed: ${error.message}`));
+    const stop = keepAlive(socket);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => sent(socket, data),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) => void socket.on('message', (data: Buffer) => void take(data.toString()).catch((error: Error) => failed(socket, error))),
+      },
+      { socket, request } as Wire & Partial<Extra>,
+    );
+    socket.once('close', (code, reason) => {
+      stop();
+      closed(code, reason.toString()).catch((error: Error) => logger.error('a subscription did not end as it should', error));
+    });
+  });
+};
+
+const sent = (socket: WebSocket, data: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (socket.readyState === socket.OPEN) socket.send(data, (error) => (error ? reject(error) : resolve()));
+    else resolve();
+  });
+
+/** A client that does not answer is gone. */
+const keepAlive = (socket: WebSocket): (() => void) => {
+  let answered = true;
+  socket.on('pong', () => (answered = true));
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, heartbeatMs);
+  return () => clearInterval(timer);
+};
+
+const failed = (socket: WebSocket, error: Error): void => {
+  if (socket.readyState !== socket.OPEN) return;
+  // Of a type that a server says, not a client.
+  if (error.message.startsWith('Unexpected message of type')) return socket.close(CloseCode.BadRequest, 'Invalid message received');
+  logger.error('a message could not be taken', error);
+  socket.close(CloseCode.InternalServerError, 'Internal error');
+};

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { decodeToken, mergeTokens } from '../../libs/platform/graphql/index.js';
+import { Author, type Operation, type OperationKind } from './documents.js';
+import { Known } from './known.js';
+import { heldMemory } from '../support/held-memory.js';
+import { Random, seed } from './random.js';
+import { JudgedSocket } from './socket.js';
+import { startTarget, type Target } from './target.js';
+import { inParallel, type Sent } from './traffic.js';
+import { Faults, faultOf, parsed, type Answer } from './verdict.js';
+
+let target: Target;
+let held: number;
+const known = new Known();
+/** The tokens that answers gave: each says where something was written. */
+const told = new Set<string>();
+/** Requests whose answer was lost to an error in another of its fields: what they wrote nobody was told. */
+const untold = new Set<string>();
+/** Queries that were answered, and as whom they were asked. */
+const answered: { readonly operation: Operation; readonly token: string | undefined }[] = [];
+
+beforeAll(async () => {
+  target = await startTarget();
+  held = heldMemory();
+}, 60_000);
+afterAll(() => target.stop());
+
+const requestOf = ({ kind, query, operationName, variables }: Operation, byGet = false): Sent => {
+  const parameters = { query: query.toWellFormed(), variables: JSON.stringify(variables), ...(operationName === undefined ? {} : { operationName }) };
+  const path = `/graphql?${new URLSearchParams(parameters).toString()}`;
+  if (byGet && kind !== 'mutation' && path.length < 8_000) return { method: 'GET', path, headers: {} };
+  return { method: 'POST', path: '/graphql', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, operationName, variables }) };
+};
+
+const send = ({ headers, ...request }: Sent, token?: string, correlationId = 'fuzz'): Promise<Answer> =>
+  target.traffic.send({ ...request, headers: { ...headers, 'x-correlation-id': correlationId, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) } });
+
+/** Writes, sends and judges this many operations, numbered from `first`. */
+const ask = async (count: number, first: number, kindOf: (random: Random) => OperationKind, tokenOf: (random: Random) => string | undefined): Promise<void> => {
+  const faults = new Faults();
+  await inParallel(count, 16, async (nth) => {
+    const random = new Random(first + nth);
+    const operation = new Author(target.schema, known, random).write(kindOf(random));
+    const [token, correlationId] = [tokenOf(random), `fuzz-${first + nth}`];
+    const answer = await send(requestOf(operation, random.chance(0.2)), token, correlationId);
+    const { data, errors } = (parsed(answer.text) ?? {}) as { data?: Record<string, unknown> | null; errors?: unknown };
+    const untrue =
+      operation.kind === 'mutation'
+        ? Object.values(data ?? {})
+            .map(untrueIn)
+            .find(Boolean)
+        : undefined;
+    faults.add(faultOf(answer) ?? untrue, { correlationId, ...operation }, answer.text);
+    known.learn(data);
+    if (data === null) untold.add(correlationId);
+    if (operation.kind === 'query' && data && !errors) answered.push({ operation, token });
+  });
+  expect(faults.toString()).toBe('');
+};
+
+/** A payload has a token or a refusal, and never both. */
+const untrueIn = (payload: unknown): string | undefined => {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const { token, refusal } = payload as { token: string | null; refusal: object | null };
+  if (token !== null) told.add(token);
+  return (token === null) === (refusal === null) ? 'neither written nor refused, or both' : undefined;
+};
+
+/** All that was written has come through the recorder, the detector and the views: none of them stands still at an event. */
+const allIsVisible = async (): Promise<void> => {
+  const variables = { token: mergeTokens(...told) };
+  const { text } = await send(requestOf({ kind: 'query', query: 'query ($token: PositionToken) { cursor(token: $token) }', variables }));
+  expect(parsed(text)).toEqual({ data: { cursor: expect.any(String) } });
+};
+
+const again = async ({ operation, token }: (typeof answered)[number]): Promise<unknown> => parsed((await send(requestOf(operation), token)).text);
+
+const anyKind = (random: Random): OperationKind => random.either([10, () => 'query'], [10, () => 'mutation'], [1, () => 'subscription']);
+const anyCaller = (random: Random): string => random.pick(target.callers).token;
+
+/** Written from the schema as it is: what it gains is asked too. A fault names what was sent; ids that others wrote differ between runs. */
+describe(`Random operations of the schema (HUTONG_TEST_SEED=${seed})`, () => {
+  it('write nothing, when 2,500 come from nobody', async () => {
+    const before = await target.written();
+    const tokens = [undefined, undefined, undefined, 'none', `${target.callers[0]?.token}x`];
+    await ask(2_500, 0, anyKind, (random) => random.pick(tokens));
+    expect(await target.written()).toEqual(before);
+  }, 180_000);
+
+  it('are answered or refused, when 7,500 come from every party', () => ask(7_500, 100_000, anyKind, anyCaller), 180_000);
+
+  it('are answered or refused over sockets, 1,000 subscriptions while others write', async () => {
+    const faults = new Faults();
+    let open = true;
+    const writing = (async () => {
+      for (let first = 200_000; open; first += 50) await ask(50, first, () => 'mutation', anyCaller);
+    })();
+    await inParallel(40, 8, async (n) => {
+      const random = new Random(300_000 + n);
+      const socket = await JudgedSocket.open(target.url, faults);
+      socket.send({ type: 'connection_init', ...(random.chance(0.7) ? { payload: { authorization: `Bearer ${anyCaller(random)}` } } : {}) });
+      await socket.acknowledged();
+      for (let id = 0; id < 25; id++) {
+        const { query, operationName, variables } = new Author(target.schema, known, random).write(random.chance(0.95) ? 'subscription' : anyKind(random));
+        socket.send({ id: String(id), type: 'subscribe', payload: { query, operationName, variables } });
+        if (random.chance(0.3)) socket.send({ id: String(random.below(id + 1)), type: 'complete' });
+      }
+      faults.add((await socket.settled()) && socket.isOpen ? undefined : 'the socket does not go on', socket.sent, '');
+      await sleep(100);
+      await socket.close();
+    }).finally(() => (open = false));
+    await writing;
+    expect(faults.toString()).toBe('');
+  }, 180_000);
+
+  it('wrote what their answers say, and nothing else', async () => {
+    const commands = await target.commands();
+    const place = ({ context, position }: { readonly context: string; readonly position: number }) => `${context} ${position}`;
+    const toldPlaces = new Set([...told].flatMap((token) => decodeToken(token)).map(place));
+    const ours = commands.filter(({ key }) => known.keys.has(key));
+    expect(ours.length).toBeGreaterThan(100);
+    expect(ours.filter((command) => !toldPlaces.has(place(command)) && !untold.has(command.correlationId))).toEqual([]);
+    const places = new Set(commands.map(place));
+    expect([...toldPlaces].filter((each) => !places.has(each))).toEqual([]);
+  });
+
+  it('are answered alike once they are compiled', async () => {
+    await allIsVisible();
+    const faults = new Faults();
+    for (let from = 0; from < 300; from += 50) {
+      const asked = await Promise.all(answered.slice(from, from + 50).map(async (each) => ({ ...each, first: await again(each) })));
+      for (const each of asked) await again(each);
+      // A moment to compile them in.
+      await sleep(300);
+      for (const { first, ...each } of asked) {
+        const last = await again(each);
+        faults.add(isDeepStrictEqual(last, first) ? undefined : 'another answer', each.operation, `${JSON.stringify(first)}\n  then: ${JSON.stringify(last)}`);
+      }
+    }
+    expect(faults.toString()).toBe('');
+  }, 180_000);
+
+  it('leave the server as well as it was', async () => {
+    const ready = await send({ method: 'GET', path: '/health/ready', headers: {} });
+    expect([ready.status, parsed(ready.text)]).toEqual([200, expect.objectContaining({ ok: true })]);
+    await allIsVisible();
+    answered.length = 0;
+    expect(heldMemory() - held).toBeLessThan(250e6);
+  });
+});
