@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { demoOrganisationId, demoOrganisations } from '../apps/all-in-one/demo/district.js';
+import { demoCaller, demoOrganisationId, demoOrganisations, type DemoKey } from '../apps/all-in-one/demo/district.js';
 import { rulesFrom } from '../libs/contracts/index.js';
 import { CannotStart } from '../libs/platform/embedded-postgres/index.js';
 import { fromGlobalId } from '../libs/platform/graphql/index.js';
@@ -10,12 +10,14 @@ import { Settings } from '../libs/platform/ops/index.js';
 const usage = `
 npm run token                                    one for each party of the made-up district
 npm run token -- --party UTILITY                 one, as text alone: for scripts
+npm run token -- --as demo-gas                   that of another one of the made-up district, as text alone
 npm run token -- --party UTILITY --organisation <id> [--person <id>] [--expires 12h]
 `;
 
 const { values } = parseArgs({
   options: {
     party: { type: 'string' },
+    as: { type: 'string' },
     organisation: { type: 'string' },
     person: { type: 'string' },
     expires: { type: 'string', default: '12h' },
@@ -43,11 +45,17 @@ if (values.help) {
 }
 const identity = await Identity.open(settings().dataFolder);
 
-if (values.party === undefined) {
+if (values.as !== undefined) {
+  if (!demoOrganisations.some(({ key }) => key === values.as))
+    fail(`There is no ${values.as} in the made-up district: ${demoOrganisations.map(({ key }) => key).join(', ')}`);
+  if (values.party !== undefined || values.organisation !== undefined || values.person !== undefined)
+    fail('--as says all of it: leave --party, --organisation and --person out');
+  console.log(await identity.issue(demoCaller(values.as as DemoKey), values.expires));
+} else if (values.party === undefined) {
   if (values.organisation !== undefined) fail('Say which kind of party the organisation is: --party');
-  for (const { key, name, party, person } of demoOrganisations) {
-    const token = await identity.issue({ personId: person, organisationId: demoOrganisationId(key), party }, values.expires);
-    console.log(`${party.padEnd(13)} ${name}\n  Authorization: Bearer ${token}\n`);
+  for (const { key, name, party } of demoOrganisations) {
+    const token = await identity.issue(demoCaller(key), values.expires);
+    console.log(`${party.padEnd(13)} ${name} (${key})\n  Authorization: Bearer ${token}\n`);
   }
 } else {
   const party = values.party as Party;

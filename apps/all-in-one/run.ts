@@ -1,7 +1,7 @@
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { EmbeddedPostgres } from '../../libs/platform/embedded-postgres/index.js';
 import { FolderLock, JsonLogger, Lifetime, Settings, type Environment } from '../../libs/platform/ops/index.js';
-import { seedDemo } from './demo/seed.js';
+import { seedDemoOnce } from './demo/seed.js';
 import { serve } from './serve.js';
 import { welcome } from './welcome.js';
 
@@ -30,7 +30,7 @@ export const run = async (env: Environment): Promise<void> => {
     const served = await serve(settings, logger);
     lifetime.onStop('Hutong', () => served.stop());
     await lock.announce(served.url);
-    if (settings.seed === 'demo') await seedDemo(settings.dataFolder, served);
+    if (settings.seed === 'demo') await seedDemoOnce(settings.dataFolder, served);
     welcome(served.url, settings);
   } catch (error) {
     await lifetime.abandon();

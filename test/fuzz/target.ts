@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ModulesContainer } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { GraphQLSchema } from 'graphql';
-import { demoOrganisationId, demoOrganisations } from '../../apps/all-in-one/demo/district.js';
+import { demoCaller, demoOrganisations } from '../../apps/all-in-one/demo/district.js';
 import { seedDemo } from '../../apps/all-in-one/demo/seed.js';
 import { ContextRuntime } from '../../libs/platform/context/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
@@ -32,14 +29,14 @@ export type Target = {
 };
 
 export const startTarget = async (): Promise<Target> => {
-  const [running, folder] = await Promise.all([startApp({ HUTONG_LOG_LEVEL: process.env['FUZZ_LOG'] ?? 'silent' }), mkdtemp(join(tmpdir(), 'hutong-fuzz-'))]);
+  const running = await startApp({ HUTONG_LOG_LEVEL: process.env['FUZZ_LOG'] ?? 'silent' });
   const { app, url } = running;
-  await seedDemo(folder, running);
+  await seedDemo(running, new Date());
   const runtimes = [...app.get(ModulesContainer).values()]
     .flatMap((module) => [...module.providers.values()].map(({ instance }) => instance))
     .filter((instance): instance is ContextRuntime => instance instanceof ContextRuntime);
   const identity = app.get(Identity);
-  const known: Caller[] = demoOrganisations.map(({ key, party, person }) => ({ personId: person, organisationId: demoOrganisationId(key), party }));
+  const known = demoOrganisations.map(({ key }) => demoCaller(key));
   const strangers: Caller[] = parties.map((party) => ({ personId: 'stranger', organisationId: `stranger ${party}` as OrganisationId, party }));
   const callers = await Promise.all([...known, ...known, ...strangers].map(async (caller) => ({ caller, token: await identity.issue(caller, '1h') })));
   const traffic = new Traffic(url);
@@ -78,7 +75,6 @@ export const startTarget = async (): Promise<Target> => {
     stop: async () => {
       traffic.stop();
       await running.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 };

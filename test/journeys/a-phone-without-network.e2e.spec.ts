@@ -136,7 +136,10 @@ describe('A phone without network', () => {
     expect(verified).toMatchObject({ refusal: null, milestone: { status: 'VERIFIED', verifiedBy: { name: 'Supervisors' } } });
     token = mergeTokens(token, verified.token);
     await app.restart();
-    for (const again of await Promise.all([send(), send({ ...report, token })])) expect(again).toEqual(answer);
+    const [again, withToken] = await Promise.all([send(), send({ ...report, token })]);
+    expect(again).toEqual(answer);
+    // Its token stands for the one that was sent along as well.
+    expect(withToken).toEqual({ ...answer, token });
     expect(await entries()).toHaveLength(1);
   });
 

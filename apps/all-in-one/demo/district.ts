@@ -1,6 +1,6 @@
 import type { Office } from '../../../libs/contracts/index.js';
 import { toGlobalId } from '../../../libs/platform/graphql/index.js';
-import { derivedId, type OrganisationId, type Party } from '../../../libs/platform/kernel/index.js';
+import { derivedId, type Caller, type OrganisationId, type Party } from '../../../libs/platform/kernel/index.js';
 
 /** A made-up district: its parties, one estate, what is under way in it. */
 
@@ -34,6 +34,12 @@ export type DemoKey = (typeof demoOrganisations)[number]['key'];
 /** Known before the organisation is registered: ids follow from who registers and the key. */
 export const demoOrganisationId = (key: string): OrganisationId => derivedId('organisation', founder, key);
 
+/** Who speaks for an organisation of the district. */
+export const demoCaller = (key: DemoKey): Caller => {
+  const { person, party } = demoOrganisations.find((each) => each.key === key)!;
+  return { personId: person, organisationId: demoOrganisationId(key), party };
+};
+
 const point = (east: number, north: number): readonly [number, number] => [116.39 + east / 85_000, 39.94 + north / 111_000];
 /** `from` and `to` in metres east of the lane's western end, `north` of its axis. */
 const strip = (from: number, to: number, north: number, width: number) => ({
@@ -42,7 +48,7 @@ const strip = (from: number, to: number, north: number, width: number) => ({
 });
 
 /** Days from today, at midnight in the district's zone. */
-const day = (today: Date, days: number): string => {
+export const day = (today: Date, days: number): string => {
   const date = new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10);
   return `${date}T00:00:00+08:00`;
 };
@@ -107,7 +113,7 @@ export const demoWorks = (today: Date): readonly DemoWorks[] => [
   },
 ];
 
-const date = (today: Date, days: number): string => day(today, days).slice(0, 10);
+export const date = (today: Date, days: number): string => day(today, days).slice(0, 10);
 
 /** By it the paver acts for the water company. */
 export const demoContract = (today: Date) => ({
@@ -122,6 +128,7 @@ export const demoPackage = (today: Date) => ({
   title: 'New pavement of Osmanthus Lane',
   worksIds: [toGlobalId('Works', `contractors.${derivedId('works', demoOrganisationId('demo-paving'), 'demo-paving')}`)],
   milestones: [
+    { key: 'survey', title: 'Condition of the old pavement recorded', dueOn: date(today, 2), evidence: { kinds: ['PHOTO'], minimum: 2 } },
     { key: 'base-course', title: 'Base course laid and measured', dueOn: date(today, 26), evidence: { kinds: ['PHOTO', 'MEASUREMENT'], minimum: 3 } },
     { key: 'surface', title: 'Surface closed, lane open again', dueOn: date(today, 30), evidence: { kinds: ['PHOTO'], minimum: 2 } },
   ],

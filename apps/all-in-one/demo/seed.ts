@@ -2,14 +2,14 @@ import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mergeTokens, toGlobalId } from '../../../libs/platform/graphql/index.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
-import type { OrganisationId, Party } from '../../../libs/platform/kernel/index.js';
+import type { Caller } from '../../../libs/platform/kernel/index.js';
 import type { Served } from '../serve.js';
-import { demoContract, demoOrganisationId, demoOrganisations, demoPackage, demoPromise, demoWorks, founder, type DemoKey, type DemoOrganisation } from './district.js';
+import { demoCaller, demoContract, demoOrganisations, demoPackage, demoPromise, demoWorks, founder, type DemoOrganisation } from './district.js';
 
 type Payload = { readonly refusal: { readonly code: string; readonly message: string } | null; readonly token: string };
 
-/** Fills in the made-up district, once, through the public API, as its parties. */
-export const seedDemo = async (dataFolder: string, { app, url }: Served): Promise<void> => {
+/** The made-up district, once in the life of a data folder. */
+export const seedDemoOnce = async (dataFolder: string, served: Served): Promise<void> => {
   const done = join(dataFolder, 'demo.json');
   if (
     await access(done).then(
@@ -18,15 +18,19 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     )
   )
     return;
+  const project = await seedDemo(served, new Date());
+  await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project }));
+};
+
+/**
+ * Fills in the made-up district, through the public API, as its parties.
+ * @param today what its dates follow
+ * @returns the id of its project
+ */
+export const seedDemo = async ({ app, url }: Pick<Served, 'app' | 'url'>, today: Date): Promise<string> => {
   const identity = app.get(Identity);
 
-  const send = async <Answer>(
-    caller: { personId: string; organisationId: OrganisationId; party: Party },
-    mutation: string,
-    type: string,
-    answer: string,
-    input: object,
-  ) => {
+  const send = async <Answer>(caller: Caller, mutation: string, type: string, answer: string, input: object) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await identity.issue(caller, '5m')}` },
@@ -36,10 +40,6 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
     const payload = data?.[mutation];
     if (!payload || payload.refusal) throw new Error(`The demo could not ${mutation}: ${JSON.stringify(payload?.refusal ?? errors)}`);
     return payload;
-  };
-  const callerOf = (key: DemoKey) => {
-    const { person, party } = demoOrganisations.find((each) => each.key === key)!;
-    return { personId: person, organisationId: demoOrganisationId(key), party };
   };
 
   const installer = { personId: 'installer', organisationId: founder, party: 'GOVERNMENT' } as const;
@@ -51,25 +51,24 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
       await send(installer, 'appointOrganisation', 'AppointOrganisationInput', 'organisation { id }', appointment);
     }
   }
-  const { project, token } = await send<{ project: { id: string } }>(callerOf('demo-district-office'), 'openProject', 'OpenProjectInput', 'project { id }', {
+  const { project, token } = await send<{ project: { id: string } }>(demoCaller('demo-district-office'), 'openProject', 'OpenProjectInput', 'project { id }', {
     idempotencyKey: 'demo-osmanthus-lane',
     name: 'Renewal of Osmanthus Lane',
     kind: 'RENEWAL',
     district: 'Guihua',
   });
   const tokens = [token];
-  for (const { by, started, input, permit } of demoWorks(new Date())) {
-    const planned = await send<{ works: { id: string } }>(callerOf(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
+  for (const { by, started, input, permit } of demoWorks(today)) {
+    const planned = await send<{ works: { id: string } }>(demoCaller(by), 'planWorks', 'PlanWorksInput', 'works { id }', { ...input, projectId: project.id, token });
     tokens.push(planned.token);
     if (started)
-      await send(callerOf(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
+      await send(demoCaller(by), 'startWorks', 'StartWorksInput', 'works { id }', { idempotencyKey: `${input.idempotencyKey}-start`, worksId: planned.works.id });
     if (permit) {
       const asked = { ...permit, worksId: planned.works.id, token: planned.token };
-      tokens.push((await send(callerOf(by), 'requestPermit', 'RequestPermitInput', 'permit { id }', asked)).token);
+      tokens.push((await send(demoCaller(by), 'requestPermit', 'RequestPermitInput', 'permit { id }', asked)).token);
     }
   }
-  const today = new Date();
-  const [water, paving] = [callerOf('demo-water'), callerOf('demo-paving')];
+  const [water, paving] = [demoCaller('demo-water'), demoCaller('demo-paving')];
   const { contract } = await send<{ contract: { id: string } }>(water, 'concludeContract', 'ConcludeContractInput', 'contract { id }', {
     ...demoContract(today),
     token,
@@ -85,7 +84,7 @@ export const seedDemo = async (dataFolder: string, { app, url }: Served): Promis
   const promised = await send(paving, 'promiseMilestone', 'PromiseMilestoneInput', 'milestone { id }', { ...demoPromise(today), packageId: workPackage.id });
   tokens.push(promised.token);
   await visible(url, mergeTokens(...tokens));
-  await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project: project.id }));
+  return project.id;
 };
 
 /** Who is told that it is up sees the collision at once. */

@@ -45,7 +45,7 @@ const command = async (by: Client, name: string, input: object): Promise<{ id: s
 const plan = (by: Client, input: object) =>
   command(by, 'planWorks', { token, projectId: project, title: 'Works', kind: 'EXCAVATION', window: june(1, 11), footprint: line(), ...input });
 
-const fields = 'id status from to distanceMetres emergency closedReason group { id size } works { id window { end } }';
+const fields = 'id status from to distanceMetres emergency closedReason group { groupId size } works { id window { end } }';
 const conflicts = async (filter = 'status: OPEN', asOf?: object) => {
   const { conflicts: found } = await water.ask(
     `query ($token: PositionToken, $asOf: AsOf, $project: ID) { conflicts(filter: { projectId: $project, ${filter} }, token: $token, asOf: $asOf) { edges { node { ${fields} } } } }`,
@@ -274,7 +274,7 @@ describe('The timeline', () => {
     await plan(gas, {});
     const [conflict] = await conflicts();
     const { edges } = await entries('first: 50');
-    const ids = [project, ours.id, conflict.id, conflict.group.id, edges[0].node.id];
+    const ids = [project, ours.id, conflict.id, conflict.group.groupId, edges[0].node.id];
     const nodes = await Promise.all(ids.map((id) => water.ask('query ($id: ID!) { node(id: $id) { __typename id } }', { id })));
     expect(nodes.map(({ node }) => node)).toEqual(
       ids.map((id, index) => ({ __typename: ['Project', 'Works', 'Conflict', 'ConflictGroup', 'TimelineEntry'][index], id })),

@@ -14,7 +14,7 @@ const dismiss = (by: Client, input: object) =>
   by.ask(`mutation ($input: DismissOrganisationInput!) { dismissOrganisation(input: $input) { ${organisation} } }`, { input }).then((data) => data.dismissOrganisation);
 const adopt = (by: Client, input: object) =>
   by
-    .ask('mutation ($input: AdoptRuleInput!) { adoptRule(input: $input) { rule { id version values } token refusal { code field message } } }', { input })
+    .ask('mutation ($input: AdoptRuleInput!) { adoptRule(input: $input) { rule { ruleId version values } token refusal { code field message } } }', { input })
     .then((data) => data.adoptRule);
 
 beforeAll(async () => {
@@ -57,6 +57,29 @@ describe('Offices', () => {
   });
 });
 
+describe('Whoever asks', () => {
+  const me = '{ me { personId party organisation { id name appointments { office } } } }';
+
+  it('is told who it is, and which offices it holds', async () => {
+    const inspector = await app.register('Supervision', 'CONTRACTOR');
+    const { token } = await appoint(district, { idempotencyKey: 'a3', organisationId: inspector.id, office: 'SUPERVISION' });
+    await district.ask('query ($token: PositionToken) { organisations(token: $token) { totalCount } }', { token });
+    expect((await inspector.ask(me)).me).toEqual({
+      personId: `person of ${inspector.organisationId}`,
+      party: 'CONTRACTOR',
+      organisation: { id: inspector.id, name: 'Supervision', appointments: [{ office: 'SUPERVISION' }] },
+    });
+  });
+
+  it('also before its organisation is registered', async () =>
+    expect((await (await app.client('unknown', 'PROPERTY')).ask(me)).me).toEqual({ personId: 'person of unknown', party: 'PROPERTY', organisation: null }));
+
+  it('is nobody without a token', async () => {
+    const response = await fetch(`${app.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: me }) });
+    expect(await response.json()).toEqual({ data: { me: null } });
+  });
+});
+
 describe('The rule library', () => {
   const version = {
     idempotencyKey: 'two-days',
@@ -69,14 +92,14 @@ describe('The rule library', () => {
   };
 
   it('holds every rule with its source, and the versions that government adopts, each from its day on', async () => {
-    const { rules } = await district.ask('{ rules { id version source values validFrom } }');
+    const { rules } = await district.ask('{ rules { ruleId version source values validFrom } }');
     expect(rules.length).toBeGreaterThanOrEqual(8);
-    expect(rules.find(({ id }: { id: string }) => id === 'surfaces.protection')).toMatchObject({ version: 1, values: { overhauledMonths: 36, estateLaneMonths: 24 } });
+    expect(rules.find(({ ruleId }: { ruleId: string }) => ruleId === 'surfaces.protection')).toMatchObject({ version: 1, values: { overhauledMonths: 36, estateLaneMonths: 24 } });
     const adopted = await adopt(street, version);
-    expect(adopted).toMatchObject({ refusal: null, rule: { id: 'conflicts.ladder', version: 2, values: { workingDays: 2 } } });
+    expect(adopted).toMatchObject({ refusal: null, rule: { ruleId: 'conflicts.ladder', version: 2, values: { workingDays: 2 } } });
     const on = async (day: string) =>
       (
-        await district.ask('query ($on: String, $token: PositionToken) { rules(id: "conflicts.ladder", on: $on, token: $token) { version } }', {
+        await district.ask('query ($on: String, $token: PositionToken) { rules(ruleId: "conflicts.ladder", on: $on, token: $token) { version } }', {
           on: day,
           token: adopted.token,
         })

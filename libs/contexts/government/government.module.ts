@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
+import { MeResolver } from './api/me.resolver.js';
 import { AppointmentsResolver, OrganisationsResolver } from './api/organisations.resolver.js';
 import { PermitConsentsResolver, PermitsOfWorksResolver, PermitsResolver } from './api/permits.resolver.js';
 import { ProjectsResolver } from './api/projects.resolver.js';
@@ -53,7 +54,7 @@ const directoryCommands = [RegisterOrganisationHandler, AppointOrganisationHandl
 const directoryQueries = [OrganisationsByIdsHandler, ProjectsByIdsHandler, OrganisationsHandler, ProjectsHandler, ProjectByIdHandler, RuleLibraryHandler];
 const permitCommands = [RequestPermitHandler, ConsentToPermitHandler, RefusePermitHandler, RevokePermitHandler, WithdrawPermitHandler];
 const permitQueries = [PermitsHandler, PermitsByIdsHandler, PermitsOfWorksHandler];
-const directoryApi = [OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver];
+const directoryApi = [MeResolver, OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver];
 const permitApi = [PermitsResolver, PermitConsentsResolver, PermitsOfWorksResolver];
 
 /** Who takes part and in which offices, which projects there are, which rules hold, and what is permitted. */

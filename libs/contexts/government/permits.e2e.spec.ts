@@ -12,7 +12,7 @@ let token: string;
 let keys = 0;
 
 const permitFields =
-  'id kind road status missing authorities conditions reason basis purpose window { start end } rule { id version } requestedBy { name } works { title } projects { name } consents { offices conditions organisation { name } }';
+  'id kind road status missing authorities conditions reason basis purpose window { start end } rule { ruleId version } requestedBy { name } works { title } projects { name } consents { offices conditions organisation { name } }';
 
 // What GraphQL answers is any JSON: each test says what it expects of it.
 const send = async (by: Client, name: string, input: object, thing = `permit { ${permitFields} }`) => {
@@ -89,7 +89,7 @@ describe('A permit', () => {
       consents: [],
       requestedBy: { name: 'Water Co.' },
       projects: [{ name: 'Street' }],
-      rule: { id: 'permits.authorities', version: 1 },
+      rule: { ruleId: 'permits.authorities', version: 1 },
     });
     expect((await start(water, worksId)).refusal).toMatchObject({
       code: 'PERMIT_MISSING',

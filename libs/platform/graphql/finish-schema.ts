@@ -1,8 +1,10 @@
 import { getNamedType, GraphQLError, isInputObjectType, isObjectType, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { globalIdExtension, toGlobalId } from './global-id.js';
+import { tokenAfter } from './position-token.js';
 
 /**
- * Gives the fields that are marked as global ids their resolver, and subscriptions theirs. Changes the schema in place.
+ * Gives the fields that are marked as global ids their resolver, and subscriptions theirs; tokens of mutations stand for those that were sent.
+ * Changes the schema in place.
  * @throws {Error} for what compiled documents cannot do: a fault of the program.
  */
 export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
@@ -18,6 +20,7 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       };
     }
   }
+  chainTokens(schema);
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     field.resolve = (event: Record<string, unknown> | null | undefined) => {
       if (event && field.name in event) return event[field.name];
@@ -26,6 +29,19 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       });
     };
   return schema;
+};
+
+/** Clients cannot merge tokens, which are opaque to them: whoever sends on the last one that it got misses nothing that it wrote. */
+const chainTokens = (schema: GraphQLSchema): void => {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = async (source, args: { readonly input?: { readonly token?: string | null } }, context, info) => {
+      const answer = (await resolve(source, args, context, info)) as { readonly token?: string | null };
+      const sent = args.input?.token;
+      return sent && answer.token ? { ...answer, token: tokenAfter(sent, answer.token) } : answer;
+    };
+  }
 };
 
 /** The compiler refuses a variable that leaves out a field with a default, and blocks the process for an input inside itself. */

@@ -344,6 +344,20 @@ describe('A mutation', () => {
       refusal: null,
     }));
 
+  it('answers with a token that stands for the one that was sent as well, so that the last one is enough', async () => {
+    const tokenFor = async (token: string) =>
+      (await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Lamp', '3'), token } })).body.data.switchLamp.token;
+    const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    expect(await tokenFor(base64([['trees', 1, 0, 5]]))).toBe(
+      base64([
+        ['lamps', 1, 0, 7],
+        ['trees', 1, 0, 5],
+      ]),
+    );
+    expect(await tokenFor(base64([['lamps', 1, 0, 9]]))).toBe(base64([['lamps', 1, 0, 9]]));
+    expect(await tokenFor('rubbish')).toBe(base64([['lamps', 1, 0, 7]]));
+  });
+
   it('answers an id of another type with a refusal', async () =>
     expect((await everyTime(flick, { input: { idempotencyKey: 'k', lampId: toGlobalId('Tree', '3') } })).body.data.switchLamp).toEqual({
       lamp: null,

@@ -24,7 +24,7 @@ export abstract class Payload {
   @Field(() => RefusalType, { nullable: true })
   refusal?: RefusalType | null;
 
-  @Field(() => PositionToken, { nullable: true, description: 'Send it with what you ask next, to see what you wrote.' })
+  @Field(() => PositionToken, { nullable: true, description: 'Send it with what you ask next, to see what you wrote; it stands for the token that you sent as well.' })
   token?: string | null;
 }
 

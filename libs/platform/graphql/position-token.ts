@@ -15,6 +15,9 @@ export const decodeToken = (token: string, field = 'token'): readonly LogPositio
 /** One token that stands for all of them: for each context and partition the place that is furthest on. */
 export const mergeTokens = (...tokens: readonly string[]): string => encodeToken(tokens.flatMap((token) => decodeToken(token)));
 
+/** The token of a mutation, and what the one that was sent with it stands for. What is no token is left aside: the mutation has been done. */
+export const tokenAfter = (sent: string, token: string): string => encodeToken([...(parsed(sent) ?? []), ...decodeToken(token)]);
+
 /** A later generation is further on whatever its positions. */
 const isFurther = (a: LogPosition, b: LogPosition): boolean => (a.generation === b.generation ? a.position > b.position : a.generation > b.generation);
 

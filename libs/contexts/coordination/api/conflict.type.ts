@@ -44,8 +44,9 @@ export class ConflictGroupType implements NodeType {
 
 @ObjectType('GroupReference', { description: 'The group that a conflict belongs to.' })
 export class GroupReferenceType {
+  /** Not `id`: it is not the group itself, with all that a client may know of it. */
   @GlobalIdField('ConflictGroup')
-  id!: string;
+  groupId!: string;
 
   @Field(() => Int, { description: 'How many of its conflicts are open, as of the same cursor.' })
   size!: number;

@@ -31,8 +31,8 @@ export class ConflictsResolver {
   }
 
   @ResolveField(() => GroupReferenceType)
-  async group(@Parent() { id: conflictId, groupId: id, groupSize }: Answered, @Loaders() loaders: Loaders): Promise<GroupReferenceType> {
-    return { id, size: groupSize ?? (await loaders.one(ConflictsByIds, conflictId))?.groupSize ?? 0 };
+  async group(@Parent() { id, groupId, groupSize }: Answered, @Loaders() loaders: Loaders): Promise<GroupReferenceType> {
+    return { groupId, size: groupSize ?? (await loaders.one(ConflictsByIds, id))?.groupSize ?? 0 };
   }
 
   @ResolveField(() => [WorksType])

@@ -371,7 +371,7 @@ describe('A chance to dig once (F12)', () => {
   const chances = async (filter = 'status: OPEN') =>
     (
       await water.ask(
-        `query ($token: PositionToken, $project: ID) { chances(filter: { projectId: $project, ${filter} }, token: $token) { edges { node { id gapDays savedDays savedSquareMetres lapsedReason works { title } rule { id } } } } }`,
+        `query ($token: PositionToken, $project: ID) { chances(filter: { projectId: $project, ${filter} }, token: $token) { edges { node { id gapDays savedDays savedSquareMetres lapsedReason works { title } rule { ruleId } } } } }`,
         { token, project },
       )
     ).chances.edges.map((edge: { node: object }) => edge.node);
@@ -382,7 +382,7 @@ describe('A chance to dig once (F12)', () => {
     const theirs = await plan(gas, { title: 'Gas', window: july(20, 26), footprint: line(2) });
     const [chance, ...more] = await chances();
     expect(more).toEqual([]);
-    expect(chance).toMatchObject({ gapDays: 39, savedDays: 6, rule: { id: 'works.collaboration' } });
+    expect(chance).toMatchObject({ gapDays: 39, savedDays: 6, rule: { ruleId: 'works.collaboration' } });
     expect(chance.savedSquareMetres).toBeGreaterThan(95);
     expect(chance.savedSquareMetres).toBeLessThan(125);
     expect(await conflicts()).toEqual([]);

@@ -7,7 +7,8 @@ import { RuleLibrary, RulesArgs } from '../queries/rules.js';
 
 @ObjectType('Rule', { description: 'A version of a rule, as decisions cite it.' })
 export class RuleType {
-  @Field(() => String, { description: 'Such as `conflicts.ladder`.' })
+  /** One of all its versions: not `id`, by which clients keep apart what they know. */
+  @Field(() => String, { name: 'ruleId', description: 'Such as `conflicts.ladder`.' })
   id!: string;
 
   @Field(() => Int)

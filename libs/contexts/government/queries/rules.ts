@@ -14,7 +14,7 @@ export class RulesArgs {
   @IsOptional()
   @IsString()
   @MaxLength(200)
-  id?: string | null;
+  ruleId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only what holds on this day, `2027-07-01`; every version, if left out.' })
   @IsOptional()
@@ -39,12 +39,12 @@ export class RuleLibraryHandler implements IQueryHandler<RuleLibrary> {
     private readonly settings: Settings<Rules>,
   ) {}
 
-  async execute({ input: { id, on, token } }: RuleLibrary): Promise<readonly Rule[]> {
+  async execute({ input: { ruleId, on, token } }: RuleLibrary): Promise<readonly Rule[]> {
     await seeing(this.runtime, token);
     const { rows } = await this.runtime.database.pool.query<{ rule: Rule }>('SELECT rule FROM rules ORDER BY id, version');
     const first: readonly Rule[] = Object.values(this.settings.rules);
     return first
-      .filter((rule) => id == null || rule.id === id)
+      .filter((rule) => ruleId == null || rule.id === ruleId)
       .flatMap((rule) => {
         const versions = [rule, ...rows.flatMap(({ rule: adopted }) => (adopted.id === rule.id ? [adopted] : []))];
         return on == null ? versions : (inForce(versions, on) ?? []);
