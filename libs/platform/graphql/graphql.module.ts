@@ -25,13 +25,19 @@ export const requestIds = {
   },
 };
 
+/** Documents are compiled beside the requests, from the second time on. (A number would compile within one, and skip its check of the variables.) */
+const compiled = {
+  jit: { minCount: 2, eluThreshold: 1 },
+  // Otherwise a fragment that is left out in one place is left out in all. (The engine's types do not have it; it is passed on as it is.)
+  compilerOptions: { useExperimentalPathBasedSkipInclude: true },
+};
+
 const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   autoSchemaFile: true,
   transformSchema: finishSchema,
   transformAutoSchemaFile: true,
   path: '/graphql',
-  // Compiled beside the requests, from the second time on. (A number would compile within one, and skip its check of the variables.)
-  jit: { minCount: 2, eluThreshold: 1 },
+  ...compiled,
   graphiql: false,
   subscription: false,
   allowBatchedQueries: false,
