@@ -13,3 +13,4 @@ export * from './payload.js';
 export * from './position-token.js';
 export * from './scalars.js';
 export * from './until-gone.js';
+export * from './wants.js';

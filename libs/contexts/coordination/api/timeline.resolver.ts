@@ -15,6 +15,7 @@ import {
   PositionToken,
   toGlobalId,
   UntilGone,
+  Wants,
   type ConnectionOf,
 } from '../../../platform/graphql/index.js';
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
@@ -41,8 +42,8 @@ export class TimelineResolver {
   }
 
   @Query(() => TimelineConnection, { description: 'What all parties did, in the one order that all of them see: of a project, of the works in an area, or all.' })
-  timeline(@Args() args: TimelineArgs, @From() from: From): Promise<ConnectionOf<TimelineRow>> {
-    return this.bus.ask(new Timeline(args, from));
+  timeline(@Args() args: TimelineArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<TimelineRow>> {
+    return this.bus.ask(new Timeline({ ...args, withTotal }, from));
   }
 
   @Subscription(() => TimelineEntryType, {

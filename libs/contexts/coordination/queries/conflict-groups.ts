@@ -3,7 +3,7 @@ import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ConflictArgs, conditionsOf } from './conflicts.js';
-import { positionAsOf } from './reading.js';
+import { positionAsOf, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 /** What one pair of permits causes. */
@@ -37,16 +37,14 @@ export class ConflictGroupsHandler implements IQueryHandler<ConflictGroups> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, [
-      ...conditions.values,
-    ]);
+    const total = totalOf(database.pool, input, 'conflict_board', conditions, 'DISTINCT group_id');
     const list = { query: 'conflictGroups', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `group_id > ${id}`);
     const page = database.pool.query<ConflictGroupRow>(
       `SELECT ${groupColumns} FROM conflict_board WHERE ${conditions.where} GROUP BY group_id ORDER BY group_id LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
-    return connectionOf(rows, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
+    return connectionOf(rows, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), totalCount);
   }
 }

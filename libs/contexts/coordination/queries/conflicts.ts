@@ -9,7 +9,7 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-conflict.js';
 import { standingAt } from '../views/versions.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { Conditions, positionAsOf, ReadingArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 import { withWorks } from './with-works.js';
 
@@ -90,20 +90,20 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
     const { store, database } = this.runtime;
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, [...conditions.values]);
+    const total = totalOf(database.pool, input, 'conflict_board', conditions);
     const list = { query: 'conflicts', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);
     const page = database.pool.query<{ state: KnownConflict }>(
       `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
     const conflicts = await withWorks(
       database.pool,
       rows.map(({ state }) => state),
       upTo,
     );
-    return connectionOf(conflicts, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
+    return connectionOf(conflicts, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), totalCount);
   }
 }
 

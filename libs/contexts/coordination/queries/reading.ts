@@ -36,7 +36,7 @@ export class ReadingArgs extends PageArgs {
   token?: string | null;
 }
 
-export { Conditions } from '../../../platform/reading/index.js';
+export { Conditions, totalOf } from '../../../platform/reading/index.js';
 
 /** The one kind of cursor of the shared timeline, wherever it came from. */
 export const timelineCursor = (store: EventStore) => ({ query: 'timeline', generation: store.generation });

@@ -10,7 +10,7 @@ import { connectionOf, DateTime, decodeCursor, fromGlobalId, GeoJSON, pageSize, 
 import { parties, type JsonObject, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
 import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
-import { Conditions, positionAsOf, ReadingArgs, timelineCursor } from './reading.js';
+import { Conditions, positionAsOf, ReadingArgs, timelineCursor, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 @InputType({ description: 'All that is given must hold; of a list, any.' })
@@ -106,14 +106,14 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
     if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, true), (ids) => `e.works_ids && ${ids}::text[]`);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, [...conditions.values]);
+    const total = totalOf(database.pool, input, source, conditions);
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
     const page = database.pool.query<EntryRow>(
       `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
-    return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
+    return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, totalCount);
   }
 }
 

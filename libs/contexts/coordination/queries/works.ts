@@ -12,7 +12,7 @@ import type { JsonObject } from '../../../platform/kernel/index.js';
 import { openStatuses } from '../domain/known-works.js';
 import { standingAt } from '../views/versions.js';
 import { areaOf, boxText, worksIn } from './area.js';
-import { Conditions, positionAsOf, ReadingArgs } from './reading.js';
+import { Conditions, positionAsOf, ReadingArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
@@ -77,20 +77,20 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
       conditions.add(boxText(shape.box), (box) => `box && ${box}::box`);
       conditions.add(await worksIn(database.pool, shape, upTo, false), (ids) => `id = ANY (${ids}::text[])`);
     }
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM works_board WHERE ${conditions.where}`, [...conditions.values]);
+    const total = totalOf(database.pool, input, 'works_board', conditions);
     const list = { query: 'works', generation: store.generation };
     if (after != null) conditions.add(decodeCursor(after, list).tie ?? '', (id) => `id > ${id}`);
     const page = database.pool.query<{ state: Works }>(
       `SELECT state FROM works_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
     const cursorOf = ({ id }: Works) => encodeCursor({ ...list, position: upTo, tie: id });
     return connectionOf(
       rows.map(({ state }) => state),
       input,
       cursorOf,
-      Number(counted.rows[0]?.total),
+      totalCount,
     );
   }
 }

@@ -26,6 +26,8 @@ import {
   PositionToken,
   rawId,
   UntilGone,
+  Wants,
+  type ConnectionOf,
 } from '../index.js';
 
 /** A schema that uses everything that the platform offers, and nothing of the domain. */
@@ -52,9 +54,12 @@ export class LampsByIdsHandler implements IQueryHandler<LampsByIds> {
 
 @Accepts(PageArgs)
 export class Lamps extends QueryMessage<PageArgs, readonly string[]> {}
+/** Of each list that was asked for: whether somebody wanted its total. */
+export const totals: (boolean | null | undefined)[] = [];
 @QueryHandler(Lamps)
 export class LampsHandler implements IQueryHandler<Lamps> {
   async execute({ input }: Lamps): Promise<string[]> {
+    totals.push(input.withTotal);
     return Array.from({ length: Math.min(1_000, pageSize(input) + 1) }, (_, n) => String(n));
   }
 }
@@ -93,7 +98,8 @@ export class ValuesArgs {
 @InputType()
 export class SwitchInput extends CommandInput {
   @Field(() => ID) lampId!: string;
-  @Field(() => Float, { defaultValue: 0 }) brightness!: number;
+  /** No `defaultValue`: compiled documents refuse a variable that leaves such a field out. */
+  @Field(() => Float, { nullable: true }) brightness?: number | null;
 }
 @ObjectType()
 export class SwitchPayload extends Payload {
@@ -127,9 +133,9 @@ export class LampResolver {
   }
 
   @Query(() => LampConnection)
-  async lamps(@Args() args: PageArgs, @From() from: From): Promise<LampConnection> {
-    const rows = (await this.bus.ask(new Lamps(args, from))).map((id) => ({ id, name: `lamp ${id}` }));
-    return connectionOf<LampType>(rows, args, (lamp) => `at ${lamp.id}`, 1_000);
+  async lamps(@Args() args: PageArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<LampType>> {
+    const rows = (await this.bus.ask(new Lamps({ ...args, withTotal }, from))).map((id) => ({ id, name: `lamp ${id}` }));
+    return connectionOf<LampType>(rows, args, (lamp) => `at ${lamp.id}`, withTotal ? 1_000 : undefined);
   }
 
   @Query(() => Values)
@@ -178,7 +184,7 @@ export class LampResolver {
   switchLamp(@Args('input') input: SwitchInput): Promise<SwitchPayload> {
     return answered(
       async () => {
-        if (input.brightness < 0) throw new TypeError('a fault');
+        if ((input.brightness ?? 0) < 0) throw new TypeError('a fault');
         return { answer: { id: rawId('Lamp', input.lampId, 'lampId'), name: 'on' }, at: { context: 'lamps', generation: 1, partition: 0, position: 7 } };
       },
       (lamp) => ({ lamp }),
