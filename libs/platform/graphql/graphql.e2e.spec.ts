@@ -5,7 +5,7 @@ import { getIntrospectionQuery } from 'graphql';
 import type { Caller, OrganisationId } from '../kernel/index.js';
 import { fromGlobalId, toGlobalId } from './index.js';
 import { serve, type Served } from './testing/serve.js';
-import { asked, totals, ToyModule } from './testing/toy.js';
+import { asked, shades, totals, ToyModule } from './testing/toy.js';
 
 const li: Caller = { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' };
 let served: Served;
@@ -315,6 +315,24 @@ describe('What a list holds in all', () => {
   it('is the same for one fragment in two lists, of which one leaves it out', async () => {
     const query = `query ($no: Boolean!) { a: lamps(first: 1) { __typename ...Total @include(if: $no) } b: lamps(first: 1) { ...Total } } ${fragment}`;
     expect((await everyTime(query, { no: false })).body).toEqual({ data: { a: { __typename: 'LampConnection' }, b: { totalCount: 1_000 } } });
+  });
+});
+
+describe('What a source holds already', () => {
+  it('is not looked for: a list finds it with its entries, however they are selected', async () => {
+    shades.length = 0;
+    const { body } = await everyTime(
+      'query ($no: Boolean = false) { lamps(first: 2) { ...Entries } } fragment Entries on LampConnection { edges { node { ... on Node { ... on Lamp { shade id @skip(if: $no) } } } } }',
+    );
+    expect(body.data.lamps.edges).toEqual([0, 1].map((n) => ({ node: { shade: 'glass', id: toGlobalId('Lamp', String(n)) } })));
+    expect(shades).toEqual([]);
+  });
+
+  it('is looked for where it does not', async () => {
+    shades.length = 0;
+    const { body } = await everyTime('query ($id: ID!) { node(id: $id) { ... on Lamp { shade } } }', { id: toGlobalId('Lamp', '7') });
+    expect(body).toEqual({ data: { node: { shade: 'paper' } } });
+    expect(shades).toEqual(['7', '7', '7', '7']);
   });
 });
 

@@ -25,6 +25,7 @@ import {
   Payload,
   PositionToken,
   rawId,
+  UnlessKnown,
   UntilGone,
   Wants,
   type ConnectionOf,
@@ -56,6 +57,8 @@ export class LampsByIdsHandler implements IQueryHandler<LampsByIds> {
 export class Lamps extends QueryMessage<PageArgs, readonly string[]> {}
 /** Of each list that was asked for: whether somebody wanted its total. */
 export const totals: (boolean | null | undefined)[] = [];
+/** Of each lamp whose shade was looked for: which. */
+export const shades: string[] = [];
 @QueryHandler(Lamps)
 export class LampsHandler implements IQueryHandler<Lamps> {
   async execute({ input }: Lamps): Promise<string[]> {
@@ -71,6 +74,9 @@ export class LampType implements NodeType {
   @Field(() => String) name!: string;
   @Field(() => NodeType, { nullable: true }) self?: NodeType | null;
   @Field(() => LampType, { nullable: true }) next?: LampType | null;
+  @UnlessKnown()
+  @Field(() => String)
+  shade?: string;
   @Field(() => String, { nullable: true }) broken?: string | null;
 }
 @ObjectType()
@@ -133,8 +139,13 @@ export class LampResolver {
   }
 
   @Query(() => LampConnection)
-  async lamps(@Args() args: PageArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<LampType>> {
-    const rows = (await this.bus.ask(new Lamps({ ...args, withTotal }, from))).map((id) => ({ id, name: `lamp ${id}` }));
+  async lamps(
+    @Args() args: PageArgs,
+    @Wants('totalCount') withTotal: boolean,
+    @Wants({ withShade: 'edges.node.shade' }) { withShade }: { readonly withShade: boolean },
+    @From() from: From,
+  ): Promise<ConnectionOf<LampType>> {
+    const rows = (await this.bus.ask(new Lamps({ ...args, withTotal }, from))).map((id) => ({ id, name: `lamp ${id}`, ...(withShade && { shade: 'glass' }) }));
     return connectionOf<LampType>(rows, args, (lamp) => `at ${lamp.id}`, withTotal ? 1_000 : undefined);
   }
 
@@ -161,6 +172,13 @@ export class LampResolver {
   @ResolveField(() => NodeType, { nullable: true })
   self(@Parent() lamp: LampType): object {
     return asNode('Lamp', lamp);
+  }
+
+  /** What lists find with each lamp is not asked for again. */
+  @ResolveField(() => String)
+  async shade(@Parent() lamp: LampType): Promise<string> {
+    shades.push(lamp.id);
+    return 'paper';
   }
 
   @ResolveField(() => LampType, { nullable: true })
