@@ -69,6 +69,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    exclude: { path: '^(dist|coverage|[.]hutong)/' },
+    exclude: { path: '^(dist|coverage|[.]hutong|test/bench/peers/node_modules)/' },
   },
 };

@@ -6,10 +6,12 @@ import { EmbeddedPostgres } from '../../libs/platform/embedded-postgres/index.js
 import { appends } from './append.js';
 import type { Bench, Measured } from './bench.js';
 import { detection } from './detect.js';
+import { fanOut } from './fan-out.js';
 import { feedLatency } from './feed.js';
+import { timelinePages } from './timeline.js';
 
 /** `npm run bench [-- <name> ...]`: ratios taken side by side on one PostgreSQL, its fsync on. All of them: docs/performance.*. */
-const benches: readonly Bench[] = [appends, detection, feedLatency];
+const benches: readonly Bench[] = [appends, detection, feedLatency, timelinePages, fanOut];
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { escapeLiteral } from 'pg';
 import { Database } from '../database/index.js';
 import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../event-bus/index.js';
 import { EventStore, eventStoreMigrations, type LogPosition, type Upcasters } from '../event-store/index.js';
@@ -101,6 +102,12 @@ export class ContextRuntime {
     const position = await this.store.highWater();
     const stuck = [...this.views.values()].filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `view ${name}: ${String(failure)}`);
     return { ok: stuck.length === 0, detail: stuck.length === 0 ? `log at ${position}` : stuck.join('; ') };
+  }
+
+  /** As SQL: a position that every view has passed. */
+  get passed(): string {
+    const names = [...this.views.keys()].map((name) => escapeLiteral(name)).join(', ');
+    return `(SELECT min(position) FROM view_progress WHERE live AND view IN (${names}))`;
   }
 
   /** Whether every view passes the position in time. */

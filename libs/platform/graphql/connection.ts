@@ -18,19 +18,19 @@ export class PageInfo {
 
 export type Edge<Node> = { readonly cursor: string; readonly node: Node };
 
-/** A page of a list (Relay's Cursor Connections). Plain JSON: a query message answers with it as it is. */
-export type ConnectionOf<Node> = { readonly edges: readonly Edge<Node>[]; readonly pageInfo: PageInfo; readonly totalCount: number };
+/** A page of a list (Relay's Cursor Connections). Plain JSON: a query message answers with it as it is. `totalCount`: absent where nobody wants it. */
+export type ConnectionOf<Node> = { readonly edges: readonly Edge<Node>[]; readonly pageInfo: PageInfo; readonly totalCount?: number };
 
 /**
  * The page that these rows make.
  * @param rows one more than asked for, where there are more: that one tells that there is a next page.
- * @param totalCount of the whole list.
+ * @param totalCount of the whole list; undefined where nobody wants it.
  */
 export const connectionOf = <Node>(
   rows: readonly Node[],
   args: { readonly first?: number | null; readonly after?: string | null },
   cursorOf: (node: Node) => string,
-  totalCount: number,
+  totalCount: number | undefined,
 ): ConnectionOf<Node> => {
   const edges = rows.slice(0, pageSize(args)).map((node) => ({ cursor: cursorOf(node), node }));
   return {
@@ -41,7 +41,7 @@ export const connectionOf = <Node>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount,
+    ...(totalCount !== undefined && { totalCount }),
   };
 };
 

@@ -1,10 +1,11 @@
 import { getNamedType, GraphQLError, isInputObjectType, isObjectType, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { globalIdExtension, toGlobalId } from './global-id.js';
 import { tokenAfter } from './position-token.js';
+import { unlessKnownExtension } from './unless-known.js';
 
 /**
- * Gives the fields that are marked as global ids their resolver, and subscriptions theirs; tokens of mutations stand for those that were sent.
- * Changes the schema in place.
+ * Gives the fields that are marked as global ids, or as known to their source perhaps, their resolver, and subscriptions theirs; tokens of
+ * mutations stand for those that were sent. Changes the schema in place.
  * @throws {Error} for what compiled documents cannot do: a fault of the program.
  */
 export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
@@ -13,11 +14,19 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const kind = field.extensions[globalIdExtension];
-      if (typeof kind !== 'string') continue;
-      field.resolve = (source: Record<string, string | null | undefined>) => {
-        const id = source[field.name];
-        return id == null ? null : toGlobalId(kind, id);
-      };
+      if (typeof kind === 'string') {
+        field.resolve = (source: Record<string, string | null | undefined>) => {
+          const id = source[field.name];
+          return id == null ? null : toGlobalId(kind, id);
+        };
+      }
+      const { resolve } = field;
+      if (resolve && field.extensions[unlessKnownExtension] === true) {
+        field.resolve = (source: Record<string, unknown>, args, context, info) => {
+          const known = source[field.name];
+          return known === undefined ? resolve(source, args, context, info) : known;
+        };
+      }
     }
   }
   chainTokens(schema);

@@ -5,7 +5,7 @@ import { getIntrospectionQuery } from 'graphql';
 import type { Caller, OrganisationId } from '../kernel/index.js';
 import { fromGlobalId, toGlobalId } from './index.js';
 import { serve, type Served } from './testing/serve.js';
-import { asked, ToyModule } from './testing/toy.js';
+import { asked, shades, totals, ToyModule } from './testing/toy.js';
 
 const li: Caller = { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' };
 let served: Served;
@@ -331,6 +331,62 @@ describe('Ids', () => {
       ...Array.from({ length: 7 }, (_, n) => ({ next: { name: `lamp after ${n}` } })),
       { next: null },
     ]);
+  });
+});
+
+describe('What a list holds in all', () => {
+  const fragment = 'fragment Total on LampConnection { ...Deeper } fragment Deeper on LampConnection { totalCount }';
+  it.each<[string, string, object?]>([
+    ['itself', '{ lamps { totalCount } }'],
+    ['under another name', '{ lamps { edges { cursor } all: totalCount } }'],
+    ['in fragments', `{ lamps { ...Total } } ${fragment}`],
+    ['in a fragment without a name', '{ lamps { ... { ... on LampConnection { totalCount } } } }'],
+    ['in the second of two selections that are one', '{ lamps { edges { cursor } } lamps { totalCount } }'],
+    ['unless it says otherwise', 'query ($no: Boolean!) { lamps { totalCount @skip(if: $no) @include(if: true) } }', { no: false }],
+    ['if it says so', 'query ($yes: Boolean = true) { lamps { ...Total @include(if: $yes) } } fragment Total on LampConnection { totalCount }'],
+  ])('is found out for who selects it: %s', async (_, query, variables = {}) => {
+    totals.length = 0;
+    const { body } = await everyTime(query, variables);
+    expect(Object.values<object>(body.data.lamps)).toContain(1_000);
+    expect(totals).toEqual([true, true, true, true]);
+  });
+
+  it.each<[string, string, object?]>([
+    ['nowhere', '{ lamps { edges { cursor } } }'],
+    ['but as the name of something else', '{ lamps { totalCount: __typename } }'],
+    ['in something else', '{ lamps(first: 1) { edges { node { next { name } } } } other: lamps { totalCount } }'],
+    ['but left out', 'query ($no: Boolean!) { lamps { __typename totalCount @include(if: $no) } }', { no: false }],
+    ['but skipped', '{ lamps { __typename totalCount @skip(if: true) } }'],
+    ['in a fragment that is left out', `query ($no: Boolean = false) { lamps { __typename ...Total @include(if: $no) } } ${fragment}`],
+    ['in a selection that is left out', 'query ($no: Boolean!) { lamps { __typename } lamps @include(if: $no) { totalCount } }', { no: false }],
+  ])('is not looked for where it is selected %s', async (_, query, variables = {}) => {
+    totals.length = 0;
+    const { body } = await everyTime(query, variables);
+    expect(body.errors).toBeUndefined();
+    expect(totals.filter((_total, nth) => !query.includes('other:') || nth % 2 === 0)).toEqual([false, false, false, false]);
+  });
+
+  it('is the same for one fragment in two lists, of which one leaves it out', async () => {
+    const query = `query ($no: Boolean!) { a: lamps(first: 1) { __typename ...Total @include(if: $no) } b: lamps(first: 1) { ...Total } } ${fragment}`;
+    expect((await everyTime(query, { no: false })).body).toEqual({ data: { a: { __typename: 'LampConnection' }, b: { totalCount: 1_000 } } });
+  });
+});
+
+describe('What a source holds already', () => {
+  it('is not looked for: a list finds it with its entries, however they are selected', async () => {
+    shades.length = 0;
+    const { body } = await everyTime(
+      'query ($no: Boolean = false) { lamps(first: 2) { ...Entries } } fragment Entries on LampConnection { edges { node { ... on Node { ... on Lamp { shade id @skip(if: $no) } } } } }',
+    );
+    expect(body.data.lamps.edges).toEqual([0, 1].map((n) => ({ node: { shade: 'glass', id: toGlobalId('Lamp', String(n)) } })));
+    expect(shades).toEqual([]);
+  });
+
+  it('is looked for where it does not', async () => {
+    shades.length = 0;
+    const { body } = await everyTime('query ($id: ID!) { node(id: $id) { ... on Lamp { shade } } }', { id: toGlobalId('Lamp', '7') });
+    expect(body).toEqual({ data: { node: { shade: 'paper' } } });
+    expect(shades).toEqual(['7', '7', '7', '7']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { ArgsType, Field, Int } from '@nestjs/graphql';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 export const largestPage = 1_000;
 export const defaultPage = 50;
@@ -19,6 +19,11 @@ export class PageArgs {
   @IsString()
   @MaxLength(2_000)
   after?: string | null;
+
+  /** Whether anybody wants `totalCount`, which costs more than a page: clients do not say so, it is seen in what they select. Absent: yes. */
+  @IsOptional()
+  @IsBoolean()
+  withTotal?: boolean | null;
 }
 
 /** How many entries a page holds. */

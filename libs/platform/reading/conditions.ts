@@ -9,6 +9,12 @@ export class Conditions {
     return this;
   }
 
+  /** One without a value. */
+  always(condition: string): this {
+    this.#texts.push(condition);
+    return this;
+  }
+
   addIf<T>(value: T | null | undefined, condition: (placeholder: string) => string): this {
     return value == null ? this : this.add(value, condition);
   }

@@ -2,3 +2,4 @@ export * from './conditions.js';
 export * from './list-args.js';
 export * from './page.js';
 export * from './seeing.js';
+export * from './total.js';

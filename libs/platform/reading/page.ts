@@ -3,6 +3,7 @@ import { connectionOf, decodeCursor, encodeCursor, pageSize, type ConnectionOf }
 import { Conditions } from './conditions.js';
 import type { ListArgs } from './list-args.js';
 import { seeing } from './seeing.js';
+import { totalOf } from './total.js';
 
 export type List = {
   /** Of a view, with a column `position`: of the event that made the row. Also names the list in its cursors. */
@@ -28,14 +29,14 @@ export const readPage = async <Node extends object>(
   const list = { query: table, generation: runtime.store.generation };
   const after = args.after == null ? null : decodeCursor(args.after, list);
   const { pool } = runtime.database;
-  const total = pool.query<{ total: string }>(`SELECT count(*) AS total FROM ${table} WHERE ${conditions.where}`, [...conditions.values]);
+  const total = totalOf(pool, args, table, conditions);
   conditions.addIf(after?.position, (position) => (tie ? `(position, ${tie}) > (${position}, ${conditions.parameter(after?.tie ?? '')})` : `position > ${position}`));
   const places = tie ? `position AS "atPosition", ${tie} AS "atTie"` : 'position AS "atPosition"';
   const page = pool.query<Node & Place>(
     `SELECT ${columns}, ${places} FROM ${table} WHERE ${conditions.where} ORDER BY ${tie ? `position, ${tie}` : 'position'} LIMIT ${pageSize(args) + 1}`,
     conditions.values,
   );
-  const [{ rows }, counted] = await Promise.all([page, total]);
+  const [{ rows }, totalCount] = await Promise.all([page, total]);
   const cursorOf = ({ atPosition, atTie }: Place) => encodeCursor({ ...list, position: Number(atPosition), ...(atTie !== undefined && { tie: atTie }) });
-  return connectionOf(rows, args, cursorOf, Number(counted.rows[0]?.total ?? 0));
+  return connectionOf(rows, args, cursorOf, totalCount);
 };

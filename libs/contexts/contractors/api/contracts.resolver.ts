@@ -3,7 +3,7 @@ import { OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, From, Loaders, NodeRegistry, rawId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ConcludeContract, ConcludeContractInput } from '../commands/conclude-contract.js';
 import { EndContract, EndContractInput } from '../commands/end-contract.js';
 import type { Contract } from '../domain/contracts.js';
@@ -20,8 +20,8 @@ export class ContractsResolver {
   }
 
   @Query(() => ContractConnection, { description: 'Who acts for whom, in the order in which it was agreed.' })
-  contracts(@Args() args: ContractArgs, @From() from: From): Promise<ConnectionOf<Contract>> {
-    return this.bus.ask(new Contracts(args, from));
+  contracts(@Args() args: ContractArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<Contract>> {
+    return this.bus.ask(new Contracts({ ...args, withTotal }, from));
   }
 
   @Mutation(() => ContractPayload, { description: 'By utilities, government and property companies, with a contractor.' })

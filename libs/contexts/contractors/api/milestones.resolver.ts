@@ -4,7 +4,7 @@ import type { Rules } from '../../../contracts/index.js';
 import { OrganisationsByIds } from '../../../contracts/queries.js';
 import { Bus, type CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
-import { answered, From, Loaders, NodeRegistry, rawId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import type { MilestoneInput } from '../commands/milestone-input.js';
 import { PromiseMilestone, PromiseMilestoneInput } from '../commands/promise-milestone.js';
@@ -27,8 +27,8 @@ export class MilestonesResolver {
   }
 
   @Query(() => MilestoneConnection, { description: 'Milestones of all work packages as they stand, in the order in which they were defined.' })
-  milestones(@Args() args: MilestoneArgs, @From() from: From): Promise<ConnectionOf<Milestone>> {
-    return this.bus.ask(new Milestones(args, from));
+  milestones(@Args() args: MilestoneArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<Milestone>> {
+    return this.bus.ask(new Milestones({ ...args, withTotal }, from));
   }
 
   @Mutation(() => MilestonePayload, { description: 'By the contractor of the package; again, for another day, until it is reported.' })

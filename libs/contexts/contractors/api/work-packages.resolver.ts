@@ -4,7 +4,7 @@ import { ProjectType } from '../../../contracts/api/project.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
 import { OrganisationsByIds, ProjectsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, From, Loaders, NodeRegistry, rawId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { DefineWorkPackage, DefineWorkPackageInput } from '../commands/define-work-package.js';
 import type { WorkPackage } from '../domain/standing.js';
 import { ContractsByIds } from '../queries/contracts.js';
@@ -22,8 +22,8 @@ export class WorkPackagesResolver {
   }
 
   @Query(() => WorkPackageConnection, { description: 'Work packages as they stand, in the order in which they were defined.' })
-  workPackages(@Args() args: WorkPackageArgs, @From() from: From): Promise<ConnectionOf<WorkPackage>> {
-    return this.bus.ask(new WorkPackages(args, from));
+  workPackages(@Args() args: WorkPackageArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<WorkPackage>> {
+    return this.bus.ask(new WorkPackages({ ...args, withTotal }, from));
   }
 
   @Mutation(() => WorkPackagePayload, { description: 'By the principal of a contract that is in force.' })

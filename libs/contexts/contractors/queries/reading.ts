@@ -10,7 +10,7 @@ export const readStates = async <State>(runtime: ContextRuntime, args: ListArgs,
 };
 
 export const readStatesByIds = async <State>(runtime: ContextRuntime, table: string, ids: readonly string[]): Promise<readonly State[]> => {
-  const rows = await readByIds<{ id: string; state: State }>(runtime, `SELECT id, state FROM ${table} WHERE id = ANY ($1)`, ids);
+  const rows = await readByIds<{ id: string; state: State }>(runtime, { name: `${table}.by-ids`, text: `SELECT id, state FROM ${table} WHERE id = ANY ($1)` }, ids);
   return rows.map(({ state }) => state);
 };
 

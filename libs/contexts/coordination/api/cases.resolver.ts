@@ -4,7 +4,7 @@ import { WorksType } from '../../../contracts/api/works.type.js';
 import { OrganisationsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus, type CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
-import { answered, From, Loaders, NodeRegistry, Payload, rawId, rawIdOrNull, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, Payload, rawId, rawIdOrNull, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { AcknowledgeConflict, AcknowledgeConflictInput } from '../commands/acknowledge-conflict.js';
 import { DecideConflict, DecideConflictInput } from '../commands/decide-conflict.js';
 import { ProposeOption, ProposeOptionInput } from '../commands/propose-option.js';
@@ -82,8 +82,8 @@ export class TasksResolver {
   }
 
   @Query(() => TaskConnection, { description: 'What decisions ask of organisations, in the order in which they were set.' })
-  tasks(@Args() args: TaskArgs, @From() from: From): Promise<ConnectionOf<TaskRow>> {
-    return this.bus.ask(new Tasks(args, from));
+  tasks(@Args() args: TaskArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<TaskRow>> {
+    return this.bus.ask(new Tasks({ ...args, withTotal }, from));
   }
 
   @ResolveField(() => OrganisationType, { nullable: true })

@@ -3,7 +3,7 @@ import { WorksType } from '../../../contracts/api/works.type.js';
 import { RuleReferenceType } from '../../../contracts/api/rule-reference.type.js';
 import { chanceLapses, type ChanceLapse } from '../../../contracts/index.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { Connection, DateTime, enumOf, From, GlobalIdField, NodeRegistry, NodeType, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { Connection, DateTime, enumOf, From, GlobalIdField, NodeRegistry, NodeType, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ChanceArgs, Chances, ChancesByIds, ChanceStatusEnum, type ChanceRow, type ChanceStatus } from '../queries/chances.js';
 
 const ChanceLapseEnum = enumOf(chanceLapses);
@@ -59,7 +59,7 @@ export class ChancesResolver {
   }
 
   @Query(() => ChanceConnection, { description: 'Trenches that could be shared. The open chances, if there is no filter.' })
-  chances(@Args() args: ChanceArgs, @From() from: From): Promise<ConnectionOf<ChanceRow>> {
-    return this.bus.ask(new Chances(args, from));
+  chances(@Args() args: ChanceArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<ChanceRow>> {
+    return this.bus.ask(new Chances({ ...args, withTotal }, from));
   }
 }

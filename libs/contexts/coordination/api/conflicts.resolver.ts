@@ -4,7 +4,7 @@ import { WorksType } from '../../../contracts/api/works.type.js';
 import type { Office, Works } from '../../../contracts/index.js';
 import { OrganisationsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { From, Loaders, NodeRegistry, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { From, Loaders, NodeRegistry, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { ConflictGroupsByIds, ConflictsByIds } from '../queries/by-ids.js';
 import { ConflictGroups, type ConflictGroupRow } from '../queries/conflict-groups.js';
@@ -26,8 +26,8 @@ export class ConflictsResolver {
   }
 
   @Query(() => ConflictConnection, { description: 'Plans that cannot both happen as they are. The open ones, if there is no filter.' })
-  conflicts(@Args() args: ConflictArgs, @From() from: From): Promise<ConnectionOf<ConflictRow>> {
-    return this.bus.ask(new Conflicts(args, from));
+  conflicts(@Args() args: ConflictArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<ConflictRow>> {
+    return this.bus.ask(new Conflicts({ ...args, withTotal }, from));
   }
 
   @ResolveField(() => GroupReferenceType)
@@ -76,8 +76,8 @@ export class ConflictGroupsResolver {
   }
 
   @Query(() => ConflictGroupConnection, { description: 'The same conflicts, one entry for each pair of permits.' })
-  conflictGroups(@Args() args: ConflictArgs, @From() from: From): Promise<ConnectionOf<ConflictGroupRow>> {
-    return this.bus.ask(new ConflictGroups(args, from));
+  conflictGroups(@Args() args: ConflictArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<ConflictGroupRow>> {
+    return this.bus.ask(new ConflictGroups({ ...args, withTotal }, from));
   }
 
   @ResolveField(() => [OrganisationType])

@@ -2,7 +2,7 @@ import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { OrganisationsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { From, Loaders, NodeRegistry, PageArgs, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { From, Loaders, NodeRegistry, PageArgs, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { EntriesByIds } from '../queries/by-ids.js';
 import { MessagesByIds, MessagesOfThreads } from '../queries/messages.js';
 import type { MessageRow, ThreadReading, ThreadRow } from '../queries/thread-rows.js';
@@ -22,8 +22,8 @@ export class ThreadsResolver {
   }
 
   @Query(() => ThreadConnection, { description: 'What parties say to each other about entries of the timeline, in the order in which the threads were opened.' })
-  threads(@Args() args: ThreadArgs, @From() from: From): Promise<ConnectionOf<ThreadRow>> {
-    return this.bus.ask(new Threads(args, from));
+  threads(@Args() args: ThreadArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<ThreadRow>> {
+    return this.bus.ask(new Threads({ ...args, withTotal }, from));
   }
 
   @ResolveField(() => TimelineEntryType, { nullable: true })
@@ -37,8 +37,13 @@ export class ThreadsResolver {
   }
 
   @ResolveField(() => MessageConnection, { description: 'In their order.' })
-  async messages(@Parent() { id }: ThreadRow, @Args() args: PageArgs, @Loaders() loaders: Loaders): Promise<ConnectionOf<MessageRow>> {
-    const found = await loaders.one(MessagesOfThreads, id, args);
+  async messages(
+    @Parent() { id }: ThreadRow,
+    @Args() args: PageArgs,
+    @Wants('totalCount') withTotal: boolean,
+    @Loaders() loaders: Loaders,
+  ): Promise<ConnectionOf<MessageRow>> {
+    const found = await loaders.one(MessagesOfThreads, id, { ...args, withTotal });
     if (!found) throw new Error(`Thread ${id} has no messages`);
     return found.messages;
   }

@@ -1,12 +1,12 @@
 import { Args, ArgsType, Field, ID, Parent, PickType, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
-import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
+import { OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
+import type { Organisation } from '../../../contracts/index.js';
 import { OrganisationsByIds, ProjectsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
 import {
   Cursor,
-  DateTime,
   From,
   JSONScalar,
   Loaders,
@@ -15,9 +15,11 @@ import {
   PositionToken,
   toGlobalId,
   UntilGone,
+  Wants,
   type ConnectionOf,
+  type Edge,
 } from '../../../platform/graphql/index.js';
-import type { JsonObject, Party } from '../../../platform/kernel/index.js';
+import type { JsonObject } from '../../../platform/kernel/index.js';
 import { EntriesByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
 import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
@@ -30,6 +32,16 @@ class FollowArgs extends PickType(TimelineArgs, ['projectId', 'filter'] as const
   after?: string | null;
 }
 
+/** What is looked up, or sent, only for who selects it. */
+const dear = {
+  withTotal: 'totalCount',
+  withOrganisation: 'edges.node.organisation',
+  withWorks: 'edges.node.works',
+  withFootprints: 'edges.node.works.footprint',
+  withThreadCount: 'edges.node.threadCount',
+  withData: 'edges.node.data',
+};
+
 @Resolver(() => TimelineEntryType)
 export class TimelineResolver {
   constructor(
@@ -41,8 +53,13 @@ export class TimelineResolver {
   }
 
   @Query(() => TimelineConnection, { description: 'What all parties did, in the one order that all of them see: of a project, of the works in an area, or all.' })
-  timeline(@Args() args: TimelineArgs, @From() from: From): Promise<ConnectionOf<TimelineRow>> {
-    return this.bus.ask(new Timeline(args, from));
+  async timeline(
+    @Args() args: TimelineArgs,
+    @Wants(dear) { withOrganisation, ...wanted }: Readonly<Record<keyof typeof dear, boolean>>,
+    @From() from: From,
+  ): Promise<ConnectionOf<TimelineRow>> {
+    const page = await this.bus.ask(new Timeline({ ...args, ...wanted }, from));
+    return withOrganisation ? { ...page, edges: await this.#withOrganisations(page.edges, from) } : page;
   }
 
   @Subscription(() => TimelineEntryType, {
@@ -59,16 +76,6 @@ export class TimelineResolver {
     return this.bus.ask(new CurrentCursor({ token }, from));
   }
 
-  @ResolveField(() => String)
-  type(@Parent() { event }: TimelineRow): string {
-    return event.type;
-  }
-
-  @ResolveField(() => PartyEnum)
-  party(@Parent() { event }: TimelineRow): Party {
-    return event.actor.party;
-  }
-
   /** Who of an organisation takes part in a thread is its own business. */
   @ResolveField(() => ID, { nullable: true })
   actor(@Parent() { event }: TimelineRow, @From() { caller }: From): string | null {
@@ -77,8 +84,9 @@ export class TimelineResolver {
   }
 
   @ResolveField(() => OrganisationType, { nullable: true })
-  organisation(@Parent() { event }: TimelineRow, @Loaders() loaders: Loaders): Promise<OrganisationType | null> {
-    return loaders.one(OrganisationsByIds, event.actor.organisationId);
+  async organisation(@Parent() { event }: TimelineRow, @Loaders() loaders: Loaders): Promise<OrganisationType | null> {
+    const id = organisationIdOf(event);
+    return id === null ? null : loaders.one(OrganisationsByIds, id);
   }
 
   @ResolveField(() => OrganisationType, { nullable: true })
@@ -90,11 +98,6 @@ export class TimelineResolver {
   @ResolveField(() => NodeType, { nullable: true })
   subject(@Parent() { event }: TimelineRow, @From() from: From): Promise<object | null> {
     return this.nodes.find(toGlobalId(event.subject.type, event.subject.id), from);
-  }
-
-  @ResolveField(() => String)
-  subjectType(@Parent() { event }: TimelineRow): string {
-    return event.subject.type;
   }
 
   @ResolveField(() => ID)
@@ -114,13 +117,19 @@ export class TimelineResolver {
     return found.filter((project) => project !== null);
   }
 
-  @ResolveField(() => DateTime)
-  occurredAt(@Parent() { event }: TimelineRow): string {
-    return event.occurredAt;
-  }
-
   @ResolveField(() => JSONScalar)
   data(@Parent() { event }: TimelineRow): JsonObject {
     return event.data;
   }
+
+  /** Asked once for a whole page. */
+  async #withOrganisations(edges: readonly Edge<TimelineRow>[], from: From): Promise<readonly Edge<TimelineRow & { readonly organisation: Organisation | null }>[]> {
+    const ids = new Set(edges.map(({ node }) => organisationIdOf(node.event)).filter((id) => id !== null));
+    const found = ids.size === 0 ? [] : await this.bus.ask(new OrganisationsByIds({ ids: [...ids] }, from));
+    const known = new Map(found.map((organisation) => [organisation.id, organisation]));
+    return edges.map(({ cursor, node }) => ({ cursor, node: { ...node, organisation: known.get(organisationIdOf(node.event) ?? '') ?? null } }));
+  }
 }
+
+/** Of who acted; `null`: Hutong itself, which acts in the name of the context. Nobody has to be asked about that. */
+const organisationIdOf = ({ context, actor }: TimelineRow['event']): string | null => (actor.organisationId === context ? null : actor.organisationId);

@@ -1,8 +1,8 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { OrganisationType, PartyEnum } from '../../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { WorksType } from '../../../contracts/api/works.type.js';
-import { Connection, Cursor, DateTime, GlobalIdField, JSONScalar, NodeType } from '../../../platform/graphql/index.js';
+import { Connection, Cursor, DateTime, GlobalIdField, JSONScalar, NodeType, UnlessKnown } from '../../../platform/graphql/index.js';
 import type { JsonObject, Party } from '../../../platform/kernel/index.js';
 
 @ObjectType('TimelineEntry', { implements: () => NodeType, description: 'One public event of one party, at its place in the one order that all parties see.' })
@@ -19,6 +19,7 @@ export class TimelineEntryType implements NodeType {
   @Field(() => PartyEnum)
   party!: Party;
 
+  @UnlessKnown()
   @Field(() => OrganisationType, { nullable: true, description: 'None, where Hutong itself found it.' })
   organisation?: OrganisationType | null;
 
@@ -37,8 +38,13 @@ export class TimelineEntryType implements NodeType {
   @Field(() => ID)
   subjectId!: string;
 
+  @UnlessKnown()
   @Field(() => [WorksType], { description: 'The works that it is about, as they stand now.' })
   works?: WorksType[];
+
+  @UnlessKnown()
+  @Field(() => Int, { description: 'Of the threads on it.' })
+  threadCount?: number;
 
   @Field(() => [ProjectType])
   projects?: ProjectType[];

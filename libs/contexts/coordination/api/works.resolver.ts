@@ -2,7 +2,7 @@ import { Args, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { WorksType } from '../../../contracts/api/works.type.js';
 import type { Works } from '../../../contracts/index.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { Connection, From, NodeRegistry, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { Connection, From, NodeRegistry, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { WorksByIds } from '../../../contracts/queries.js';
 import { WorksArgs, WorksInArea } from '../queries/works.js';
 
@@ -19,7 +19,7 @@ export class WorksResolver {
   }
 
   @Query(() => WorksConnection, { description: 'Works of all parties in a place and a time, as they stand or as they stood.' })
-  works(@Args() args: WorksArgs, @From() from: From): Promise<ConnectionOf<Works>> {
-    return this.bus.ask(new WorksInArea(args, from));
+  works(@Args() args: WorksArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<Works>> {
+    return this.bus.ask(new WorksInArea({ ...args, withTotal }, from));
   }
 }

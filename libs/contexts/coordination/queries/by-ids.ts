@@ -23,7 +23,11 @@ export class WorksByIdsHandler implements IQueryHandler<WorksByIds> {
   constructor(@InjectRuntime('coordination') private readonly runtime: ContextRuntime) {}
 
   async execute({ input: { ids } }: WorksByIds): Promise<readonly Works[]> {
-    const { rows } = await this.runtime.database.pool.query<{ state: Works }>('SELECT state FROM works_board WHERE id = ANY ($1) AND to_position IS NULL', [ids]);
+    const { rows } = await this.runtime.database.pool.query<{ state: Works }>({
+      name: 'works.by-ids',
+      text: 'SELECT state FROM works_board WHERE id = ANY ($1) AND to_position IS NULL',
+      values: [ids],
+    });
     return rows.map(({ state }) => state);
   }
 }

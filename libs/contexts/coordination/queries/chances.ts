@@ -11,7 +11,7 @@ import type { KnownChance } from '../domain/known-chance.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
 import { addArea } from './area.js';
-import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
+import { AreaReadingArgs, Conditions, positionAsOf, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 import { worksOf } from './with-works.js';
 
@@ -87,16 +87,16 @@ export class ChancesHandler implements IQueryHandler<Chances> {
       .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
       .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`);
     await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM chance_board WHERE ${conditions.where}`, [...conditions.values]);
+    const total = totalOf(database.pool, input, 'chance_board', conditions);
     const list = { query: 'chances', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);
     const page = database.pool.query<{ state: KnownChance }>(
       `SELECT state FROM chance_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
     const chances = await this.#withWorks(rows, upTo);
-    return connectionOf(chances, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
+    return connectionOf(chances, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), totalCount);
   }
 
   async #withWorks(rows: readonly { state: KnownChance }[], upTo: number): Promise<readonly ChanceRow[]> {

@@ -6,7 +6,7 @@ import { connectionOf, decodeCursor, encodeCursor, pageSize, type ConnectionOf }
 import { Settings } from '../../../platform/ops/index.js';
 import { addArea } from './area.js';
 import { ConflictArgs, conditionsOf } from './conflicts.js';
-import { positionAsOf } from './reading.js';
+import { positionAsOf, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 /** What one pair of permits causes. */
@@ -42,14 +42,14 @@ export class ConflictGroupsHandler implements IQueryHandler<ConflictGroups> {
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
     await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
-    const whole = { text: `SELECT count(DISTINCT group_id) AS total FROM conflict_board WHERE ${conditions.where}`, values: [...conditions.values] };
+    const total = totalOf(database.pool, input, 'conflict_board', conditions, 'DISTINCT group_id');
     const list = { query: 'conflictGroups', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `group_id > ${id}`);
-    const page = {
-      text: `SELECT ${groupColumns} FROM conflict_board WHERE ${conditions.where} GROUP BY group_id ORDER BY group_id LIMIT ${pageSize(input) + 1}`,
-      values: conditions.values,
-    };
-    const [{ rows }, counted] = await Promise.all([database.pool.query<ConflictGroupRow>(page), database.pool.query<{ total: string }>(whole)]);
-    return connectionOf(rows, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
+    const page = database.pool.query<ConflictGroupRow>(
+      `SELECT ${groupColumns} FROM conflict_board WHERE ${conditions.where} GROUP BY group_id ORDER BY group_id LIMIT ${pageSize(input) + 1}`,
+      conditions.values,
+    );
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
+    return connectionOf(rows, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), totalCount);
   }
 }

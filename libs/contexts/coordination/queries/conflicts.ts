@@ -11,7 +11,7 @@ import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-
 import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
 import { addArea } from './area.js';
-import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
+import { AreaReadingArgs, Conditions, positionAsOf, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 import { withWorks } from './with-works.js';
 
@@ -94,17 +94,20 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
     const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
     const conditions = conditionsOf(input, upTo);
     await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
-    const whole = { text: `SELECT count(*) AS total FROM conflict_board WHERE ${conditions.where}`, values: [...conditions.values] };
+    const total = totalOf(database.pool, input, 'conflict_board', conditions);
     const list = { query: 'conflicts', generation: store.generation };
     if (input.after != null) conditions.add(decodeCursor(input.after, list).tie ?? '', (id) => `id > ${id}`);
-    const page = { text: `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`, values: conditions.values };
-    const [{ rows }, counted] = await Promise.all([database.pool.query<{ state: KnownConflict }>(page), database.pool.query<{ total: string }>(whole)]);
+    const page = database.pool.query<{ state: KnownConflict }>(
+      `SELECT state FROM conflict_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
+      conditions.values,
+    );
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
     const conflicts = await withWorks(
       database.pool,
       rows.map(({ state }) => state),
       upTo,
     );
-    return connectionOf(conflicts, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), Number(counted.rows[0]?.total));
+    return connectionOf(conflicts, input, ({ id }) => encodeCursor({ ...list, position: upTo, tie: id }), totalCount);
   }
 }
 

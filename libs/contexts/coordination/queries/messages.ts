@@ -51,20 +51,27 @@ export class MessagesOfThreadsHandler implements IQueryHandler<MessagesOfThreads
     const { ids, after } = input;
     // Numbers have no gaps: they are the places.
     const start = after == null ? 0 : Math.max(...ids.map((id) => decodeCursor(after, listOf(id)).position));
-    const [page, counts] = await Promise.all([
+    const [page, totals] = await Promise.all([
       database.pool.query<MessageRow>(
         `SELECT ${messageColumns('$4')} FROM thread_messages m WHERE m.thread_id = ANY ($1) AND m.number > $2::bigint AND m.number <= $3::bigint ORDER BY m.thread_id, m.number`,
         [ids, start, start + pageSize(input) + 1, from.caller?.organisationId ?? null],
       ),
-      database.pool.query<{ id: string; total: number }>(
-        'SELECT thread_id AS id, max(number) AS total FROM thread_messages WHERE thread_id = ANY ($1) GROUP BY thread_id',
-        [ids],
-      ),
+      input.withTotal === false ? undefined : this.#totals(ids),
     ]);
     const rows = Map.groupBy(page.rows, ({ threadId }) => threadId);
-    return counts.rows.map(({ id, total }) => {
+    // Every thread begins with a message: one without is not known yet.
+    const known = ids.filter((id) => start > 0 || rows.has(id));
+    return known.map((id) => {
       const cursorOf = ({ number }: MessageRow) => encodeCursor({ ...listOf(id), position: number });
-      return { id, messages: connectionOf(rows.get(id) ?? [], input, cursorOf, total) };
+      return { id, messages: connectionOf(rows.get(id) ?? [], input, cursorOf, totals && (totals.get(id) ?? 0)) };
     });
+  }
+
+  async #totals(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.runtime.database.pool.query<{ id: string; total: number }>(
+      'SELECT thread_id AS id, max(number) AS total FROM thread_messages WHERE thread_id = ANY ($1) GROUP BY thread_id',
+      [ids],
+    );
+    return new Map(rows.map(({ id, total }) => [id, total]));
   }
 }

@@ -44,10 +44,13 @@ export class AreaReadingArgs extends ReadingArgs {
   area?: JsonObject | null;
 }
 
-export { Conditions } from '../../../platform/reading/index.js';
+export { Conditions, totalOf } from '../../../platform/reading/index.js';
 
 /** The one kind of cursor of the shared timeline, wherever it came from. */
 export const timelineCursor = (store: EventStore) => ({ query: 'timeline', generation: store.generation });
+
+/** Whether what stands now is asked about, with nothing to wait for: a statement can find the position itself. */
+export const asOfNow = ({ asOf, token }: ReadingArgs): boolean => token == null && asOf?.cursor == null && asOf?.recordedAt == null;
 
 /**
  * The position that a reader sees up to: what stands now, or what stood then.

@@ -42,7 +42,8 @@ export class Settling {
 
   /** What every view has passed already. */
   async #seen(): Promise<number> {
-    const positions = await Promise.all([...this.runtime.views.values()].map((view) => view.position()));
-    return Math.min(...positions);
+    const { passed, database } = this.runtime;
+    const { rows } = await database.pool.query<{ position: string }>({ name: 'settling.seen', text: `SELECT ${passed} AS position` });
+    return Number(rows[0]?.position);
   }
 }

@@ -7,7 +7,7 @@ import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, mustBeCaller, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
-import { Conditions, ReadingArgs } from './reading.js';
+import { Conditions, ReadingArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 export const taskStatuses = ['OPEN', 'DONE', 'DROPPED'] as const;
@@ -101,7 +101,7 @@ export class TasksHandler implements IQueryHandler<Tasks> {
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
   ) {}
 
-  async execute({ input: { filter, after, token, first }, from }: Tasks): Promise<ConnectionOf<TaskRow>> {
+  async execute({ input: { filter, after, token, first, withTotal }, from }: Tasks): Promise<ConnectionOf<TaskRow>> {
     await this.settling.upTo(token);
     const { status, mine, organisationId, conflictId, projectId } = filter ?? {};
     const conditions = new Conditions()
@@ -111,7 +111,7 @@ export class TasksHandler implements IQueryHandler<Tasks> {
       .addIf(conflictId && raw(conflictId), (id) => `conflict_id = ${id}`)
       .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`);
     const { pool } = this.runtime.database;
-    const total = pool.query<{ total: string }>(`SELECT count(*) AS total FROM tasks WHERE ${conditions.where}`, [...conditions.values]);
+    const total = totalOf(pool, { withTotal: withTotal ?? null }, 'tasks', conditions);
     const list = { query: 'tasks', generation: this.runtime.store.generation };
     if (after != null) {
       const { position, tie = '0' } = decodeCursor(after, list);
@@ -121,10 +121,10 @@ export class TasksHandler implements IQueryHandler<Tasks> {
       `SELECT ${columns} FROM tasks WHERE ${conditions.where} ORDER BY position, nth LIMIT ${pageSize({ first: first ?? null }) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
     const placeOf = new Map(rows.map((row) => [row.id, row]));
     const cursorOf = ({ id }: TaskRow) => encodeCursor({ ...list, position: Number(placeOf.get(id)?.position), tie: String(placeOf.get(id)?.nth) });
-    return connectionOf(rows.map(toTask), { first: first ?? null, after: after ?? null }, cursorOf, Number(counted.rows[0]?.total));
+    return connectionOf(rows.map(toTask), { first: first ?? null, after: after ?? null }, cursorOf, totalCount);
   }
 }
 

@@ -51,8 +51,8 @@ export class ThreadCountsHandler implements IQueryHandler<ThreadCounts> {
   constructor(@InjectRuntime('coordination') private readonly runtime: ContextRuntime) {}
 
   async execute({ input: { ids } }: ThreadCounts): Promise<readonly ThreadCount[]> {
-    const sql = 'SELECT entry_id AS id, count(*)::int AS count FROM threads WHERE entry_id = ANY ($1) GROUP BY entry_id';
-    const { rows } = await this.runtime.database.pool.query<ThreadCount>(sql, [ids]);
+    const text = 'SELECT entry_id AS id, count(*)::int AS count FROM threads WHERE entry_id = ANY ($1) GROUP BY entry_id';
+    const { rows } = await this.runtime.database.pool.query<ThreadCount>({ name: 'threads.counts', text, values: [ids] });
     return rows;
   }
 }

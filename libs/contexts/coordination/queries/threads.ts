@@ -7,7 +7,7 @@ import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platfor
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, PageArgs, pageSize, PositionToken, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ThreadStatusEnum } from '../api/thread-status.js';
-import { Conditions } from './reading.js';
+import { Conditions, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 import { threadColumns, unreadBy, type ThreadRow } from './thread-rows.js';
 
@@ -73,15 +73,15 @@ export class ThreadsHandler implements IQueryHandler<Threads> {
     const list = { query: 'threads', generation: store.generation };
     const after = input.after == null ? null : decodeCursor(input.after, list).position;
     if (input.token != null) await this.settling.upTo(input.token);
-    const total = database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM threads t WHERE ${conditions.where}`, [...conditions.values]);
+    const total = totalOf(database.pool, input, 'threads t', conditions);
     conditions.addIf(after, (position) => `t.position > ${position}`);
     const own = conditions.parameter(from.caller?.organisationId ?? null);
     const page = database.pool.query<ThreadRow>(
       `SELECT ${threadColumns(own)} FROM threads t WHERE ${conditions.where} ORDER BY t.position LIMIT ${pageSize(input) + 1}`,
       conditions.values,
     );
-    const [{ rows }, counted] = await Promise.all([page, total]);
-    return connectionOf(rows, input, ({ position }) => encodeCursor({ ...list, position: Number(position) }), Number(counted.rows[0]?.total));
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
+    return connectionOf(rows, input, ({ position }) => encodeCursor({ ...list, position: Number(position) }), totalCount);
   }
 }
 

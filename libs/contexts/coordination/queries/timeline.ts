@@ -3,14 +3,15 @@ import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsDate, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { PartyEnum } from '../../../contracts/api/organisation.type.js';
+import type { Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
-import { connectionOf, DateTime, decodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { connectionOf, DateTime, decodeCursor, defaultPage, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { parties, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
-import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
-import { AreaReadingArgs, Conditions, positionAsOf, timelineCursor } from './reading.js';
+import { entriesAt, entryColumns, entryColumnsWithoutData, type EntryRow } from './entries-at.js';
+import { AreaReadingArgs, asOfNow, Conditions, positionAsOf, timelineCursor, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 @InputType({ description: 'All that is given must hold; of a list, any.' })
@@ -75,19 +76,49 @@ export class TimelineArgs extends AreaReadingArgs {
   filter?: TimelineFilter | null;
 }
 
+/** What somebody wants to see of each entry: what is not in its row is found with it, in the same statement, and what is large is left out. */
+export class TimelineInput extends TimelineArgs {
+  /** Absent: no. */
+  @IsOptional()
+  @IsBoolean()
+  withWorks?: boolean | null;
+
+  /** Of the works. Absent: yes. */
+  @IsOptional()
+  @IsBoolean()
+  withFootprints?: boolean | null;
+
+  /** Absent: no. */
+  @IsOptional()
+  @IsBoolean()
+  withThreadCount?: boolean | null;
+
+  /** Of the event. Absent: yes. */
+  @IsOptional()
+  @IsBoolean()
+  withData?: boolean | null;
+}
+
 /** One entry, as rows have it. `cursor` is where it stands. */
 export type TimelineRow = {
   readonly id: string;
   readonly cursor: string;
+  readonly type: string;
+  readonly party: Party;
+  readonly subjectType: string;
+  readonly occurredAt: string;
   readonly recordedAt: string;
   /** What it is about. */
   readonly worksIds: readonly string[];
+  /** As they stand now; absent, where nobody asked for them. */
+  readonly works?: readonly Works[];
+  readonly threadCount?: number;
   readonly event: PublicEvent;
 };
 
 /** The shared timeline, in its one order. */
-@Accepts(TimelineArgs)
-export class Timeline extends QueryMessage<TimelineArgs, ConnectionOf<TimelineRow>> {}
+@Accepts(TimelineInput)
+export class Timeline extends QueryMessage<TimelineInput, ConnectionOf<TimelineRow>> {}
 
 @QueryHandler(Timeline)
 export class TimelineHandler implements IQueryHandler<Timeline> {
@@ -98,29 +129,45 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
 
   async execute({ input, from }: Timeline): Promise<ConnectionOf<TimelineRow>> {
     const { store, database } = this.runtime;
-    const upTo = await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
-    if (input.area != null) conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, { ever: true }), (ids) => `e.works_ids && ${ids}::text[]`);
-    const whole = { text: `SELECT count(*) AS total FROM ${source} WHERE ${conditions.where}`, values: [...conditions.values] };
+    const upTo = asOfNow(input) && input.area == null ? undefined : await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
+    const { source, conditions } = whereEntries(input, upTo ?? this.runtime.passed, from.caller?.organisationId);
+    if (input.area != null && upTo !== undefined)
+      conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, { ever: true }), (ids) => `e.works_ids && ${ids}::text[]`);
+    const total = totalOf(database.pool, input, source, conditions);
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
-    const page = {
-      text: `SELECT ${entryColumns} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
+    const page = database.pool.query<EntryRow>({
+      ...(isUsual(input) && { name: preparedName(input, upTo === undefined) }),
+      text: `SELECT ${seenOf(input)} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
       values: conditions.values,
-    };
-    const [{ rows }, counted] = await Promise.all([database.pool.query<EntryRow>(page), database.pool.query<{ total: string }>(whole)]);
-    return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, Number(counted.rows[0]?.total));
+    });
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
+    return connectionOf(entriesAt(rows, store), input, (entry) => entry.cursor, totalCount);
   }
 }
+
+/** What is asked for most is planned once a connection; filters and sizes make too many texts to keep them all. */
+const isUsual = (input: TimelineInput): boolean => input.filter == null && input.area == null && pageSize(input) === defaultPage;
+const preparedName = ({ projectId, after, withWorks, withFootprints, withThreadCount, withData }: TimelineInput, now: boolean): string =>
+  `timeline ${[projectId == null, after == null, now, withWorks === true, withFootprints === false, withThreadCount === true, withData === false].map(Number).join('')}`;
+
+const seenOf = ({ withWorks, withFootprints, withThreadCount, withData }: TimelineInput): string =>
+  [
+    withData === false ? entryColumnsWithoutData : entryColumns,
+    withWorks &&
+      `(SELECT json_agg(state${withFootprints === false ? ` - 'footprint'` : ''}) FROM works_board w WHERE w.id = ANY (e.works_ids) AND w.to_position IS NULL) AS works`,
+    withThreadCount && `(SELECT count(*)::int FROM threads t WHERE t.entry_id = e.event->>'id') AS thread_count`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 type WhichEntries = { readonly projectId?: string | null; readonly filter?: TimelineFilter | null };
 const raw = (ids: readonly string[] | null | undefined) => ids?.map(rawId);
 const rawId = (id: string): string => fromGlobalId(id)?.id ?? '';
 
-/** Which of the feed's rows these are, up to a position; `own`: the organisation that asks. */
-export const whereEntries = ({ projectId, filter }: WhichEntries, upTo: number, own: string | undefined): { source: string; conditions: Conditions } => ({
+/** Which of the feed's rows these are, up to a position (a number, or SQL that finds it); `own`: the organisation that asks. */
+export const whereEntries = ({ projectId, filter }: WhichEntries, upTo: number | string, own: string | undefined): { source: string; conditions: Conditions } => ({
   source: projectId == null ? 'feed_entries e' : 'feed_projects p JOIN feed_entries e USING (position)',
-  conditions: new Conditions()
-    .add(upTo, (at) => `position <= ${at}`)
+  conditions: (typeof upTo === 'string' ? new Conditions().always(`position <= ${upTo}`) : new Conditions().add(upTo, (at) => `position <= ${at}`))
     .addIf(projectId == null ? null : rawId(projectId), (id) => `p.project_id = ${id}`)
     .addIf(filter?.types, (types) => `e.type = ANY (${types})`)
     .addIf(filter?.parties, (some) => `e.party = ANY (${some})`)

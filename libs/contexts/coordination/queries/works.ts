@@ -11,7 +11,7 @@ import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type 
 import { openStatuses } from '../domain/known-works.js';
 import { standingAt } from '../views/versions.js';
 import { areaOf, boxText, worksIn } from './area.js';
-import { AreaReadingArgs, Conditions, positionAsOf } from './reading.js';
+import { AreaReadingArgs, Conditions, positionAsOf, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
@@ -74,17 +74,20 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
       conditions.add(boxText(shape.box), (box) => `box && ${box}::box`);
       conditions.add(await worksIn(database.pool, shape, upTo), (ids) => `id = ANY (${ids}::text[])`);
     }
-    const whole = { text: `SELECT count(*) AS total FROM works_board WHERE ${conditions.where}`, values: [...conditions.values] };
+    const total = totalOf(database.pool, input, 'works_board', conditions);
     const list = { query: 'works', generation: store.generation };
     if (after != null) conditions.add(decodeCursor(after, list).tie ?? '', (id) => `id > ${id}`);
-    const page = { text: `SELECT state FROM works_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`, values: conditions.values };
-    const [{ rows }, counted] = await Promise.all([database.pool.query<{ state: Works }>(page), database.pool.query<{ total: string }>(whole)]);
+    const page = database.pool.query<{ state: Works }>(
+      `SELECT state FROM works_board WHERE ${conditions.where} ORDER BY id LIMIT ${pageSize(input) + 1}`,
+      conditions.values,
+    );
+    const [{ rows }, totalCount] = await Promise.all([page, total]);
     const cursorOf = ({ id }: Works) => encodeCursor({ ...list, position: upTo, tie: id });
     return connectionOf(
       rows.map(({ state }) => state),
       input,
       cursorOf,
-      Number(counted.rows[0]?.total),
+      totalCount,
     );
   }
 }

@@ -3,7 +3,7 @@ import { AppointmentType, OrganisationType } from '../../../contracts/api/organi
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, Connection, From, Loaders, NodeRegistry, Payload, rawId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, Connection, From, Loaders, NodeRegistry, Payload, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { AppointOrganisation, AppointOrganisationInput } from '../commands/appoint-organisation.js';
 import { DismissOrganisation, DismissOrganisationInput } from '../commands/dismiss-organisation.js';
 import { RegisterOrganisation, RegisterOrganisationInput } from '../commands/register-organisation.js';
@@ -29,8 +29,8 @@ export class OrganisationsResolver {
   }
 
   @Query(() => OrganisationConnection, { description: 'All organisations, in the order of their registration.' })
-  organisations(@Args() args: DirectoryArgs, @From() from: From): Promise<ConnectionOf<OrganisationType>> {
-    return this.bus.ask(new Organisations(args, from));
+  organisations(@Args() args: DirectoryArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<OrganisationType>> {
+    return this.bus.ask(new Organisations({ ...args, withTotal }, from));
   }
 
   @Mutation(() => OrganisationPayload, { description: 'By government or coordinators. Its id follows from your organisation and the idempotency key.' })

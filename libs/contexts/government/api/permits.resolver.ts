@@ -6,7 +6,7 @@ import { WorksType } from '../../../contracts/api/works.type.js';
 import type { Office, Permit, PermitConsent } from '../../../contracts/index.js';
 import { OrganisationsByIds, ProjectsByIds, WorksByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, Connection, From, Loaders, NodeRegistry, Payload, rawId, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, Connection, From, Loaders, NodeRegistry, Payload, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import type { PermitInput } from '../commands/change-permit.js';
 import { ConsentToPermit, ConsentToPermitInput } from '../commands/consent-to-permit.js';
 import { RefusePermit, RefusePermitInput } from '../commands/refuse-permit.js';
@@ -40,8 +40,8 @@ export class PermitsResolver {
   }
 
   @Query(() => PermitConnection, { description: 'All permits, in the order in which they were requested.' })
-  permits(@Args() args: PermitArgs, @From() from: From): Promise<ConnectionOf<Permit>> {
-    return this.bus.ask(new Permits(args, from));
+  permits(@Args() args: PermitArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<Permit>> {
+    return this.bus.ask(new Permits({ ...args, withTotal }, from));
   }
 
   @Mutation(() => PermitPayload, { description: 'By the owner of the works. Its id follows from your organisation and the idempotency key.' })

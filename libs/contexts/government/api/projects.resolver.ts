@@ -4,7 +4,7 @@ import { ProjectType } from '../../../contracts/api/project.type.js';
 import type { Project } from '../../../contracts/index.js';
 import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, Connection, From, fromGlobalId, Loaders, NodeRegistry, Payload, PositionToken, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, Connection, From, fromGlobalId, Loaders, NodeRegistry, Payload, PositionToken, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { OpenProject, OpenProjectInput } from '../commands/open-project.js';
 import { ProjectById } from '../queries/project.js';
 import { Projects } from '../queries/projects.js';
@@ -39,8 +39,8 @@ export class ProjectsResolver {
   }
 
   @Query(() => ProjectConnection, { description: 'All projects, in the order in which they were opened.' })
-  projects(@Args() args: DirectoryArgs, @From() from: From): Promise<ConnectionOf<ProjectType>> {
-    return this.bus.ask(new Projects(args, from));
+  projects(@Args() args: DirectoryArgs, @Wants('totalCount') withTotal: boolean, @From() from: From): Promise<ConnectionOf<ProjectType>> {
+    return this.bus.ask(new Projects({ ...args, withTotal }, from));
   }
 
   @ResolveField(() => OrganisationType, { nullable: true })

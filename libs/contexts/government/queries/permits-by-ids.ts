@@ -14,12 +14,14 @@ export class PermitsByIds extends QueryMessage<ByIdsInput, readonly Permit[]> {}
 @Accepts(ByIdsInput)
 export class PermitsOfWorks extends QueryMessage<ByIdsInput, readonly { readonly id: string; readonly permits: readonly Permit[] }[]> {}
 
+const byIds = { name: 'permits.by-ids', text: 'SELECT id, state FROM permits WHERE id = ANY ($1)' };
+
 @QueryHandler(PermitsByIds)
 export class PermitsByIdsHandler implements IQueryHandler<PermitsByIds> {
   constructor(@InjectRuntime('government') private readonly runtime: ContextRuntime) {}
 
   async execute({ input: { ids } }: PermitsByIds): Promise<readonly Permit[]> {
-    const rows = await readByIds<{ id: string; state: PermitState }>(this.runtime, 'SELECT id, state FROM permits WHERE id = ANY ($1)', ids);
+    const rows = await readByIds<{ id: string; state: PermitState }>(this.runtime, byIds, ids);
     return rows.map(({ state }) => asPublished(state));
   }
 }

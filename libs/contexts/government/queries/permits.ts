@@ -9,7 +9,7 @@ import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platfor
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { asPublished, type PermitState } from '../domain/permits.js';
-import { DirectoryArgs, seeing } from './reading.js';
+import { DirectoryArgs, seeing, totalOf } from './reading.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class PermitFilter {
@@ -67,16 +67,16 @@ export class PermitsHandler implements IQueryHandler<Permits> {
     const list = { query: 'permits', generation: store.generation };
     const after = input.after == null ? 0 : decodeCursor(input.after, list).position;
     const values = valuesOf(input.filter ?? {}, from);
-    const [page, count] = await Promise.all([
+    const [page, totalCount] = await Promise.all([
       database.pool.query<{ state: PermitState; at: string }>(`SELECT state, position AS at FROM permits WHERE ${where} AND position > $7 ORDER BY position LIMIT $8`, [
         ...values,
         after,
         pageSize(input) + 1,
       ]),
-      database.pool.query<{ total: string }>(`SELECT count(*) AS total FROM permits WHERE ${where}`, values),
+      totalOf(database.pool, input, 'permits', { where, values }),
     ]);
     const rows = page.rows.map(({ state, at }) => ({ ...asPublished(state), at }));
-    return connectionOf(rows, input, ({ at }) => encodeCursor({ ...list, position: Number(at) }), Number(count.rows[0]?.total));
+    return connectionOf(rows, input, ({ at }) => encodeCursor({ ...list, position: Number(at) }), totalCount);
   }
 }
 

@@ -26,7 +26,10 @@ import {
   Payload,
   PositionToken,
   rawId,
+  UnlessKnown,
   UntilGone,
+  Wants,
+  type ConnectionOf,
 } from '../index.js';
 
 /** A schema that uses everything that the platform offers, and nothing of the domain. */
@@ -53,9 +56,14 @@ export class LampsByIdsHandler implements IQueryHandler<LampsByIds> {
 
 @Accepts(PageArgs)
 export class Lamps extends QueryMessage<PageArgs, readonly string[]> {}
+/** Of each list that was asked for: whether somebody wanted its total. */
+export const totals: (boolean | null | undefined)[] = [];
+/** Of each lamp whose shade was looked for: which. */
+export const shades: string[] = [];
 @QueryHandler(Lamps)
 export class LampsHandler implements IQueryHandler<Lamps> {
   async execute({ input }: Lamps): Promise<string[]> {
+    totals.push(input.withTotal);
     return Array.from({ length: Math.min(1_000, pageSize(input) + 1) }, (_, n) => String(n));
   }
 }
@@ -67,6 +75,9 @@ export class LampType implements NodeType {
   @Field(() => String) name!: string;
   @Field(() => NodeType, { nullable: true }) self?: NodeType | null;
   @Field(() => LampType, { nullable: true }) next?: LampType | null;
+  @UnlessKnown()
+  @Field(() => String)
+  shade?: string;
   @Field(() => String, { nullable: true }) broken?: string | null;
 }
 @ObjectType()
@@ -128,9 +139,14 @@ export class LampResolver {
   }
 
   @Query(() => LampConnection)
-  async lamps(@Args() args: PageArgs, @From() from: From): Promise<LampConnection> {
-    const rows = (await this.bus.ask(new Lamps(args, from))).map((id) => ({ id, name: `lamp ${id}` }));
-    return connectionOf<LampType>(rows, args, (lamp) => `at ${lamp.id}`, 1_000);
+  async lamps(
+    @Args() args: PageArgs,
+    @Wants('totalCount') withTotal: boolean,
+    @Wants({ withShade: 'edges.node.shade' }) { withShade }: { readonly withShade: boolean },
+    @From() from: From,
+  ): Promise<ConnectionOf<LampType>> {
+    const rows = (await this.bus.ask(new Lamps({ ...args, withTotal }, from))).map((id) => ({ id, name: `lamp ${id}`, ...(withShade && { shade: 'glass' }) }));
+    return connectionOf<LampType>(rows, args, (lamp) => `at ${lamp.id}`, withTotal ? 1_000 : undefined);
   }
 
   @Query(() => Values)
@@ -162,6 +178,13 @@ export class LampResolver {
   @ResolveField(() => NodeType, { nullable: true })
   self(@Parent() lamp: LampType): object {
     return asNode('Lamp', lamp);
+  }
+
+  /** What lists find with each lamp is not asked for again. */
+  @ResolveField(() => String)
+  async shade(@Parent() lamp: LampType): Promise<string> {
+    shades.push(lamp.id);
+    return 'paper';
   }
 
   @ResolveField(() => LampType, { nullable: true })
