@@ -26,12 +26,18 @@ const dayExists = (text: string): boolean => {
 /** An offset may lead out of the years that are written with four digits; others sort and parse differently. PostgreSQL knows no year 0. */
 const yearFits = (date: Date): boolean => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
 
+/** As answers have it: what is kept in this form goes out as it is. */
+const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /** In: RFC 3339 with an offset, becomes a `Date`. Out: a `Date` or an instant as text, in UTC with milliseconds. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'An instant, RFC 3339 with an offset: `2027-06-01T08:00:00+08:00`. Answers are in UTC with milliseconds.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
-  serialize: (value) => (value instanceof Date ? value : new Date(value as string)).toISOString(),
+  serialize: (value) => {
+    if (typeof value === 'string' && canonical.test(value)) return value;
+    return (value instanceof Date ? value : new Date(value as string)).toISOString();
+  },
   parseValue: parseInstant,
   parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : undefined),
 });

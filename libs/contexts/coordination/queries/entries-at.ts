@@ -7,14 +7,16 @@ import type { TimelineRow } from './timeline.js';
 
 export type EntryRow = {
   readonly position: string;
-  readonly recorded_at: Date;
+  /** In whole milliseconds, as the published language has instants. */
+  readonly recorded_at: string;
   readonly works_ids: readonly string[];
   readonly event: PublicEvent;
   readonly works?: readonly Works[] | null;
   readonly thread_count?: number;
 };
 
-const columns = (event: string) => `position, e.recorded_at, to_json(e.works_ids) AS works_ids, ${event} AS event`;
+const recordedAt = `to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recorded_at`;
+const columns = (event: string) => `position, ${recordedAt}, to_json(e.works_ids) AS works_ids, ${event} AS event`;
 
 /** Of `feed_entries e`. */
 export const entryColumns = columns('e.event');
@@ -31,7 +33,7 @@ export const entriesAt = (rows: readonly EntryRow[], store: EventStore): readonl
     party: event.actor.party,
     subjectType: event.subject.type,
     occurredAt: event.occurredAt,
-    recordedAt: recorded_at.toISOString(),
+    recordedAt: recorded_at,
     worksIds: works_ids,
     ...(works !== undefined && { works: works_ids.flatMap((id) => works?.find((one) => one.id === id) ?? []) }),
     ...(thread_count !== undefined && { threadCount: thread_count }),
