@@ -124,13 +124,25 @@ export const headers = (random: Random, withBody: boolean): Record<string, strin
       .map(([name, value]) => [name, value]),
   );
 
+const upgrade = [
+  ...['GET /graphql HTTP/1.1', 'host: x', 'connection: Upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=='],
+  ...['sec-websocket-protocol: graphql-transport-ws', '', ''],
+].join('\r\n');
+
 /** Bytes on a connection: a request that is damaged, or no request at all. */
 export const rawRequest = (random: Random): Buffer => {
   const content = body(random).subarray(0, 2_000);
   const length = random.chance(0.7) ? content.length : random.pick([0, 1, 10_000, -1, '', '1e3', content.length - 1]);
   const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n${random.chance(0.1) ? 'transfer-encoding: chunked\r\n' : `content-length: ${length}\r\n`}\r\n`;
   const request = Buffer.concat([Buffer.from(head), content]);
-  return random.either([1, () => request], [3, () => damaged(request, random)], [1, () => random.bytes(1 + random.below(500))]);
+  return random.either(
+    [1, () => request],
+    [3, () => damaged(request, random)],
+    [1, () => damaged(upgrade, random)],
+    // Frames that are none.
+    [1, () => Buffer.concat([Buffer.from(upgrade), random.bytes(1 + random.below(300))])],
+    [1, () => random.bytes(1 + random.below(500))],
+  );
 };
 
 /** A message over the socket: of the protocol, nearly, or of nothing. */
