@@ -105,9 +105,10 @@ describe('npm start', () => {
     await once(squatter, 'listening');
     const { port } = squatter.address() as AddressInfo;
     const { ended, said } = start({ HUTONG_PORT: String(port) });
-    expect(await ended).toBe(1);
+    const code = await ended;
+    squatter.close();
+    expect(code).toBe(1);
     expect(said()).toContain(`Port ${port} of 127.0.0.1 is in use`);
     expect(said()).toContain(`HUTONG_PORT=${port + 1} npm start`);
-    squatter.close();
   }, 60_000);
 });

@@ -59,7 +59,7 @@ export class Author {
     return this.random.chance(this.#slip);
   }
 
-  #selection(type: GraphQLCompositeType, depth: number, count = 1 + this.random.below(5)): string {
+  #selection(type: GraphQLCompositeType, depth: number, count = 1 + this.random.below(4)): string {
     const { random } = this;
     const own = isObjectType(type) || 'getFields' in type ? Object.values(type.getFields()) : [];
     const within = own.filter(({ type: of }) => isLeafType(getNamedType(of)) || depth > 1);

@@ -50,7 +50,7 @@ export class Random {
   }
 }
 
-const sampled = <T>(arbitrary: fc.Arbitrary<T>, count = 400): readonly T[] => fc.sample(arbitrary, { seed, numRuns: count });
+const sampled = <T>(arbitrary: fc.Arbitrary<T>, count = 150): readonly T[] => fc.sample(arbitrary, { seed, numRuns: count });
 
 /** Texts, numbers and JSON that programs stumble over. */
 export const odd = {

@@ -29,7 +29,7 @@ export type Target = {
 };
 
 export const startTarget = async (): Promise<Target> => {
-  const running = await startApp({ HUTONG_LOG_LEVEL: process.env['FUZZ_LOG'] ?? 'silent' });
+  const running = await startApp({ HUTONG_LOG_LEVEL: process.env['HUTONG_LOG_LEVEL'] ?? 'silent' });
   const { app, url } = running;
   await seedDemo(running, new Date());
   const runtimes = [...app.get(ModulesContainer).values()]
@@ -40,23 +40,14 @@ export const startTarget = async (): Promise<Target> => {
   const strangers: Caller[] = parties.map((party) => ({ personId: 'stranger', organisationId: `stranger ${party}` as OrganisationId, party }));
   const callers = await Promise.all([...known, ...known, ...strangers].map(async (caller) => ({ caller, token: await identity.issue(caller, '1h') })));
   const traffic = new Traffic(url);
+  const routes = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
   const rows = async <Row extends object>(sql: string) =>
     Promise.all(runtimes.map(async ({ store, database }) => ({ context: store.context, rows: (await database.pool.query<Row>(sql)).rows })));
   return {
     url,
     schema: app.get(GraphQLSchemaHost).schema,
     traffic,
-    paths: [
-      ...new Set(
-        [
-          ...app
-            .getHttpAdapter()
-            .getInstance()
-            .printRoutes({ commonPrefix: false })
-            .matchAll(/(\/\S*) \(/g),
-        ].map(([, path = '/']) => path),
-      ),
-    ],
+    paths: [...new Set([...routes.matchAll(/(\/\S*) \(/g)].map(([, path = '/']) => path))],
     callers,
     written: async () => {
       const counted = await rows<{ events: number; commands: number }>(

@@ -66,6 +66,15 @@ describe('GraphQL over HTTP', () => {
     expect((await everyTime(query, { no: false })).body).toEqual({ data: { lamps: { totalCount: 1_000 } } }),
   );
 
+  it('takes the default of a variable that must not be null, and refuses null', async () => {
+    const query = 'query A($n: Int! = 2) { lamps(first: $n) { edges { cursor } } } query B($n: Int! = 3) { lamps(first: $n) { edges { cursor } } }';
+    const named = (operationName: string, variables?: object) => async () => (await served.ask(query, variables, { operationName })).body;
+    for (const { data } of await untilCompiled(named('A'))) expect(data.lamps.edges).toHaveLength(2);
+    for (const { data } of await untilCompiled(named('B', {}))) expect(data.lamps.edges).toHaveLength(3);
+    for (const { data } of await untilCompiled(named('B', { n: 1 }))) expect(data.lamps.edges).toHaveLength(1);
+    for (const { errors } of await untilCompiled(named('A', { n: null }))) expect(errors?.[0]?.message).toMatch(/non-null type "Int!" must not be null/);
+  });
+
   it('refuses a document that is nothing but fragments in fragments', async () => {
     const nested = Array.from({ length: 20 }, (_, n) => `fragment F${n} on LampConnection { ...F${n + 1} ...F${n + 1} @include(if: true) }`).join(' ');
     expect(await codes(`{ lamps { ...F0 } } ${nested} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);

@@ -12,7 +12,7 @@ import { finishSchema } from './finish-schema.js';
 import { callerOf, overHttp } from './http/over-http.js';
 import { limitRules, limits } from './limits/index.js';
 import { PassOn } from './http/pass-on.js';
-import { spreadOnceRule } from './http/spread-once.js';
+import { sendDefaults, spreadOnceRule } from './http/compilable.js';
 import { makeLoaders } from './loaders.js';
 import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
@@ -38,6 +38,7 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
   validationRules: [...limitRules, spreadOnceRule],
+  hooks: { preExecution: sendDefaults },
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id };

@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import { limits } from '../limits/index.js';
 import { RequestFault } from './request-fault.js';
-
-/** Of `limits.characters` each at most: 32 MB. */
-const kept = 1_000;
 
 export type Document = { readonly hash: string; readonly text: string };
 
@@ -29,7 +27,7 @@ export class PersistedDocuments {
     this.#texts.delete(hash);
     this.#texts.set(hash, text);
     const [oldest] = this.#texts.keys();
-    if (this.#texts.size > kept && oldest !== undefined) this.#texts.delete(oldest);
+    if (this.#texts.size > limits.persistedDocuments && oldest !== undefined) this.#texts.delete(oldest);
   }
 }
 

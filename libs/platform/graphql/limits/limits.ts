@@ -15,6 +15,8 @@ export const limits = {
   tokens: 3_000,
   /** Kept parsed and compiled, of those used last, and as many that are invalid: twice so many at times, 0.8 MB each at most. */
   documents: 128,
+  /** Texts that are kept by their hash, of those used last: 32 MB at most. */
+  persistedDocuments: 1_000,
   /** Of a request's body: variables carry footprints. */
   bodyBytes: 1_048_576,
   /** Subscriptions of one socket at a time. */

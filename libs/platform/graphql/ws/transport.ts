@@ -18,6 +18,8 @@ export type Wire = { readonly socket: WebSocket; readonly request: IncomingMessa
 export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>, Wire & Partial<Extra>>, server: WebSocketServer): void => {
   const protocol = makeServer(options);
   server.options.handleProtocols = handleProtocols;
+  // The HTTP server's own, such as a port in use: whoever started that hears of it.
+  server.on('error', () => undefined);
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     // `ws` closes it with the code of what is wrong with the frame.
     socket.on('error', (error) => logger.debug(`a socket was closed: ${error.message}`));

@@ -1,14 +1,18 @@
 import {
+  getOperationAST,
   GraphQLError,
   Kind,
+  valueFromASTUntyped,
   visit,
   type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   type ValidationRule,
 } from 'graphql';
+import type { preExecutionHookHandler } from 'mercurius';
 import { fragmentsOf, once } from '../limits/fragments.js';
 
 /** What a document may come to when its fragments are written out: none that people write comes near. */
@@ -71,4 +75,27 @@ const writeOut = (document: DocumentNode, fragments: ReadonlyMap<string, Fragmen
   };
   for (const definition of document.definitions)
     if (definition.kind === Kind.OPERATION_DEFINITION) Object.assign(definition, { selectionSet: written(definition.selectionSet) });
+};
+
+type Variables = Readonly<Record<string, unknown>>;
+const defaultsOf = new WeakMap<OperationDefinitionNode, Variables>();
+
+/** The engine's compiler demands each variable of a non-null type, though it has a default: so it is sent, where the client left it out. */
+export const sendDefaults: preExecutionHookHandler = (_schema, document, { reply }, variables?: Variables) => {
+  const { method, body, query } = reply.request;
+  const { operationName } = (method === 'POST' ? body : query) as { operationName?: string | null };
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return;
+  const defaults = defaultsOf.get(operation) ?? readDefaults(operation);
+  if (Object.keys(defaults).some((name) => variables?.[name] === undefined)) return { variables: { ...defaults, ...variables } };
+};
+
+const readDefaults = (operation: OperationDefinitionNode): Variables => {
+  const defaults = Object.fromEntries(
+    (operation.variableDefinitions ?? []).flatMap(({ type, variable, defaultValue }) =>
+      type.kind === Kind.NON_NULL_TYPE && defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+  defaultsOf.set(operation, defaults);
+  return defaults;
 };
