@@ -94,7 +94,10 @@ describe('The rule library', () => {
   it('holds every rule with its source, and the versions that government adopts, each from its day on', async () => {
     const { rules } = await district.ask('{ rules { ruleId version source values validFrom } }');
     expect(rules.length).toBeGreaterThanOrEqual(8);
-    expect(rules.find(({ ruleId }: { ruleId: string }) => ruleId === 'surfaces.protection')).toMatchObject({ version: 1, values: { overhauledMonths: 36, estateLaneMonths: 24 } });
+    expect(rules.find(({ ruleId }: { ruleId: string }) => ruleId === 'surfaces.protection')).toMatchObject({
+      version: 1,
+      values: { overhauledMonths: 36, estateLaneMonths: 24 },
+    });
     const adopted = await adopt(street, version);
     expect(adopted).toMatchObject({ refusal: null, rule: { ruleId: 'conflicts.ladder', version: 2, values: { workingDays: 2 } } });
     const on = async (day: string) =>

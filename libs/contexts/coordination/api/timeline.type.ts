@@ -55,7 +55,9 @@ export class TimelineEntryType implements NodeType {
   @Field(() => DateTime, { description: 'When the shared timeline learned of it.' })
   recordedAt!: string;
 
-  @Field(() => JSONScalar, { description: 'As the catalogue of events describes it for the type. Ids in it are those of the event: inputs take `subjectId`, and the ids of `subject` and `works`.' })
+  @Field(() => JSONScalar, {
+    description: 'As the catalogue of events describes it for the type. Ids in it are those of the event: inputs take `subjectId`, and the ids of `subject` and `works`.',
+  })
   data!: JsonObject;
 }
 

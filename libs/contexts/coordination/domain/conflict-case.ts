@@ -95,7 +95,12 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
   const level = levelOf(state, ladder);
   const waiving = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : [level];
   const office = by.offices.find((each) => waiving.includes(each));
-  if (!office) throw refusal('NOT_ALLOWED', 'conflictId', waiving.includes(level) ? `The case is at ${level}: who holds that office decides` : `${waiving.join(' or ')} decides on this waiver`);
+  if (!office)
+    throw refusal(
+      'NOT_ALLOWED',
+      'conflictId',
+      waiving.includes(level) ? `The case is at ${level}: who holds that office decides` : `${waiving.join(' or ')} decides on this waiver`,
+    );
   if (reason === '') throw refusal('REASON_MISSING', 'reason');
   if (basis === '') throw refusal('BASIS_MISSING', 'basis');
   return {
