@@ -5,6 +5,7 @@ export * from './enum-of.js';
 export * from './finish-schema.js';
 export * from './from.js';
 export * from './global-id.js';
+export * from './id-input.js';
 export * from './graphql.module.js';
 export * from './loaders.js';
 export * from './node.js';

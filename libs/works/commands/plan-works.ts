@@ -1,6 +1,7 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IdInput, OptionalIdInput } from '../../platform/graphql/index.js';
 import { surfaces, worksKinds, type Surface, type WorksKind } from '../../contracts/index.js';
 import { FootprintInput, toWindow, WindowInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { SurfaceEnum, WorksKindEnum } from '../../contracts/api/works.type.js';
@@ -10,9 +11,7 @@ import { ActingInput, toFootprint, toReference, type UseCase } from './use-case.
 
 @InputType()
 export class PlanWorksInput extends ActingInput {
-  @Field(() => ID, { description: 'The renewal; for works outside any, the standing area project of their street or district.' })
-  @IsString()
-  @MaxLength(200)
+  @IdInput({ description: 'The renewal; for works outside any, the standing area project of their street or district.' })
   projectId!: string;
 
   @Field(() => String)
@@ -59,10 +58,7 @@ export class PlanWorksInput extends ActingInput {
   @IsIn(surfaces)
   surface?: Surface | null;
 
-  @Field(() => ID, { nullable: true, description: 'The organisation that carries the works out, where it is not you.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @OptionalIdInput({ description: 'The organisation that carries the works out, where it is not you.' })
   contractorId?: string | null;
 }
 

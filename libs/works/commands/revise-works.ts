@@ -1,6 +1,7 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { OptionalIdInput } from '../../platform/graphql/index.js';
 import { surfaces, worksKinds, type Surface, type WorksKind } from '../../contracts/index.js';
 import { FootprintInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { SurfaceEnum, WorksKindEnum } from '../../contracts/api/works.type.js';
@@ -53,10 +54,7 @@ export class ReviseWorksInput extends WorksInput {
   @IsIn(surfaces)
   surface?: Surface | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @OptionalIdInput()
   contractorId?: string | null;
 }
 

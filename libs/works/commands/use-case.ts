@@ -1,10 +1,9 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { InputType } from '@nestjs/graphql';
 import type { Footprint } from '../../contracts/index.js';
 import type { MustKnow } from '../../directory/index.js';
 import type { FootprintInput, WorksReferenceInput } from '../../contracts/api/works.input.js';
 import { checkFootprint } from '../../platform/geometry/index.js';
-import { CommandInput } from '../../platform/graphql/index.js';
+import { CommandInput, IdInput, OptionalIdInput } from '../../platform/graphql/index.js';
 import type { OrganisationId } from '../../platform/kernel/index.js';
 import type { Permission, WorksCommand } from '../domain/works.js';
 import type { WorksHome } from '../homes.js';
@@ -32,19 +31,14 @@ export type UseCase<Input extends ActingInput = ActingInput> = {
 /** Of every command about works. */
 @InputType({ isAbstract: true })
 export abstract class ActingInput extends CommandInput {
-  @Field(() => ID, { nullable: true, description: 'The organisation that you act for, within a contract; your own, if left out.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @OptionalIdInput({ description: 'The organisation that you act for, within a contract; your own, if left out.' })
   onBehalfOf?: string | null;
 }
 
 /** Of every command about works that exist. */
 @InputType({ isAbstract: true })
 export abstract class WorksInput extends ActingInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   worksId!: string;
 }
 

@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsDate, IsObject, IsOptional, IsString, Length, Matches, MaxDate, MaxLength, MinDate, ValidateNested } from 'class-validator';
+import { IsDate, IsObject, IsString, Length, Matches, MaxDate, MinDate, ValidateNested } from 'class-validator';
 import { Directory, InjectDirectory } from '../../../directory/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput, DateTime } from '../../../platform/graphql/index.js';
+import { CommandInput, DateTime, IdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { concluded, contracts, type Contract } from '../domain/contracts.js';
 
@@ -33,9 +33,7 @@ export class ContractWindowInput {
 
 @InputType()
 export class ConcludeContractInput extends CommandInput {
-  @Field(() => ID, { description: 'The contractor that will act for you.' })
-  @IsString()
-  @MaxLength(200)
+  @IdInput({ description: 'The contractor that will act for you.' })
   contractorId!: string;
 
   @Field(() => String, { description: '1 to 500 characters.' })
@@ -50,11 +48,7 @@ export class ConcludeContractInput extends CommandInput {
   @Type(() => ContractWindowInput)
   window!: ContractWindowInput;
 
-  @Field(() => [ID], { nullable: true, description: 'The projects that it is for; all, if left out.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput({ description: 'The projects that it is for; all, if left out.' })
   projectIds?: string[] | null;
 }
 

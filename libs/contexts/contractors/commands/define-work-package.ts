@@ -1,13 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
 import { evidenceKinds, refusal, type EvidenceKind } from '../../../contracts/index.js';
 import { Directory, InjectDirectory } from '../../../directory/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { derivedId } from '../../../platform/kernel/index.js';
 import { homeOfWorks } from '../../../works/homes.js';
 import { EvidenceKindEnum } from '../api/enums.js';
@@ -56,14 +56,10 @@ export class PlannedMilestoneInput {
 
 @InputType()
 export class DefineWorkPackageInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   contractId!: string;
 
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   projectId!: string;
 
   @Field(() => String, { description: '1 to 500 characters.' })
@@ -72,12 +68,7 @@ export class DefineWorkPackageInput extends CommandInput {
   @Matches(/\S/, { message: 'must not be blank' })
   title!: string;
 
-  @Field(() => [ID], { nullable: true, description: 'The works that it is about, 100 at most.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
-  @MaxLength(200, { each: true })
+  @OptionalIdsInput({ description: 'The works that it is about, 100 at most.', most: 100 })
   worksIds?: string[] | null;
 
   @Field(() => [PlannedMilestoneInput], { description: '1 to 100.' })

@@ -1,18 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { concluded, contracts, type Contract } from '../domain/contracts.js';
 
 @InputType()
 export class EndContractInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   contractId!: string;
 
   @Field(() => String)

@@ -1,27 +1,21 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsDate, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsDate, IsOptional, ValidateNested } from 'class-validator';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { DateTime, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { DateTime, OptionalIdInput, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { Conditions, ListArgs } from '../../../platform/reading/index.js';
 import type { Contract } from '../domain/contracts.js';
 import { filteredId, readStates, readStatesByIds } from './reading.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class ContractFilter {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   principalId?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   contractorId?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Those in force at that instant.' })

@@ -1,16 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
 export class CloseThreadInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   threadId!: string;
 
   @Field(() => String)

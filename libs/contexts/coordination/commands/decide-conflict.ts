@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
+import { IdInput } from '../../../platform/graphql/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
@@ -11,9 +12,7 @@ import { CaseInput } from './case-input.js';
 
 @InputType()
 export class DecideConflictInput extends CaseInput {
-  @Field(() => ID, { description: 'Of an option that was proposed.' })
-  @IsString()
-  @MaxLength(200)
+  @IdInput({ description: 'Of an option that was proposed.' })
   optionId!: string;
 
   @Field(() => String)

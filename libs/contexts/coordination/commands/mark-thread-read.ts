@@ -1,16 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType, Int } from '@nestjs/graphql';
-import { IsInt, IsString, MaxLength } from 'class-validator';
+import { Field, InputType, Int } from '@nestjs/graphql';
+import { IsInt } from 'class-validator';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
 export class MarkThreadReadInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   threadId!: string;
 
   @Field(() => Int, { description: 'Number of the last message that your organisation has read.' })

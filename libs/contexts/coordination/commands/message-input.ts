@@ -1,7 +1,7 @@
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsString } from 'class-validator';
 import type { MustKnow } from '../../../directory/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
 
 /** Of every command that says something in a thread. */
 @InputType({ isAbstract: true })
@@ -11,12 +11,7 @@ export abstract class MessageInput extends CommandInput {
   @IsString()
   text!: string;
 
-  @Field(() => [ID], { nullable: true, description: 'The organisations that it is meant for, at most 100.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
-  @MaxLength(200, { each: true })
+  @OptionalIdsInput({ description: 'The organisations that it is meant for, at most 100.', most: 100 })
   mentions?: string[] | null;
 }
 

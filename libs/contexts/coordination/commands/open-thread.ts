@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsString, MaxLength } from 'class-validator';
+import { InputType } from '@nestjs/graphql';
+import { IdInput } from '../../../platform/graphql/index.js';
 import { refusal } from '../../../contracts/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
@@ -13,9 +13,7 @@ import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
 export class OpenThreadInput extends MessageInput {
-  @Field(() => ID, { description: 'The entry of the timeline that it is about.' })
-  @IsString()
-  @MaxLength(200)
+  @IdInput({ description: 'The entry of the timeline that it is about.' })
   entryId!: string;
 }
 

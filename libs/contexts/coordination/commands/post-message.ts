@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsString, MaxLength } from 'class-validator';
+import { InputType } from '@nestjs/graphql';
+import { IdInput } from '../../../platform/graphql/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { MessageInput, saidIn } from './message-input.js';
@@ -8,9 +8,7 @@ import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
 export class PostMessageInput extends MessageInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   threadId!: string;
 }
 

@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
+import { Field, Float, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { OptionalIdInput } from '../../../platform/graphql/index.js';
 import { WindowInput } from '../../../contracts/api/works.input.js';
 import { optionKinds, refusal, type ConflictOption, type OptionKind, type Window } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
@@ -18,10 +19,7 @@ export class OptionInput {
   @IsIn(optionKinds)
   kind!: OptionKind;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   worksId?: string | null;
 
   @Field(() => WindowInput, { nullable: true })
@@ -30,16 +28,10 @@ export class OptionInput {
   @Type(() => WindowInput)
   window?: WindowInput | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   firstWorksId?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   secondWorksId?: string | null;
 }
 

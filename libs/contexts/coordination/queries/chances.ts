@@ -1,12 +1,22 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, ValidateNested } from 'class-validator';
 import type { Rules, Works } from '../../../contracts/index.js';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  enumOf,
+  fromGlobalId,
+  OptionalIdInput,
+  OptionalIdsInput,
+  pageSize,
+  type ConnectionOf,
+} from '../../../platform/graphql/index.js';
 import type { KnownChance } from '../domain/known-chance.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
@@ -27,23 +37,13 @@ export class ChanceFilter {
   @IsIn(chanceStatuses)
   status?: ChanceStatus | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   projectId?: string | null;
 
-  @Field(() => [ID], { nullable: true })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput()
   ownerIds?: string[] | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   worksId?: string | null;
 }
 

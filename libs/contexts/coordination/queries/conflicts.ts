@@ -1,12 +1,21 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { CaseStageEnum, ConflictKindEnum, conflictStatuses, ConflictStatusEnum, type ConflictStatus } from '../api/conflict-status.js';
 import { conflictKinds, type ConflictKind, type Rules, type Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  fromGlobalId,
+  OptionalIdInput,
+  OptionalIdsInput,
+  pageSize,
+  type ConnectionOf,
+} from '../../../platform/graphql/index.js';
 import { caseStages, type CaseStage, type KnownConflict } from '../domain/known-conflict.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { standingAt } from '../views/versions.js';
@@ -34,29 +43,16 @@ export class ConflictFilter {
   @IsIn(caseStages, { each: true })
   stages?: CaseStage[] | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   projectId?: string | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Conflicts of works of these organisations.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput({ description: 'Conflicts of works of these organisations.' })
   ownerIds?: string[] | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   worksId?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   groupId?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Only those with, or without, an emergency repair.' })

@@ -1,12 +1,12 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType, OmitType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType, OmitType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import type { DecidedTask } from '../../../contracts/index.js';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, mustBeCaller, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { Conditions, ReadingArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
@@ -30,22 +30,13 @@ export class TaskFilter {
   @IsBoolean()
   mine?: boolean | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   organisationId?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   conflictId?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   projectId?: string | null;
 }
 

@@ -1,11 +1,21 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { threadStatuses, type ThreadStatus } from '../../../contracts/index.js';
 import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, PageArgs, pageSize, PositionToken, type ConnectionOf } from '../../../platform/graphql/index.js';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  fromGlobalId,
+  OptionalIdInput,
+  PageArgs,
+  pageSize,
+  PositionToken,
+  type ConnectionOf,
+} from '../../../platform/graphql/index.js';
 import { ThreadStatusEnum } from '../api/thread-status.js';
 import { Conditions, totalOf } from './reading.js';
 import { Settling } from './settle.js';
@@ -13,16 +23,10 @@ import { threadColumns, unreadBy, type ThreadRow } from './thread-rows.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class ThreadFilter {
-  @Field(() => ID, { nullable: true, description: 'About an entry of this project.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput({ description: 'About an entry of this project.' })
   projectId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'About this entry of the timeline.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput({ description: 'About this entry of the timeline.' })
   entryId?: string | null;
 
   @Field(() => ThreadStatusEnum, { nullable: true })

@@ -1,13 +1,23 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsDate, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsDate, IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { PartyEnum } from '../../../contracts/api/organisation.type.js';
 import type { Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
-import { connectionOf, DateTime, decodeCursor, defaultPage, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import {
+  connectionOf,
+  DateTime,
+  decodeCursor,
+  defaultPage,
+  fromGlobalId,
+  OptionalIdInput,
+  OptionalIdsInput,
+  pageSize,
+  type ConnectionOf,
+} from '../../../platform/graphql/index.js';
 import { parties, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
 import { entriesAt, entryColumns, entryColumnsWithoutData, type EntryRow } from './entries-at.js';
@@ -29,18 +39,10 @@ export class TimelineFilter {
   @IsIn(parties, { each: true })
   parties?: Party[] | null;
 
-  @Field(() => [ID], { nullable: true })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput()
   organisationIds?: string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Ids of what the entries are about.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput({ description: 'Ids of what the entries are about.' })
   subjectIds?: string[] | null;
 
   @Field(() => DateTime, { nullable: true, description: 'What happened then or later.' })
@@ -63,10 +65,7 @@ export class TimelineFilter {
 
 @ArgsType()
 export class TimelineArgs extends AreaReadingArgs {
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   projectId?: string | null;
 
   @Field(() => TimelineFilter, { nullable: true })

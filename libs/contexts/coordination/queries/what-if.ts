@@ -1,5 +1,5 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { ArgsType, Field } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { FootprintInput, WindowInput } from '../../../contracts/api/works.input.js';
@@ -7,7 +7,7 @@ import { refusal, type ConflictDetected, type ConflictKind, type Footprint, type
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { checkFootprint } from '../../../platform/geometry/index.js';
-import { PositionToken } from '../../../platform/graphql/index.js';
+import { IdInput, PositionToken } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { findingsById, openFindingsOf } from '../detector/known-findings.js';
 import { Survey } from '../detector/survey.js';
@@ -17,9 +17,7 @@ import { Settling } from './settle.js';
 
 @ArgsType()
 export class WhatIfArgs {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(500)
+  @IdInput()
   worksId!: string;
 
   @Field(() => WindowInput, { nullable: true, description: 'Where they would go in time; as they stand, if left out.' })

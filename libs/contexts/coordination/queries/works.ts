@@ -1,13 +1,22 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID } from '@nestjs/graphql';
+import { ArgsType, Field } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsArray, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { WorksStatusEnum } from '../../../contracts/api/works.type.js';
 import { WindowInput } from '../../../contracts/api/works.input.js';
 import { refusal, worksStatuses, type Works, type WorksStatus } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import {
+  connectionOf,
+  decodeCursor,
+  encodeCursor,
+  fromGlobalId,
+  OptionalIdInput,
+  OptionalIdsInput,
+  pageSize,
+  type ConnectionOf,
+} from '../../../platform/graphql/index.js';
 import { openStatuses } from '../domain/known-works.js';
 import { standingAt } from '../views/versions.js';
 import { areaOf, boxText, worksIn } from './area.js';
@@ -28,17 +37,10 @@ export class WorksArgs extends AreaReadingArgs {
   @IsIn(worksStatuses, { each: true })
   statuses?: WorksStatus[] | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   projectId?: string | null;
 
-  @Field(() => [ID], { nullable: true })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput()
   ownerIds?: string[] | null;
 }
 

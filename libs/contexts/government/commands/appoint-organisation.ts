@@ -1,32 +1,26 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsIn } from 'class-validator';
 import { OfficeEnum } from '../../../contracts/api/organisation.type.js';
 import { offices, refusal, type Office, type Organisation } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
 import { projects } from '../domain/projects.js';
 
 @InputType()
 export class AppointOrganisationInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   organisationId!: string;
 
   @Field(() => OfficeEnum)
   @IsIn(offices)
   office!: Office;
 
-  @Field(() => [ID], { nullable: true, description: 'The projects that it holds the office for; for all, if left out.' })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
+  @OptionalIdsInput({ description: 'The projects that it holds the office for; for all, if left out.' })
   projectIds?: string[] | null;
 }
 

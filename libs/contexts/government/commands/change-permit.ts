@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsString, MaxLength } from 'class-validator';
+import { InputType } from '@nestjs/graphql';
 import type { Appointment, Permit } from '../../../contracts/index.js';
 import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock, type OrganisationId } from '../../../platform/kernel/index.js';
 import { organisations } from '../domain/organisations.js';
 import { asPublished, permits, type PermitCommand } from '../domain/permits.js';
@@ -13,9 +12,7 @@ import { asPublished, permits, type PermitCommand } from '../domain/permits.js';
 /** Of every command about a permit that exists. */
 @InputType({ isAbstract: true })
 export abstract class PermitInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   permitId!: string;
 }
 

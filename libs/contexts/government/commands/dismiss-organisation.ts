@@ -1,20 +1,18 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { IsIn, IsString, MaxLength } from 'class-validator';
 import { OfficeEnum } from '../../../contracts/api/organisation.type.js';
 import { offices, type Office, type Organisation } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
 
 @InputType()
 export class DismissOrganisationInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   organisationId!: string;
 
   @Field(() => OfficeEnum)

@@ -1,14 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Field, ID, InputType } from '@nestjs/graphql';
+import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { PermitKindEnum, PermitRoadEnum } from '../../../contracts/api/permit.type.js';
 import { toWindow, WindowInput } from '../../../contracts/api/works.input.js';
 import { permitKinds, permitRoads, type Permit, type PermitKind, type PermitRoad, type Rules } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { asPublished, permits } from '../domain/permits.js';
@@ -18,9 +18,7 @@ import { KnownWorks } from '../works/known-works.js';
 
 @InputType()
 export class RequestPermitInput extends CommandInput {
-  @Field(() => ID)
-  @IsString()
-  @MaxLength(200)
+  @IdInput()
   worksId!: string;
 
   @Field(() => PermitKindEnum)

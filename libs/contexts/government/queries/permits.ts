@@ -1,13 +1,13 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { OfficeEnum } from '../../../contracts/api/organisation.type.js';
 import { PermitStatusEnum } from '../../../contracts/api/permit.type.js';
 import { offices, permitStatuses, type Office, type Permit, type PermitStatus } from '../../../contracts/index.js';
 import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { asPublished, type PermitState } from '../domain/permits.js';
 import { DirectoryArgs, seeing, totalOf } from './reading.js';
 
@@ -18,16 +18,10 @@ export class PermitFilter {
   @IsIn(permitStatuses)
   status?: PermitStatus | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   worksId?: string | null;
 
-  @Field(() => ID, { nullable: true })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @OptionalIdInput()
   projectId?: string | null;
 
   @Field(() => OfficeEnum, { nullable: true, description: 'Those that wait for the consent of this office.' })
