@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-/** Of this run; `HUTONG_TEST_SEED` repeats one. */
-export const seed = Number(process.env['HUTONG_TEST_SEED'] || Math.floor(Math.random() * 2 ** 31));
+/** The same in every run, so that a red one is the change's fault; `HUTONG_TEST_SEED=$RANDOM npm run jest -- test/fuzz` looks further. */
+export const seed = Number(process.env['HUTONG_TEST_SEED'] || 20_261_125);
 
 /** A source of chance that the seed determines: each case has its own, by its number, whatever ran before it. */
 export class Random {
