@@ -21,6 +21,7 @@ export type Target = {
   readonly paths: readonly string[];
   /** As whom to ask: those of the district, and organisations that nobody registered. */
   readonly callers: readonly { readonly caller: Caller; readonly token: string }[];
+  readonly contexts: readonly string[];
   /** How much stands in each context's log. */
   written(): Promise<Readonly<Record<string, { readonly events: number; readonly commands: number }>>>;
   /** Every command that was ever done. */
@@ -49,6 +50,7 @@ export const startTarget = async (): Promise<Target> => {
     traffic,
     paths: [...new Set([...routes.matchAll(/(\/\S*) \(/g)].map(([, path = '/']) => path))],
     callers,
+    contexts: runtimes.map(({ store }) => store.context),
     written: async () => {
       const counted = await rows<{ events: number; commands: number }>(
         'SELECT (SELECT count(*)::int FROM events) AS events, (SELECT count(*)::int FROM commands) AS commands',
