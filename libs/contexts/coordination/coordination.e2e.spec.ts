@@ -33,17 +33,18 @@ const line = (north = 0, widthMetres = 0) => ({ geometry: { type: 'LineString', 
 const june = (from: number, to: number) => ({ start: `2027-06-${String(from).padStart(2, '0')}T00:00:00Z`, end: `2027-06-${String(to).padStart(2, '0')}T00:00:00Z` });
 
 let keys = 0;
-const command = async (by: Client, name: string, input: object): Promise<{ id: string }> => {
+const send = async (by: Client, name: string, input: object, answer = '') => {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const answer = await by.ask(`mutation ($input: ${type}!) { ${name}(input: $input) { works { id } token refusal { code message } } }`, {
-    input: { idempotencyKey: `k${keys++}`, ...input },
+  const { [name]: payload } = await by.ask(`mutation ($input: ${type}!) { ${name}(input: $input) { ${answer} token refusal { code message } } }`, {
+    input: { idempotencyKey: `k${keys++}`, token, ...input },
   });
-  expect(answer[name].refusal).toBeNull();
-  token = mergeTokens(token, answer[name].token);
-  return answer[name].works;
+  expect(payload.refusal).toBeNull();
+  token = mergeTokens(token, payload.token);
+  return payload;
 };
+const command = async (by: Client, name: string, input: object): Promise<{ id: string }> => (await send(by, name, input, 'works { id }')).works;
 const plan = (by: Client, input: object) =>
-  command(by, 'planWorks', { token, projectId: project, title: 'Works', kind: 'EXCAVATION', window: june(1, 11), footprint: line(), ...input });
+  command(by, 'planWorks', { projectId: project, title: 'Works', kind: 'EXCAVATION', window: june(1, 11), footprint: line(), ...input });
 
 const fields = 'id status from to distanceMetres emergency closedReason group { groupId size } works { id window { end } }';
 const conflicts = async (filter = 'status: OPEN', asOf?: object) => {
@@ -254,9 +255,17 @@ describe('The timeline', () => {
     expect(others.edges.map((edge: { node: { organisation: { name: string } } }) => edge.node.organisation.name)).toEqual(['District', 'Gas', 'Paver']);
   });
 
-  it('has every party in one order, of an area too (F1)', async () => {
-    await plan(water, {});
+  it('has every party in one order, of an area too, and how it goes on with what is there (F1)', async () => {
+    const ours = await plan(water, {});
     await plan(paver, { footprint: line(2) });
+    await plan(gas, { footprint: line(100) });
+    const [{ id: conflictId }] = await conflicts();
+    const [entry] = (await entries(`filter: { subjectIds: ["${conflictId}"] }`)).edges;
+    const { thread } = await send(gas, 'openThread', { entryId: entry.node.id, text: 'Which of you waits?' }, 'thread { id }');
+    await send(water, 'postMessage', { threadId: thread.id, text: 'We do' });
+    await send(water, 'requestPermit', { worksId: ours.id, kind: 'DIG', road: 'CITY_ROAD', purpose: 'A main' });
+    await command(water, 'cancelWorks', { worksId: ours.id, reason: 'No budget' });
+    expect(await conflicts()).toEqual([]);
     const ring = [at(-10, -10), at(110, -10), at(110, 10), at(-10, 10), at(-10, -10)];
     const { timeline } = await gas.ask(
       'query ($area: GeoJSON, $token: PositionToken) { timeline(area: $area, token: $token) { edges { cursor node { type party } } } }',
@@ -264,7 +273,12 @@ describe('The timeline', () => {
     );
     expect(timeline.edges.map((edge: { node: object }) => edge.node).sort(byType)).toEqual([
       { type: 'contractors.works-planned.v1', party: 'CONTRACTOR' },
+      { type: 'coordination.conflict-closed.v1', party: 'COORDINATION' },
       { type: 'coordination.conflict-detected.v1', party: 'COORDINATION' },
+      { type: 'coordination.message-posted.v1', party: 'UTILITY' },
+      { type: 'coordination.thread-opened.v1', party: 'UTILITY' },
+      { type: 'government.permit-requested.v1', party: 'UTILITY' },
+      { type: 'utilities.works-cancelled.v1', party: 'UTILITY' },
       { type: 'utilities.works-planned.v1', party: 'UTILITY' },
     ]);
   });

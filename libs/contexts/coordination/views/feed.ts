@@ -1,18 +1,48 @@
+import type { PoolClient } from 'pg';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
 import { entryOf, type Entry } from '../timeline/entry.js';
 
-/** Which works an entry is about: its subject, or the two of a conflict. An area's timeline is that of the works in it. */
+/** Which works an entry names: its subject, those of a permit or package, the two of a conflict. */
 const worksIdsOf = ({ event: { subject, data } }: Entry): readonly string[] => {
   if (subject.type === 'Works') return [subject.id];
-  const pair = data['worksIds'];
-  return Array.isArray(pair) ? (pair as string[]) : [];
+  const { worksId, worksIds } = data;
+  if (typeof worksId === 'string') return [worksId];
+  return Array.isArray(worksIds) ? (worksIds as string[]) : [];
+};
+
+const subjectOf = ({ event: { subject } }: Entry): string => `${subject.type} ${subject.id}`;
+
+/**
+ * Which works each entry is about. One that names none (a conflict is closed, a permit is refused, a milestone is verified) is about those
+ * that the first entry of its subject named; a thread, about those of the entry that it hangs on. An area's timeline is that of the works in it.
+ */
+const worksOfEach = async (entries: readonly Entry[], tx: PoolClient): Promise<readonly (readonly string[])[]> => {
+  const silent = entries.filter((entry) => worksIdsOf(entry).length === 0);
+  const { rows } = await tx.query<{ subject: string; id: string; works_ids: readonly string[] }>({
+    name: 'feed.works',
+    text: `SELECT subject_type || ' ' || subject_id AS subject, event->>'id' AS id, to_json(works_ids) AS works_ids FROM feed_entries
+           WHERE (subject_id = ANY ($1) OR event->>'id' = ANY ($2)) AND works_ids <> '{}' ORDER BY position`,
+    values: [silent.map(({ event }) => event.subject.id), silent.map(({ event }) => event.data['entryId']).filter((id) => id !== undefined)],
+  });
+  const [bySubject, byEntry] = [new Map<string, readonly string[]>(), new Map<unknown, readonly string[]>()];
+  const learn = (subject: string, entryId: string, worksIds: readonly string[]): void => {
+    if (worksIds.length > 0 && !bySubject.has(subject)) bySubject.set(subject, worksIds);
+    byEntry.set(entryId, worksIds);
+  };
+  for (const { subject, id, works_ids } of rows) learn(subject, id, works_ids);
+  return entries.map((entry) => {
+    const named = worksIdsOf(entry);
+    const worksIds = named.length > 0 ? named : (bySubject.get(subjectOf(entry)) ?? byEntry.get(entry.event.data['entryId']) ?? []);
+    learn(subjectOf(entry), entry.event.id, worksIds);
+    return worksIds;
+  });
 };
 
 /** The shared timeline as it is read: one row an entry, found by project, by works and by party. */
 export const feed = (generation: number): View => ({
   name: 'feed',
-  version: 1,
+  version: 2,
   tables: ['feed_entries', 'feed_projects'],
   ddl: `
     CREATE TABLE feed_entries (
@@ -26,6 +56,7 @@ export const feed = (generation: number): View => ({
   apply: async (events, tx) => {
     const entries = events.flatMap((recorded: RecordedEvent) => entryOf(recorded, generation) ?? []);
     if (entries.length === 0) return;
+    const worksIds = await worksOfEach(entries, tx);
     await tx.query({
       name: 'feed.entries',
       text: `INSERT INTO feed_entries
@@ -35,7 +66,7 @@ export const feed = (generation: number): View => ({
       values: [
         entries.map(({ position }) => position),
         entries.map(({ recordedAt }) => recordedAt),
-        entries.map((entry) => JSON.stringify(worksIdsOf(entry))),
+        worksIds.map((ids) => JSON.stringify(ids)),
         entries.map(({ event }) => JSON.stringify(event)),
       ],
     });
