@@ -86,16 +86,17 @@ const rows = (entries: number): readonly string[] => [
   `INSERT INTO projects
      SELECT ${uuid(`'project ' || n`)}, ${organisations} + n + 2, 'Quarter ' || n, 'RENEWAL', 'Dongcheng', ${uuid(`'organisation 0'`)} FROM generate_series(0, ${projects - 1}) n`,
   `INSERT INTO feed_entries
-     SELECT n + 1, event->>'type', event->'actor'->>'party', event->'actor'->>'organisationId', event->'subject'->>'type', event->'subject'->>'id',
-       CASE context WHEN 'coordination' THEN ARRAY[(works).id, (other).id] ELSE ARRAY[(works).id] END, at::timestamptz, at::timestamptz, event
-     FROM (SELECT *, ${event} AS event FROM (${entriesOf(entries)}) entries OFFSET 0) e ORDER BY n`,
-  `INSERT INTO feed_projects SELECT event->'projectIds'->>0, position FROM feed_entries ORDER BY position`,
+     SELECT n + 1, event->>'id', event->>'type', event->'actor'->>'party', event->'actor'->>'organisationId', event->'subject'->>'type', event->'subject'->>'id',
+       about, at::timestamptz, at::timestamptz, ${json({ recordedAt: 'at', worksIds: 'about', event: `event - 'data'` })}, event->'data'
+     FROM (SELECT *, ${event} AS event, CASE context WHEN 'coordination' THEN ARRAY[(works).id, (other).id] ELSE ARRAY[(works).id] END AS about
+       FROM (${entriesOf(entries)}) entries OFFSET 0) e ORDER BY n`,
+  `INSERT INTO feed_projects SELECT entry->'event'->'projectIds'->>0, position FROM feed_entries ORDER BY position`,
   `INSERT INTO works_board
      SELECT id, from_position, to_position, details || ${json({ id: 'id', status: `'PLANNED'`, blockedReason: 'NULL', closedReason: 'NULL', window: 'taken' })}, owner, project, 'PLANNED',
        tstzrange((taken->>'start')::timestamptz, (taken->>'end')::timestamptz), box(point(x, y), point(x + 0.0004, y + 0.0002))
      FROM bench.works, LATERAL (VALUES (n * ${each} + 1, n * ${each} + 2, planned), (n * ${each} + 2, NULL, moved)) version(from_position, to_position, taken)`,
   `INSERT INTO threads (id, position, entry_id, project_ids, opened_by, opened_at)
-     SELECT ${uuid(`'thread ' || position`)}, ${entries} + position, event->>'id', ARRAY[event->'projectIds'->>0], organisation_id, event->>'occurredAt'
+     SELECT ${uuid(`'thread ' || position`)}, ${entries} + position, id, ARRAY[entry->'event'->'projectIds'->>0], organisation_id, entry->'event'->>'occurredAt'
      FROM feed_entries WHERE position % ${each} = 4`,
   `INSERT INTO thread_messages SELECT id, n, opened_by, 'p', 'When do you close the lane?', '{}', opened_at, opened_at FROM threads, generate_series(1, 2) n`,
 ];

@@ -16,9 +16,9 @@ const schema = `
   CREATE SCHEMA peer;
   CREATE VIEW peer.organisation AS SELECT id AS key, name FROM government.organisations;
   CREATE VIEW peer.works AS SELECT id AS key, state->>'title' AS title FROM coordination.works_board WHERE to_position IS NULL;
-  CREATE VIEW peer.entry AS SELECT position, event->>'id' AS event_id, type, party, occurred_at, organisation_id, works_ids FROM coordination.feed_entries;
+  CREATE VIEW peer.entry AS SELECT position, id AS event_id, type, party, occurred_at, organisation_id, works_ids FROM coordination.feed_entries;
   CREATE VIEW peer.project_entry AS
-    SELECT project_id, position, event->>'id' AS event_id, type, party, occurred_at, organisation_id, works_ids
+    SELECT project_id, position, id AS event_id, type, party, occurred_at, organisation_id, works_ids
     FROM coordination.feed_projects JOIN coordination.feed_entries USING (position);
   CREATE FUNCTION peer.entry_works(e peer.entry) RETURNS SETOF peer.works LANGUAGE sql STABLE AS 'SELECT * FROM peer.works WHERE key = ANY (e.works_ids)';
   CREATE FUNCTION peer.project_entry_works(e peer.project_entry) RETURNS SETOF peer.works LANGUAGE sql STABLE AS 'SELECT * FROM peer.works WHERE key = ANY (e.works_ids)';

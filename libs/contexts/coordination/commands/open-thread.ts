@@ -4,7 +4,6 @@ import { IdInput } from '../../../platform/graphql/index.js';
 import { refusal } from '../../../contracts/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { derivedId } from '../../../platform/kernel/index.js';
 import { Settling } from '../queries/settle.js';
@@ -31,17 +30,19 @@ export class OpenThreadHandler implements ICommandHandler<OpenThread> {
   execute({ input, from }: OpenThread): Promise<Written<WrittenThread>> {
     return this.threads.write('open-thread', input, from, async ({ organisationId: by }, mustKnow) => {
       const { entryId, idempotencyKey, token } = input;
-      const { projectIds } = await this.#entry(entryId, token);
+      const projectIds = await this.#projectsOf(entryId, token);
       const threadId = derivedId('thread', by, idempotencyKey);
       return { threadId, command: { type: 'open-thread', by, threadId, entryId, projectIds, ...(await saidIn(input, mustKnow)) } };
     });
   }
 
   /** Looked up where its id was read: in the feed. */
-  async #entry(id: string, token: string | null | undefined): Promise<PublicEvent> {
+  async #projectsOf(id: string, token: string | null | undefined): Promise<readonly string[]> {
     if (token != null) await this.settling.upTo(token);
-    const { rows } = await this.runtime.database.pool.query<{ event: PublicEvent }>("SELECT event FROM feed_entries WHERE event->>'id' = $1", [id]);
+    const { rows } = await this.runtime.database.pool.query<{ ids: readonly string[] }>("SELECT entry->'event'->'projectIds' AS ids FROM feed_entries WHERE id = $1", [
+      id,
+    ]);
     if (!rows[0]) throw refusal('UNKNOWN_ENTRY', 'entryId');
-    return rows[0].event;
+    return rows[0].ids;
   }
 }

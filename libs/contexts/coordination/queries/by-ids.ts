@@ -66,7 +66,7 @@ export class EntriesByIdsHandler implements IQueryHandler<EntriesByIds> {
 
   async execute({ input: { ids } }: EntriesByIds): Promise<readonly TimelineRow[]> {
     const { store, database } = this.runtime;
-    const { rows } = await database.pool.query<EntryRow>(`SELECT ${entryColumns} FROM feed_entries e WHERE event->>'id' = ANY ($1)`, [ids]);
+    const { rows } = await database.pool.query<EntryRow>(`SELECT ${entryColumns} FROM feed_entries e WHERE id = ANY ($1)`, [ids]);
     return entriesAt(rows, store);
   }
 }

@@ -153,8 +153,8 @@ const seenOf = ({ withWorks, withFootprints, withThreadCount, withData }: Timeli
   [
     withData === false ? entryColumnsWithoutData : entryColumns,
     withWorks &&
-      `(SELECT json_agg(state${withFootprints === false ? ` - 'footprint'` : ''}) FROM works_board w WHERE w.id = ANY (e.works_ids) AND w.to_position IS NULL) AS works`,
-    withThreadCount && `(SELECT count(*)::int FROM threads t WHERE t.entry_id = e.event->>'id') AS thread_count`,
+      `(SELECT json_agg(${withFootprints === false ? 'brief' : 'state'}) FROM works_board w WHERE w.id = ANY (e.works_ids) AND w.to_position IS NULL) AS works`,
+    withThreadCount && `(SELECT count(*)::int FROM threads t WHERE t.entry_id = e.id) AS thread_count`,
   ]
     .filter(Boolean)
     .join(', ');

@@ -1,7 +1,13 @@
 import type { PoolClient } from 'pg';
+import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
 import { entryOf, type Entry } from '../timeline/entry.js';
+
+/** What a row keeps of an entry, but for the event's data. `recordedAt`: when the shared timeline learned of it. */
+export type KeptEntry = { readonly recordedAt: string; readonly worksIds: readonly string[]; readonly event: Omit<PublicEvent, 'data'> };
+
+const kept = ({ event: { data: _, ...event }, recordedAt }: Entry, worksIds: readonly string[]): KeptEntry => ({ recordedAt: recordedAt.toISOString(), worksIds, event });
 
 /** Which works an entry names: its subject, those of a permit or package, the two of a conflict. */
 const worksIdsOf = ({ event: { subject, data } }: Entry): readonly string[] => {
@@ -21,8 +27,8 @@ const worksOfEach = async (entries: readonly Entry[], tx: PoolClient): Promise<r
   const silent = entries.filter((entry) => worksIdsOf(entry).length === 0);
   const { rows } = await tx.query<{ subject: string; id: string; works_ids: readonly string[] }>({
     name: 'feed.works',
-    text: `SELECT subject_type || ' ' || subject_id AS subject, event->>'id' AS id, to_json(works_ids) AS works_ids FROM feed_entries
-           WHERE (subject_id = ANY ($1) OR event->>'id' = ANY ($2)) AND works_ids <> '{}' ORDER BY position`,
+    text: `SELECT subject_type || ' ' || subject_id AS subject, id, to_json(works_ids) AS works_ids FROM feed_entries
+           WHERE (subject_id = ANY ($1) OR id = ANY ($2)) AND works_ids <> '{}' ORDER BY position`,
     values: [silent.map(({ event }) => event.subject.id), silent.map(({ event }) => event.data['entryId']).filter((id) => id !== undefined)],
   });
   const [bySubject, byEntry] = [new Map<string, readonly string[]>(), new Map<unknown, readonly string[]>()];
@@ -39,17 +45,20 @@ const worksOfEach = async (entries: readonly Entry[], tx: PoolClient): Promise<r
   });
 };
 
-/** The shared timeline as it is read: one row an entry, found by project, by works and by party. */
+/**
+ * The shared timeline as it is read: one row an entry, found by project, by works and by party. What most readers want of it stands in
+ * `entry`, as text that goes out as it is; what the type of event alone decides, and is large, in `data`.
+ */
 export const feed = (generation: number): View => ({
   name: 'feed',
-  version: 2,
+  version: 3,
   tables: ['feed_entries', 'feed_projects'],
   ddl: `
     CREATE TABLE feed_entries (
-      position bigint PRIMARY KEY, type text NOT NULL, party text NOT NULL, organisation_id text NOT NULL,
+      position bigint PRIMARY KEY, id text NOT NULL, type text NOT NULL, party text NOT NULL, organisation_id text NOT NULL,
       subject_type text NOT NULL, subject_id text NOT NULL, works_ids text[] NOT NULL,
-      occurred_at timestamptz NOT NULL, recorded_at timestamptz NOT NULL, event jsonb NOT NULL);
-    CREATE UNIQUE INDEX feed_entries_event ON feed_entries ((event->>'id'));
+      occurred_at timestamptz NOT NULL, recorded_at timestamptz NOT NULL, entry json NOT NULL, data json NOT NULL);
+    CREATE UNIQUE INDEX feed_entries_id ON feed_entries (id);
     CREATE INDEX feed_entries_subject ON feed_entries (subject_id, position);
     CREATE INDEX feed_entries_works ON feed_entries USING gin (works_ids);
     CREATE TABLE feed_projects (project_id text NOT NULL, position bigint NOT NULL, PRIMARY KEY (project_id, position));`,
@@ -60,14 +69,14 @@ export const feed = (generation: number): View => ({
     await tx.query({
       name: 'feed.entries',
       text: `INSERT INTO feed_entries
-             SELECT position, event->>'type', event->'actor'->>'party', event->'actor'->>'organisationId', event->'subject'->>'type', event->'subject'->>'id',
-               ARRAY(SELECT jsonb_array_elements_text(works)), (event->>'occurredAt')::timestamptz, recorded_at, event
-             FROM unnest($1::bigint[], $2::timestamptz[], $3::jsonb[], $4::jsonb[]) e(position, recorded_at, works, event)`,
+             SELECT position, event->>'id', event->>'type', event->'actor'->>'party', event->'actor'->>'organisationId', event->'subject'->>'type',
+               event->'subject'->>'id', ARRAY(SELECT json_array_elements_text(entry->'worksIds')), (event->>'occurredAt')::timestamptz, recorded_at, entry, data
+             FROM unnest($1::bigint[], $2::timestamptz[], $3::json[], $4::json[]) e(position, recorded_at, entry, data), LATERAL (SELECT entry->'event') _(event)`,
       values: [
         entries.map(({ position }) => position),
         entries.map(({ recordedAt }) => recordedAt),
-        worksIds.map((ids) => JSON.stringify(ids)),
-        entries.map(({ event }) => JSON.stringify(event)),
+        entries.map((entry, nth) => JSON.stringify(kept(entry, worksIds[nth] ?? []))),
+        entries.map(({ event: { data } }) => JSON.stringify(data)),
       ],
     });
     const inProjects = entries.flatMap(({ position, event }) => [...new Set(event.projectIds)].map((projectId) => ({ projectId, position })));

@@ -13,11 +13,13 @@ const boxOf = ({ footprint }: Works): string => {
 /** All works that parties have told of, as they stood at any cursor. */
 export const worksBoard = (generation: number): View => ({
   name: 'works_board',
-  version: 1,
+  version: 2,
   tables: ['works_board'],
   ddl: `
     CREATE TABLE works_board (
       ${versionColumns}, owner_id text NOT NULL, project_id text NOT NULL, status text NOT NULL, during tstzrange NOT NULL, box box NOT NULL,
+      -- What most readers want, as text that goes out as it is.
+      brief json GENERATED ALWAYS AS (state - 'footprint') STORED,
       PRIMARY KEY (id, from_position));
     CREATE UNIQUE INDEX works_board_current ON works_board (id) WHERE to_position IS NULL;
     CREATE INDEX works_board_project ON works_board (project_id);
