@@ -331,6 +331,14 @@ describe('A new surface is protected (F13)', () => {
     expect(await conflicts()).toEqual([]);
   });
 
+  it('to the day of the district’s calendar, which is another in London', async () => {
+    await pave({ occurredAt: '2026-01-01T00:00:00Z' }, '2026-03-01T00:00:00+08:00');
+    await plan(water, { window: { start: '2028-03-01T00:00:00+08:00', end: '2028-03-02T00:00:00+08:00' } });
+    expect(await conflicts()).toEqual([]);
+    await plan(water, { window: { start: '2028-02-29T00:00:00+08:00', end: '2028-03-01T00:00:00+08:00' } });
+    expect(await theConflict()).toMatchObject({ kind: 'PROTECTED_SURFACE' });
+  });
+
   it('is found also where the trench was planned before the surface was finished; beside it there is none, and a burst pipe is dug at once', async () => {
     await digIn('2027-03-01');
     await digIn('2027-04-01', { footprint: line(20) });

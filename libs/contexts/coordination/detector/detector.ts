@@ -157,8 +157,10 @@ export class Detector implements Background {
     const { rows: projects } = await tx.query<{ kind: ProjectKind }>('SELECT kind FROM detector_projects WHERE project_id = $1', [works.projectId]);
     const { rows: adopted } = await tx.query<{ rule: Rule }>('SELECT rule FROM detector_rules');
     const first: Rule = this.settings.rules.protection;
-    const rule = inForce([first, ...adopted.map((row) => ({ ...row.rule, id: first.id }))], this.settings.workingDays.dayOf(finishedAt)) ?? first;
-    return protectionOf(works, finishedAt.toISOString(), projects[0]?.kind ?? 'AREA', rule as Rules['protection']);
+    const { workingDays } = this.settings;
+    const rule = inForce([first, ...adopted.map((row) => ({ ...row.rule, id: first.id }))], workingDays.dayOf(finishedAt)) ?? first;
+    const kind = projects[0]?.kind ?? 'AREA';
+    return protectionOf(works, finishedAt, kind, rule as Rules['protection'], (instant, months) => workingDays.monthsAfter(instant, months));
   }
 
   /** What the values of the rules mean for what stands; nothing happened but that they changed, now. */
