@@ -1,4 +1,4 @@
-import { alphabetOf, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
+import { alphabetOf, boundsMissed, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
 import { mayKeepTheDirectory } from './may-keep-the-directory.js';
 
@@ -45,7 +45,7 @@ export const ruleDecider: Decider<RuleState, RuleCommand, RuleEvent> = {
   },
 };
 
-/** The same names as in the first version, each with a value of the same kind: a number, or names of the same alphabet. */
+/** The same names as in the first version, each with a value of the same kind: a number within its bounds, or names of the same alphabet. */
 const checkValues = (values: RuleValues, first: RuleValues): void => {
   const unknown = Object.keys(values).find((name) => !(name in first));
   if (unknown) throw refusal('INVALID_INPUT', `values.${unknown}`, `The rule has no such value: it has ${Object.keys(first).join(', ')}`);
@@ -53,7 +53,8 @@ const checkValues = (values: RuleValues, first: RuleValues): void => {
     const value = values[name];
     const field = `values.${name}`;
     if (typeof model === 'number') {
-      if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw refusal('INVALID_INPUT', field, 'Give a number of at least 0');
+      const wanted = boundsMissed(name, typeof value === 'number' ? value : NaN);
+      if (wanted !== undefined) throw refusal('INVALID_INPUT', field, `Give ${wanted}`);
       continue;
     }
     const alphabet = alphabetOf(model);
