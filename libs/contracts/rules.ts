@@ -12,12 +12,15 @@ export type Rule<Values extends RuleValues = RuleValues> = {
   /** The law, or that it is our default (D) where the law leaves it open. */
   readonly source: string;
   readonly jurisdiction: string;
-  /** The first day on which it holds, in the installation's zone. */
+  /** The first day on which it holds, in the installation's zone: on the day of its adoption, from that moment on. */
   readonly validFrom: string;
   /** The last one; `null`: until another version follows. */
   readonly validUntil: string | null;
   readonly values: Values;
 };
+
+/** A version that government adopted, and when. */
+export type AdoptedRule = { readonly rule: Rule; readonly adoptedAt: Date };
 
 /** A decision names the version that it was taken under. */
 export type RuleReference = { readonly id: string; readonly version: number };
@@ -181,3 +184,14 @@ export const inForce = <R extends Rule>(versions: readonly R[], day: string): R 
   versions
     .filter(({ validFrom, validUntil }) => validFrom <= day && (validUntil === null || day <= validUntil))
     .reduce<R | undefined>((newest, each) => (newest && newest.version > each.version ? newest : each), undefined);
+
+/**
+ * The version that holds at an instant; the first, unless another one has been adopted. What began before an adoption keeps what held until
+ * then, also where that was on the same day.
+ * @param day of the instant, in the installation's zone
+ */
+export const versionAt = <R extends Rule>(first: R, adopted: readonly AdoptedRule[], at: Date, day: string): R => {
+  const known = adopted.filter(({ adoptedAt }) => adoptedAt <= at).map(({ rule }) => rule);
+  // Adopted versions have the names of values that the first one has: government refuses others.
+  return (inForce<Rule>([first, ...known], day) ?? first) as R;
+};

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../test/support/fresh-database.js';
-import { rulesFrom, type Rules } from '../contracts/index.js';
+import { defaultRules, rulesFrom, type Rules } from '../contracts/index.js';
 import type { ContextRuntime } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
 import { Consumers1763900000001, type PublicEvent } from '../platform/event-bus/index.js';
@@ -37,6 +37,14 @@ const dismissed = (organisationId: string, position: number, generation = 1) => 
   position,
   data: { organisationId, office: 'SUPERVISION', reason: 'Merged' },
 });
+const adopted = (version: number, validFrom: string, recordedAt: string) => ({
+  type: 'government.rule-adopted.v1',
+  recordedAt,
+  data: {
+    ...{ ruleId: 'conflicts.ladder', version, text: 'As ordered', source: 'Order 15', jurisdiction: 'Guihua', validFrom, validUntil: null },
+    values: { levels: ['STREET_OFFICE'], workingDays: version },
+  },
+});
 
 describe('Who holds an office is known', () => {
   const holds = async (id: string, project = 'lane') => {
@@ -66,20 +74,36 @@ describe('Who holds an office is known', () => {
   });
 });
 
+describe('Which version of a rule holds is known', () => {
+  it('from its day, or from its adoption on that day', async () => {
+    await learn(adopted(3, '2027-07-02', '2027-07-01T02:00:00.000Z'), adopted(2, '2027-07-01', '2027-07-01T01:00:00.000Z'));
+    const held = async (at: string) => (await directory.rule('ladder', new Date(at))).version;
+    expect(await held('2027-07-01T08:59:59.999+08:00')).toBe(1);
+    expect(await held('2027-07-01T09:00:00.000+08:00')).toBe(2);
+    expect(await held('2027-07-01T23:59:59.999+08:00')).toBe(2);
+    expect(await held('2027-07-02T00:00:00.000+08:00')).toBe(3);
+  });
+});
+
 it('A directory that an earlier Hutong kept stays, and is read again from the beginning', async () => {
   const [first, ...later] = directoryMigrations;
   const before = await open('contractors', [first]);
   await before.pool.query(`INSERT INTO known_appointments VALUES ('dismissed', 'SUPERVISION', '{}'), ('kept', 'SUPERVISION', '{}')`);
   await before.pool.query(`INSERT INTO consumer_positions VALUES ('directory', 'government', 0, 1, 9, 9), ('contracts', 'contractors', 0, 1, 9, 9)`);
+  await before.pool.query(`INSERT INTO adopted_rules VALUES ('conflicts.ladder', 2, $1)`, [
+    JSON.stringify({ ...defaultRules.ladder, version: 2, validFrom: '2027-07-01' }),
+  ]);
   await before.close();
   const after = await open('contractors', [first, ...later]);
   try {
     const { rows } = await after.pool.query('SELECT consumer FROM consumer_positions');
     expect(rows).toEqual([{ consumer: 'contracts' }]);
-    await after.transaction((tx) => recordDirectory([dismissed('dismissed', 9), appointed('dismissed', 5), appointed('kept', 7)] as unknown as PublicEvent[], tx));
-    expect(await new Directory({ database: after } as unknown as ContextRuntime, Settings.from<Rules>({}, rulesFrom)).holdersOf('SUPERVISION', ['lane'])).toEqual([
-      'kept',
-    ]);
+    const kept = new Directory({ database: after } as unknown as ContextRuntime, Settings.from<Rules>({}, rulesFrom));
+    const held = async () => (await kept.rule('ladder', new Date('2027-07-01T08:00:00+08:00'))).version;
+    expect([await kept.holdersOf('SUPERVISION', ['lane']), await held()]).toEqual([['dismissed', 'kept'], 2]);
+    const again = [dismissed('dismissed', 9), appointed('dismissed', 5), appointed('kept', 7), adopted(2, '2027-07-01', '2027-07-01T01:00:00.000Z')];
+    await after.transaction((tx) => recordDirectory(again as unknown as PublicEvent[], tx));
+    expect([await kept.holdersOf('SUPERVISION', ['lane']), await held()]).toEqual([['kept'], 1]);
   } finally {
     await after.close();
   }

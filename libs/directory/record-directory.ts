@@ -31,7 +31,11 @@ const recordOne = async (event: Published, tx: PoolClient): Promise<void> => {
       return;
     case 'government.rule-adopted.v1': {
       const { ruleId: id, ...rule } = event.data;
-      await tx.query('INSERT INTO adopted_rules VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [id, rule.version, JSON.stringify({ id, ...rule })]);
+      await tx.query(
+        `INSERT INTO adopted_rules (rule_id, version, rule, adopted_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (rule_id, version) DO UPDATE SET adopted_at = excluded.adopted_at`,
+        [id, rule.version, JSON.stringify({ id, ...rule }), event.recordedAt],
+      );
     }
   }
 };

@@ -38,7 +38,7 @@ export class AdoptRuleInput extends CommandInput {
   @IsNotBlank()
   jurisdiction!: string;
 
-  @Field(() => String, { description: 'The first day on which it holds, `2027-07-01`: today or later.' })
+  @Field(() => String, { description: 'The first day on which it holds, `2027-07-01`: today, which is from now on, or later.' })
   @IsDay()
   @IsISO8601({ strict: true })
   validFrom!: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { fold, parties, type Party } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
-import { defaultRules, inForce, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
+import { defaultRules, inForce, versionAt, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
 import { projects, type ProjectCommand, type ProjectEvent } from './projects.js';
 import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
@@ -144,6 +144,22 @@ describe('A rule', () => {
       undefined,
     ]);
   });
+});
+
+describe('What began before a version was adopted', () => {
+  const first: Rule = defaultRules.ladder;
+  const version = (number: number, validFrom: string, adoptedAt: string) => ({ rule: { ...first, version: number, validFrom }, adoptedAt: new Date(adoptedAt) });
+  const adopted = [version(2, '2027-07-01', '2027-07-01T10:00:00+08:00'), version(3, '2027-07-02', '2027-07-01T12:00:00+08:00')];
+
+  it.each([
+    ['2027-07-01T09:59:59.999+08:00', 1],
+    ['2027-07-01T10:00:00.000+08:00', 2],
+    ['2027-07-01T12:00:00.000+08:00', 2],
+    ['2027-07-02T00:00:00.000+08:00', 3],
+    ['2020-12-31T00:00:00.000+08:00', 1],
+  ])('keeps the one before, also on that day: at %s version %d', (at, expected) =>
+    expect(versionAt(first, adopted, new Date(at), at.slice(0, 10)).version).toBe(expected),
+  );
 });
 
 describe('A project', () => {

@@ -35,15 +35,15 @@ export const ruleDecider: Decider<RuleState, RuleCommand, RuleEvent> = {
   },
   evolve: ({ adopted }, event) => {
     switch (event.type) {
-      case 'rule-adopted': {
-        const { ruleId: id, ...rule } = event.data;
-        return { adopted: [...adopted, { id, ...rule }] };
-      }
+      case 'rule-adopted':
+        return { adopted: [...adopted, ruleOf(event.data)] };
       default:
         return assertNever(event.type);
     }
   },
 };
+
+export const ruleOf = ({ ruleId: id, ...rule }: RuleEvent['data']): Rule => ({ id, ...rule });
 
 /** The same names as in the first version, each with a value of the same kind: a number within its bounds, or names of the same alphabet. */
 const checkValues = (values: RuleValues, first: RuleValues): void => {
