@@ -37,7 +37,7 @@ export const rule = z.strictObject({
   text: z.string().min(1).max(2_000),
   source: z.string().min(1).max(500),
   jurisdiction: z.string().min(1).max(200),
-  validFrom: day.describe('The first day on which it holds'),
+  validFrom: day.describe('The first day on which it holds; on the day of its adoption, from that moment on'),
   validUntil: day.nullable().describe('The last one; none: until another version follows'),
   values: z.record(z.string(), z.union([z.number().min(0), z.array(z.string()).min(1)])),
 });
@@ -55,7 +55,7 @@ export const governmentEvents = {
   /** Replaces what it was appointed to in this office before. */
   'organisation-appointed': appointment.extend({ organisationId: z.string() }),
   'organisation-dismissed': z.strictObject({ organisationId: z.string(), office: z.enum(offices), reason: z.string() }),
-  /** Another version of a rule. What began under an earlier one keeps it. */
+  /** Another version of a rule; it holds from validFrom on, and not before this was recorded. What began under an earlier one keeps it. */
   'rule-adopted': rule,
   'project-opened': project.omit({ id: true }).extend({ projectId: z.string() }),
 } as const;

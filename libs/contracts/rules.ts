@@ -12,12 +12,15 @@ export type Rule<Values extends RuleValues = RuleValues> = {
   /** The law, or that it is our default (D) where the law leaves it open. */
   readonly source: string;
   readonly jurisdiction: string;
-  /** The first day on which it holds, in the installation's zone. */
+  /** The first day on which it holds, in the installation's zone: on the day of its adoption, from that moment on. */
   readonly validFrom: string;
   /** The last one; `null`: until another version follows. */
   readonly validUntil: string | null;
   readonly values: Values;
 };
+
+/** A version that government adopted, and when. */
+export type AdoptedRule = { readonly rule: Rule; readonly adoptedAt: Date };
 
 /** A decision names the version that it was taken under. */
 export type RuleReference = { readonly id: string; readonly version: number };
@@ -116,30 +119,60 @@ export const configuredRules = ['overlap', 'footprint', 'collaboration'] as cons
 export const alphabetOf = (names: readonly string[]): readonly string[] =>
   [offices, worksKinds].find((alphabet) => names.every((name) => (alphabet as readonly string[]).includes(name))) ?? names;
 
+type NumbersOf<Values> = { readonly [N in keyof Values]: Values[N] extends number ? N : never }[keyof Values];
+type NumberName = { readonly [R in RuleName]: NumbersOf<(typeof defaultRules)[R]['values']> }[RuleName];
+type Bounds = { readonly least: number; readonly most: number; readonly whole: boolean };
+const counted = (most: number, least = 0): Bounds => ({ least, most, whole: true });
+const measured = (most: number): Bounds => ({ least: 0, most, whole: false });
+
+/** Beyond these a clock leaves the calendar, or everything is near everything. */
+const bounds: Readonly<Record<string, Bounds>> = {
+  longestDays: counted(366),
+  withinDays: counted(366),
+  workingDays: counted(366, 1),
+  builtMonths: counted(1_200),
+  overhauledMonths: counted(1_200),
+  estateLaneMonths: counted(1_200),
+  laterHours: counted(8_760),
+  bufferMetres: measured(1_000),
+  withinMetres: measured(1_000),
+  usualWidthMetres: measured(100),
+  maxMetres: measured(100_000),
+} satisfies Record<NumberName, Bounds>;
+
+/** What a number of this name has to be, where this one is not: "a whole number from 1 to 366". */
+export const boundsMissed = (name: string, value: number): string | undefined => {
+  const known = bounds[name];
+  if (!known) throw new Error(`The rules have no number ${name}`);
+  const { least, most, whole } = known;
+  return value >= least && value <= most && (!whole || Number.isInteger(value)) ? undefined : `a ${whole ? 'whole ' : ''}number from ${least} to ${most}`;
+};
+
 /** Where each value can be set: `HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES` is bufferMetres of works.overlap. */
 const variableOf = (ruleId: string, value: string): string => `HUTONG_RULE_${ruleId.replaceAll('.', '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
 
 /** The rules with the values that the environment sets (lists with commas), and all that is wrong with those. */
 export const rulesFrom = (env: Readonly<Record<string, string | undefined>>): { readonly rules: Rules; readonly faults: readonly string[] } => {
   const faults: string[] = [];
-  const valueFrom = (variable: string, value: RuleValues[string]): RuleValues[string] => {
+  const valueFrom = (variable: string, name: string, value: RuleValues[string]): RuleValues[string] => {
     const text = env[variable]?.trim();
     if (!text) return value;
     if (typeof value !== 'number') {
-      const names = text.split(',').map((name) => name.trim());
+      const names = text.split(',').map((each) => each.trim());
       const alphabet = alphabetOf(value);
-      if (names.every((name) => alphabet.includes(name))) return names;
+      if (names.every((each) => alphabet.includes(each))) return names;
       faults.push(`${variable} is "${text}": give some of ${alphabet.join(', ')} with commas between them, or leave it out for ${value.join(',')}`);
       return value;
     }
     const number = Number(text);
-    if (Number.isFinite(number) && number >= 0) return number;
-    faults.push(`${variable} is "${text}": give a number of at least 0, or leave it out for ${value}`);
+    const wanted = boundsMissed(name, number);
+    if (wanted === undefined) return number;
+    faults.push(`${variable} is "${text}": give ${wanted}, or leave it out for ${value}`);
     return value;
   };
   const override = (rule: Rule) => ({
     ...rule,
-    values: Object.fromEntries(Object.entries(rule.values).map(([name, value]) => [name, valueFrom(variableOf(rule.id, name), value)])),
+    values: Object.fromEntries(Object.entries(rule.values).map(([name, value]) => [name, valueFrom(variableOf(rule.id, name), name, value)])),
   });
   // Each rule keeps its own names of values: only what they are changes.
   const rules = Object.fromEntries(Object.entries(defaultRules).map(([name, rule]) => [name, override(rule)])) as unknown as Rules;
@@ -151,3 +184,14 @@ export const inForce = <R extends Rule>(versions: readonly R[], day: string): R 
   versions
     .filter(({ validFrom, validUntil }) => validFrom <= day && (validUntil === null || day <= validUntil))
     .reduce<R | undefined>((newest, each) => (newest && newest.version > each.version ? newest : each), undefined);
+
+/**
+ * The version that holds at an instant; the first, unless another one has been adopted. What began before an adoption keeps what held until
+ * then, also where that was on the same day.
+ * @param day of the instant, in the installation's zone
+ */
+export const versionAt = <R extends Rule>(first: R, adopted: readonly AdoptedRule[], at: Date, day: string): R => {
+  const known = adopted.filter(({ adoptedAt }) => adoptedAt <= at).map(({ rule }) => rule);
+  // Adopted versions have the names of values that the first one has: government refuses others.
+  return (inForce<Rule>([first, ...known], day) ?? first) as R;
+};

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultRules, inForce, refusal, type Office, type ProjectKind, type Rule, type RuleName, type Rules } from '../contracts/index.js';
+import { defaultRules, refusal, versionAt, type AdoptedRule, type Office, type ProjectKind, type RuleName, type Rules } from '../contracts/index.js';
 import { settled, type ContextRuntime } from '../platform/context/index.js';
 import { decodeToken } from '../platform/graphql/index.js';
 import type { Party } from '../platform/kernel/index.js';
@@ -79,12 +79,18 @@ export class Directory {
     return rows[0]?.kind;
   }
 
-  /** The version of a rule that holds at an instant: the installation's first one, unless government has adopted another. */
+  /** The version of a rule that holds at an instant: the installation's first one, unless government had adopted another by then. */
   async rule<Name extends RuleName>(name: Name, at: Date): Promise<Rules[Name]> {
+    return (await this.versions(name))(at);
+  }
+
+  /** The same for any number of instants. */
+  async versions<Name extends RuleName>(name: Name): Promise<(at: Date) => Rules[Name]> {
     const first = this.settings.rules[name];
-    const { rows } = await this.runtime.database.pool.query<{ rule: Rule }>('SELECT rule FROM adopted_rules WHERE rule_id = $1', [defaultRules[name].id]);
-    // Adopted versions have the names of values that the first one has: government refuses others.
-    return (inForce([first, ...rows.map(({ rule }) => rule)], this.settings.workingDays.dayOf(at)) ?? first) as Rules[Name];
+    const { rows } = await this.runtime.database.pool.query<AdoptedRule>('SELECT rule, adopted_at AS "adoptedAt" FROM adopted_rules WHERE rule_id = $1', [
+      defaultRules[name].id,
+    ]);
+    return (at) => versionAt(first, rows, at, this.settings.workingDays.dayOf(at));
   }
 
   async #knows(table: string, id: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { Rules } from '../contracts/index.js';
-import { Directory, Directory1764100000010, directoryOf, directoryProvider, directoryRecorder } from '../directory/index.js';
+import { Directory, directoryMigrations, directoryOf, directoryProvider, directoryRecorder } from '../directory/index.js';
 import { contextProviders, runtimeOf, type ContextDefinition, type ContextRuntime } from '../platform/context/index.js';
 import { Clock } from '../platform/kernel/index.js';
 import { Settings } from '../platform/ops/index.js';
@@ -20,7 +20,7 @@ export type OwnOfHome = Omit<ContextDefinition, 'name' | 'upcasters'>;
 export const worksHomeContext = (home: WorksHome, { migrations = [], consumers, ...own }: OwnOfHome = {}): ContextDefinition => ({
   ...own,
   name: home,
-  migrations: [GovernmentRecords1763900100000, Directory1764100000010, KnownContracts1764100000030, KnownPermits1764200000020, ...migrations],
+  migrations: [GovernmentRecords1763900100000, ...directoryMigrations, KnownContracts1764100000030, KnownPermits1764200000020, ...migrations],
   consumers: (runtime) => [directoryRecorder, contractsRecorder, permitRecorder, ...(consumers?.(runtime) ?? [])],
 });
 

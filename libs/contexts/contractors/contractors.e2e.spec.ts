@@ -343,9 +343,8 @@ describe('A milestone', () => {
     expect([keys(second), second.milestones.totalCount, second.milestones.pageInfo.hasNextPage]).toEqual([['kerb'], 2, false]);
   });
 
-  it('is verified by the version of the rule that its contract began with (F47)', async () => {
-    const [before, since] = [await concluded({ occurredAt: ago(3 * 24 * 60) }), await concluded({ occurredAt: ago(0) })];
-    const [early, late] = [await defined({}, before), await defined({}, since)];
+  it('is verified by the version of the rule that its contract began with, also where another is adopted on the same day (F47)', async () => {
+    const before = await concluded();
     const { adoptRule } = await district.ask('mutation ($input: AdoptRuleInput!) { adoptRule(input: $input) { rule { version } token refusal { code message } } }', {
       input: {
         idempotencyKey: key(),
@@ -358,6 +357,8 @@ describe('A milestone', () => {
       },
     });
     expect(adoptRule.refusal).toBeNull();
+    const since = await concluded();
+    const [early, late] = [await defined({}, before), await defined({}, since)];
     for (const id of [early, late]) await report(id);
     const token = mergeTokens(known, adoptRule.token);
     expect((await send(supervisors, 'verifyMilestone', of(late, { token }))).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
@@ -408,6 +409,22 @@ describe('What is wrong with a milestone is refused, and nothing is written:', (
     ['a media type that is none', () => paver, 'reportMilestone', () => three(...photos({}, { mediaType: 'photo' }, {})), 'EVIDENCE_MALFORMED', 'evidence[1].mediaType'],
     ['a photo of tomorrow', () => paver, 'reportMilestone', () => three(...photos({ takenAt: ago(-24 * 60) }, {}, {})), 'EVIDENCE_MALFORMED', 'evidence[0].takenAt'],
     ['a deed of tomorrow', () => paver, 'reportMilestone', () => of(packageId, { evidence: [photo()], occurredAt: ago(-24 * 60) }), 'INVALID_INPUT', 'occurredAt'],
+    [
+      'a deed of the year 500',
+      () => paver,
+      'reportMilestone',
+      () => of(packageId, { evidence: [photo()], occurredAt: '0500-01-01T00:00:00Z' }),
+      'INVALID_INPUT',
+      'occurredAt',
+    ],
+    [
+      'a deed of the day before 1900',
+      () => paver,
+      'reportMilestone',
+      () => of(packageId, { evidence: [photo()], occurredAt: '1899-12-31T23:59:59Z' }),
+      'INVALID_INPUT',
+      'occurredAt',
+    ],
     ['a verdict before a report', () => supervisors, 'verifyMilestone', () => of(packageId), 'NOT_REPORTED', 'milestoneKey'],
     ['a rejection before a report', () => supervisors, 'rejectMilestone', () => of(packageId, { reason: 'No' }), 'NOT_REPORTED', 'milestoneKey'],
     ['a second report', () => paver, 'reportMilestone', () => of(reported, { evidence: [photo()] }), 'ALREADY_REPORTED', 'milestoneKey'],

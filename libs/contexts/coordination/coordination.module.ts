@@ -1,7 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
-import { Directory, Directory1764100000010, directoryRecorder } from '../../directory/index.js';
+import { Directory, directoryMigrations, directoryRecorder } from '../../directory/index.js';
 import { Settings } from '../../platform/ops/index.js';
 import { CasesResolver, DecisionsResolver, OptionsResolver, TasksResolver } from './api/cases.resolver.js';
 import { ChancesResolver } from './api/chances.resolver.js';
@@ -25,6 +25,7 @@ import { ThreadWriter } from './commands/thread-writer.js';
 import { Detector } from './detector/detector.js';
 import { Ladder } from './ladder/ladder.js';
 import { CaseDetector1764100000020 } from './migrations/case-detector.js';
+import { DetectorAdoptions1764300000030 } from './migrations/detector-adoptions.js';
 import { Detector1763900000010 } from './migrations/detector.js';
 import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler, WorksByIdsHandler } from './queries/by-ids.js';
 import { ChancesByIdsHandler, ChancesHandler } from './queries/chances.js';
@@ -51,7 +52,7 @@ import { worksBoard } from './views/works-board.js';
 
 const context = contextProviders({
   name: 'coordination',
-  migrations: [Detector1763900000010, CaseDetector1764100000020, Directory1764100000010],
+  migrations: [Detector1763900000010, CaseDetector1764100000020, ...directoryMigrations, DetectorAdoptions1764300000030],
   views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), chanceBoard(generation), tasks(generation), threadsView],
   consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });

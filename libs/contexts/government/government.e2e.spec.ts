@@ -118,6 +118,10 @@ describe('The rule library', () => {
     ['an end before the beginning', { validUntil: '2127-06-30' }, 'INVALID_INPUT', 'validUntil'],
     ['a value that it does not have', { values: { ...version.values, hours: 1 } }, 'INVALID_INPUT', 'values.hours'],
     ['no values', { values: [] }, 'INVALID_INPUT', null],
+    ['a clock beyond all calendars', { values: { ...version.values, workingDays: 3_000_000 } }, 'INVALID_INPUT', 'values.workingDays'],
+    ['a blank text', { text: ' \n' }, 'INVALID_INPUT', 'text'],
+    ['a blank source', { source: ' ' }, 'INVALID_INPUT', 'source'],
+    ['a blank jurisdiction', { jurisdiction: '\t' }, 'INVALID_INPUT', 'jurisdiction'],
   ])('does not take %s', async (_, input, code, field) => {
     const answer = await adopt(district, { ...version, idempotencyKey: 'refused', ...input });
     expect(answer).toMatchObject({ rule: null, refusal: { code } });

@@ -46,6 +46,23 @@ describe('A clock in working days', () => {
     ));
 });
 
+describe('Months', () => {
+  it.each([
+    ['from midnight, which is another day in London', '2026-03-01T00:00:00.000+08:00', 24, '2028-03-01T00:00:00.000+08:00'],
+    ['with the time of day, to the millisecond', '2026-06-15T23:59:59.999+08:00', 1, '2026-07-15T23:59:59.999+08:00'],
+    ['to the last day of a month that lacks the day', '2026-08-31T07:00:00.000+08:00', 18, '2028-02-29T07:00:00.000+08:00'],
+    ['from a leap day', '2028-02-29T12:00:00.000+08:00', 24, '2030-02-28T12:00:00.000+08:00'],
+    ['of none', '2026-08-31T07:00:00.000+08:00', 0, '2026-08-31T07:00:00.000+08:00'],
+  ])('run %s', (_, from, months, to) => expect(prc.monthsAfter(new Date(from), months)).toEqual(new Date(to)));
+
+  it('keep to the wall clock of a zone that changes to summer time', () => {
+    const london = new WorkingDays({ ...announcedDays, zone: 'Europe/London' });
+    expect(london.monthsAfter(new Date('2026-01-15T00:30:00Z'), 6)).toEqual(new Date('2026-07-14T23:30:00Z'));
+  });
+});
+
+it('A day has four digits of the year in any year', () => expect(prc.dayOf(new Date('0500-01-01T00:00:00Z'))).toBe('0500-01-01'));
+
 describe('A file of announced days', () => {
   const written = (content: string): string => {
     const file = join(mkdtempSync(join(tmpdir(), 'days-')), 'days.json');

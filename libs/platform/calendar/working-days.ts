@@ -33,7 +33,7 @@ export class WorkingDays {
 
   /** The local date of an instant, `2026-09-18`. */
   dayOf(instant: Date): string {
-    return this.#wallClock.format(instant).slice(0, 10);
+    return this.#said(instant).slice(0, 10);
   }
 
   /** The close of business on the nth working day after this instant's day. `count` is a whole number of at least 1. */
@@ -45,7 +45,7 @@ export class WorkingDays {
       provisional ||= !(day.slice(0, 4) in this.announced.years);
       if (this.isWorked(day)) left--;
     }
-    return { at: this.#instantAt(day, this.announced.closeOfBusiness), provisional };
+    return { at: this.#instantAt(Date.parse(`${day}T${this.announced.closeOfBusiness}:00Z`)), provisional };
   }
 
   /** Of a year that has not been announced, every weekday. */
@@ -56,12 +56,31 @@ export class WorkingDays {
     return weekend ? worked.includes(monthDay) : !off.includes(monthDay);
   }
 
-  /** A wall clock's instant: what is said there is asked of the zone itself, so that zones with summer time come out right too. */
-  #instantAt(day: string, time: string): Date {
-    const wanted = Date.parse(`${day}T${time}:00Z`);
-    const said = (instant: number) => Date.parse(`${this.#wallClock.format(new Date(instant)).replace(' ', 'T')}Z`);
-    const first = wanted - (said(wanted) - wanted);
-    return new Date(first - (said(first) - wanted));
+  /** The same time on the same day of the month, or on its last: 31 August and 18 months are 28 February. `months` is a whole number. */
+  monthsAfter(instant: Date, months: number): Date {
+    const to = new Date(this.#read(instant));
+    const day = to.getUTCDate();
+    to.setUTCDate(1);
+    to.setUTCMonth(to.getUTCMonth() + months);
+    const last = new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth() + 1, 0)).getUTCDate();
+    to.setUTCDate(Math.min(day, last));
+    return this.#instantAt(to.getTime());
+  }
+
+  /** What the wall clock says, `2026-09-18 17:30:00`; a year before 1000 has four digits too. */
+  #said(instant: Date): string {
+    return this.#wallClock.format(instant).padStart('2026-09-18 17:30:00'.length, '0');
+  }
+
+  /** What the wall clock says, read as if it were UTC; to the millisecond. */
+  #read(instant: Date): number {
+    return Date.parse(`${this.#said(instant).replace(' ', 'T')}Z`) + instant.getUTCMilliseconds();
+  }
+
+  /** When the wall clock says this (as read): asked of the zone itself, so that zones with summer time come out right too. */
+  #instantAt(wanted: number): Date {
+    const first = wanted - (this.#read(new Date(wanted)) - wanted);
+    return new Date(first - (this.#read(new Date(first)) - wanted));
   }
 }
 

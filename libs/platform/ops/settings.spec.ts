@@ -21,6 +21,17 @@ describe('Settings', () => {
     ]);
   });
 
+  it.each([
+    ['HUTONG_RULE_CONFLICTS_LADDER_WORKING_DAYS', '0', 'a whole number from 1 to 366, or leave it out for 3'],
+    ['HUTONG_RULE_CONFLICTS_LADDER_WORKING_DAYS', '3000000', 'a whole number from 1 to 366, or leave it out for 3'],
+    ['HUTONG_RULE_SURFACES_PROTECTION_BUILT_MONTHS', '1.5', 'a whole number from 0 to 1200, or leave it out for 60'],
+    ['HUTONG_RULE_PERMITS_NEEDED_LATER_HOURS', '1e13', 'a whole number from 0 to 8760, or leave it out for 24'],
+    ['HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES', '1001', 'a number from 0 to 1000, or leave it out for 5'],
+    ['HUTONG_RULE_FOOTPRINT_EXTENT_MAX_METRES', 'wide', 'a number from 0 to 100000, or leave it out for 30000'],
+  ])('take no number of a rule beyond its bounds: %s=%s', (name, value, wanted) =>
+    expect(rulesFrom({ [name]: value }).faults).toEqual([`${name} is "${value}": give ${wanted}`]),
+  );
+
   it('take an empty variable as absent, and warn of one that is misspelt', () => {
     const { port, warnings } = Settings.from({ HUTONG_PORT: '', HUTONG_PROT: '80' }, rulesFrom);
     expect(port).toBe(3000);

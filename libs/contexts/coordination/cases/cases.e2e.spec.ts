@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
 import { mergeTokens } from '../../../platform/graphql/index.js';
+import { Settings } from '../../../platform/ops/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
 
 /** A conflict carried to a decision, through the public API: each test in a lane of its own. */
@@ -331,6 +332,14 @@ describe('A new surface is protected (F13)', () => {
     expect(await conflicts()).toEqual([]);
   });
 
+  it('to the day of the district’s calendar, which is another in London', async () => {
+    await pave({ occurredAt: '2026-01-01T00:00:00Z' }, '2026-03-01T00:00:00+08:00');
+    await plan(water, { window: { start: '2028-03-01T00:00:00+08:00', end: '2028-03-02T00:00:00+08:00' } });
+    expect(await conflicts()).toEqual([]);
+    await plan(water, { window: { start: '2028-02-29T00:00:00+08:00', end: '2028-03-01T00:00:00+08:00' } });
+    expect(await theConflict()).toMatchObject({ kind: 'PROTECTED_SURFACE' });
+  });
+
   it('is found also where the trench was planned before the surface was finished; beside it there is none, and a burst pipe is dug at once', async () => {
     await digIn('2027-03-01');
     await digIn('2027-04-01', { footprint: line(20) });
@@ -453,5 +462,57 @@ describe('What if (F20)', () => {
     expect(await code('V29ya3M6dXRpbGl0aWVzLjA', june(1, 2))).toMatchObject({ code: 'UNKNOWN_WORKS', field: 'worksId' });
     expect(await code(trench, june(2, 1))).toMatchObject({ code: 'WINDOW_ENDS_BEFORE_START', field: 'window.end' });
     expect(await code(trench, null)).toMatchObject({ code: 'NOTHING_CHANGES' });
+  });
+});
+
+describe('What began before another version of a rule was adopted keeps its own, also on the same day (F47)', () => {
+  const adopt = async (ruleId: string, values: object) => {
+    const validFrom = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format();
+    const input = { ruleId, text: 'As ordered', source: 'Order 15', jurisdiction: 'Guihua', validFrom, values };
+    expect((await send(district, 'adoptRule', input, 'rule { version }')).refusal).toBeNull();
+    await water.ask('query ($token: PositionToken) { cursor(token: $token) }', { token });
+  };
+
+  it('a case its ladder: who decides, and when the next is told', async () => {
+    const { workingDays } = app.app.get(Settings);
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    /** Once it is set by the acknowledgement, the second event. */
+    const dueAt = async (id: string): Promise<Date | undefined> => {
+      for (let waited = 0; waited < 5_000; waited += 20) {
+        const { rows } = await database.pool.query<{ due_at: Date }>(`SELECT due_at FROM timers WHERE id = 'ladder ' || $1 AND data->>'events' = '2'`, [
+          Buffer.from(id, 'base64url').toString().split(':')[1],
+        ]);
+        if (rows[0]) return rows[0].due_at;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return undefined;
+    };
+    await collide();
+    const { id: before } = await theConflict();
+    await adopt('conflicts.ladder', { levels: ['STREET_OFFICE', 'DISTRICT_HOUSING_BUREAU'], workingDays: 20 });
+    expect((await act(water, 'acknowledgeConflict', { conflictId: before })).conflict).toMatchObject({ level: 'RESIDENTS_COMMITTEE' });
+    expect(await dueAt(before)).toEqual(workingDays.after(new Date(), 3).at);
+    await open('RENEWAL');
+    await collide();
+    const { id: since } = await theConflict();
+    expect((await act(water, 'acknowledgeConflict', { conflictId: since })).conflict).toMatchObject({ level: 'STREET_OFFICE' });
+    expect(await dueAt(since)).toEqual(workingDays.after(new Date(), 20).at);
+  });
+
+  it('a surface its months', async () => {
+    const paved = async () => {
+      const pavement = await plan(paver, { kind: 'PAVING', footprint: line(0, 4) });
+      await works(paver, 'finishWorks', { worksId: pavement });
+      await plan(water, { window: { start: inAYear, end: `${inAYear.slice(0, 8)}28T00:00:00Z` } });
+    };
+    const inAYear = new Date(Date.UTC(new Date().getUTCFullYear() + 1, new Date().getUTCMonth(), 1)).toISOString();
+    await paved();
+    expect(await theConflict()).toMatchObject({ kind: 'PROTECTED_SURFACE' });
+    const values = { diggingKinds: ['EXCAVATION'], builtMonths: 60, overhauledMonths: 36, cityRoadWaivers: ['CITY_GOVERNMENT'], estateLaneWaivers: ['OWNERS'] };
+    await adopt('surfaces.protection', { ...values, estateLaneMonths: 1 });
+    expect(await theConflict()).toMatchObject({ kind: 'PROTECTED_SURFACE' });
+    await open('RENEWAL');
+    await paved();
+    expect(await conflicts()).toEqual([]);
   });
 });

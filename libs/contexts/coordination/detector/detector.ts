@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import { defaultRules, inForce, type ConflictDecided, type ProjectKind, type Rule, type Rules, type Works, type WorksEvent } from '../../../contracts/index.js';
+import { defaultRules, versionAt, type AdoptedRule, type ConflictDecided, type ProjectKind, type Rules, type Works, type WorksEvent } from '../../../contracts/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { AppendRequest } from '../../../platform/event-store/index.js';
@@ -134,7 +134,11 @@ export class Detector implements Background {
         return [];
       case 'government.rule-adopted.v1':
         if (event.data['ruleId'] === defaultRules.protection.id)
-          await tx.query('INSERT INTO detector_rules VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data['version'], JSON.stringify(event.data)]);
+          await tx.query('INSERT INTO detector_rules (version, rule, adopted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+            event.data['version'],
+            JSON.stringify(event.data),
+            event.recordedAt,
+          ]);
         return [];
       default:
         return [];
@@ -155,10 +159,13 @@ export class Detector implements Background {
   /** A project that has not been heard of is taken for a street: its protection is the longer one. */
   async #protection(works: Works, finishedAt: Date, tx: PoolClient): Promise<Protection> {
     const { rows: projects } = await tx.query<{ kind: ProjectKind }>('SELECT kind FROM detector_projects WHERE project_id = $1', [works.projectId]);
-    const { rows: adopted } = await tx.query<{ rule: Rule }>('SELECT rule FROM detector_rules');
-    const first: Rule = this.settings.rules.protection;
-    const rule = inForce([first, ...adopted.map((row) => ({ ...row.rule, id: first.id }))], this.settings.workingDays.dayOf(finishedAt)) ?? first;
-    return protectionOf(works, finishedAt.toISOString(), projects[0]?.kind ?? 'AREA', rule as Rules['protection']);
+    const { rows } = await tx.query<AdoptedRule>('SELECT rule, adopted_at AS "adoptedAt" FROM detector_rules');
+    const { rules, workingDays } = this.settings;
+    // Kept as they were published, where `id` is `ruleId`.
+    const adopted = rows.map(({ rule, adoptedAt }) => ({ rule: { ...rule, id: rules.protection.id }, adoptedAt }));
+    const rule = versionAt(rules.protection, adopted, finishedAt, workingDays.dayOf(finishedAt));
+    const kind = projects[0]?.kind ?? 'AREA';
+    return protectionOf(works, finishedAt, kind, rule, (instant, months) => workingDays.monthsAfter(instant, months));
   }
 
   /** What the values of the rules mean for what stands; nothing happened but that they changed, now. */

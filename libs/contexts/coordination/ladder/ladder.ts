@@ -1,3 +1,4 @@
+import type { Rules } from '../../../contracts/index.js';
 import { Directory } from '../../../directory/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import { Decisions, type RecordedEvent } from '../../../platform/event-store/index.js';
@@ -51,11 +52,12 @@ export class Ladder implements Background {
   }
 
   async #follow(events: readonly RecordedEvent[], tx: PoolClient): Promise<void> {
+    const ladderAt = await this.directory.versions('ladder');
     const deadlines = new Map<string, Deadline>();
     const set = new Map<string, Timer>();
     const over = new Set<string>();
     for (const event of events) {
-      const { type, version, metadata, recordedAt } = event;
+      const { type, version, metadata } = event;
       if (metadata.subject.type !== 'Conflict' || !type.startsWith('conflict-')) continue;
       const { id: conflictId } = metadata.subject;
       if (ends.has(type)) {
@@ -65,7 +67,7 @@ export class Ladder implements Background {
       }
       over.delete(conflictId);
       const standing = type === 'conflict-changed' ? (deadlineOf(set.get(conflictId)) ?? (await this.#standing(conflictId, tx))) : undefined;
-      const { at: dueAt, provisional } = standing ?? (await this.#deadline(recordedAt, deadlines));
+      const { at: dueAt, provisional } = standing ?? this.#deadline(event.recordedAt, ladderAt(await this.#detectedAt(event)), deadlines);
       const data: Due = { conflictId, events: version, provisional };
       set.set(conflictId, { id: timerOf(conflictId), what: 'ladder', dueAt, data });
     }
@@ -78,11 +80,18 @@ export class Ladder implements Background {
     return deadlineOf(rows[0]);
   }
 
+  /** When the case began, which keeps the ladder of then. */
+  async #detectedAt({ version, recordedAt, metadata }: RecordedEvent): Promise<Date> {
+    if (version === 1) return recordedAt;
+    const { state } = await this.#decisions.load(metadata.subject.id);
+    return state.status === 'NONE' ? recordedAt : new Date(state.detectedAt);
+  }
+
   /** From when it was learned: what is imported late has not been waiting for us. The same for all that came on one day. */
-  async #deadline(recordedAt: Date, known: Map<string, Deadline>): Promise<Deadline> {
-    const day = this.workingDays.dayOf(recordedAt);
-    const deadline = known.get(day) ?? this.workingDays.after(recordedAt, (await this.directory.rule('ladder', recordedAt)).values.workingDays);
-    known.set(day, deadline);
+  #deadline(recordedAt: Date, { values: { workingDays } }: Rules['ladder'], known: Map<string, Deadline>): Deadline {
+    const key = `${this.workingDays.dayOf(recordedAt)} ${workingDays}`;
+    const deadline = known.get(key) ?? this.workingDays.after(recordedAt, workingDays);
+    known.set(key, deadline);
     return deadline;
   }
 

@@ -23,7 +23,7 @@ export class RuleType {
   @Field(() => String)
   jurisdiction!: string;
 
-  @Field(() => String, { description: 'The first day on which it holds.' })
+  @Field(() => String, { description: 'The first day on which it holds; on the day of its adoption, from that moment on.' })
   validFrom!: string;
 
   @Field(() => String, { nullable: true, description: 'The last one; none: until another version follows.' })

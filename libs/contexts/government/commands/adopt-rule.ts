@@ -10,6 +10,7 @@ import { Clock } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { latest, ruleDecider } from '../domain/rules.js';
 
+const IsNotBlank = () => Matches(/\S/, { message: 'must not be blank' });
 const IsDay = () => Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a day such as 2027-07-01' });
 
 @InputType()
@@ -22,19 +23,22 @@ export class AdoptRuleInput extends CommandInput {
   @Field(() => String)
   @IsString()
   @Length(1, 2_000)
+  @IsNotBlank()
   text!: string;
 
   @Field(() => String, { description: 'The law or the order that it follows from.' })
   @IsString()
   @Length(1, 500)
+  @IsNotBlank()
   source!: string;
 
   @Field(() => String)
   @IsString()
   @Length(1, 200)
+  @IsNotBlank()
   jurisdiction!: string;
 
-  @Field(() => String, { description: 'The first day on which it holds, `2027-07-01`: today or later.' })
+  @Field(() => String, { description: 'The first day on which it holds, `2027-07-01`: today, which is from now on, or later.' })
   @IsDay()
   @IsISO8601({ strict: true })
   validFrom!: string;

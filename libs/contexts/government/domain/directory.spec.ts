@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { fold, parties, type Party } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
-import { defaultRules, inForce, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
+import { defaultRules, inForce, versionAt, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
 import { projects, type ProjectCommand, type ProjectEvent } from './projects.js';
 import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
@@ -118,10 +118,20 @@ describe('A rule', () => {
     ['another name', { ...version.values, days: 2 }, 'values.days'],
     ['a name less', { workingDays: 2 }, 'values.levels'],
     ['a word for a number', { ...version.values, workingDays: 'two' as never }, 'values.workingDays'],
-    ['a number below 0', { ...version.values, workingDays: -1 }, 'values.workingDays'],
     ['an office that there is not', { ...version.values, levels: ['KING'] }, 'values.levels'],
     ['no office at all', { ...version.values, levels: [] }, 'values.levels'],
   ])('is not adopted with %s', (_, values, field) => spec.when(adopt({ values })).thenRefuses('INVALID_INPUT', field));
+
+  it.each([
+    ['workingDays', defaultRules.ladder, [1, 366], [0, 0.5, 367, 3_000_000, NaN], 'a whole number from 1 to 366'],
+    ['builtMonths', defaultRules.protection, [0, 1_200], [-1, 1.5, 1_201, 5_000_000], 'a whole number from 0 to 1200'],
+    ['laterHours', defaultRules.permitsNeeded, [0, 8_760], [-1, 0.5, 8_761, 1e13, Infinity], 'a whole number from 0 to 8760'],
+  ])('has %s within bounds, and says which', (name, rule: Rule, within, beyond, bounds) => {
+    const adoptWith = (value: number) => ruleDecider.decide({ ...adopt({ values: { ...rule.values, [name]: value } }), first: rule }, ruleDecider.initialState);
+    for (const value of within) expect(adoptWith(value)).toHaveLength(1);
+    for (const value of beyond)
+      expect(() => adoptWith(value)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT', field: `values.${name}`, message: expect.stringContaining(bounds) }));
+  });
 
   it('holds from its first day to its last; of two that hold, the newer one does', () => {
     const versions = [first, { ...first, ...version, version: 2 }, { ...first, ...version, version: 3, validFrom: '2027-08-01', validUntil: '2027-08-31' }];
@@ -134,6 +144,22 @@ describe('A rule', () => {
       undefined,
     ]);
   });
+});
+
+describe('What began before a version was adopted', () => {
+  const first: Rule = defaultRules.ladder;
+  const version = (number: number, validFrom: string, adoptedAt: string) => ({ rule: { ...first, version: number, validFrom }, adoptedAt: new Date(adoptedAt) });
+  const adopted = [version(2, '2027-07-01', '2027-07-01T10:00:00+08:00'), version(3, '2027-07-02', '2027-07-01T12:00:00+08:00')];
+
+  it.each([
+    ['2027-07-01T09:59:59.999+08:00', 1],
+    ['2027-07-01T10:00:00.000+08:00', 2],
+    ['2027-07-01T12:00:00.000+08:00', 2],
+    ['2027-07-02T00:00:00.000+08:00', 3],
+    ['2020-12-31T00:00:00.000+08:00', 1],
+  ])('keeps the one before, also on that day: at %s version %d', (at, expected) =>
+    expect(versionAt(first, adopted, new Date(at), at.slice(0, 10)).version).toBe(expected),
+  );
 });
 
 describe('A project', () => {

@@ -1,4 +1,4 @@
-import { alphabetOf, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
+import { alphabetOf, boundsMissed, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
 import { mayKeepTheDirectory } from './may-keep-the-directory.js';
 
@@ -35,17 +35,17 @@ export const ruleDecider: Decider<RuleState, RuleCommand, RuleEvent> = {
   },
   evolve: ({ adopted }, event) => {
     switch (event.type) {
-      case 'rule-adopted': {
-        const { ruleId: id, ...rule } = event.data;
-        return { adopted: [...adopted, { id, ...rule }] };
-      }
+      case 'rule-adopted':
+        return { adopted: [...adopted, ruleOf(event.data)] };
       default:
         return assertNever(event.type);
     }
   },
 };
 
-/** The same names as in the first version, each with a value of the same kind: a number, or names of the same alphabet. */
+export const ruleOf = ({ ruleId: id, ...rule }: RuleEvent['data']): Rule => ({ id, ...rule });
+
+/** The same names as in the first version, each with a value of the same kind: a number within its bounds, or names of the same alphabet. */
 const checkValues = (values: RuleValues, first: RuleValues): void => {
   const unknown = Object.keys(values).find((name) => !(name in first));
   if (unknown) throw refusal('INVALID_INPUT', `values.${unknown}`, `The rule has no such value: it has ${Object.keys(first).join(', ')}`);
@@ -53,7 +53,8 @@ const checkValues = (values: RuleValues, first: RuleValues): void => {
     const value = values[name];
     const field = `values.${name}`;
     if (typeof model === 'number') {
-      if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw refusal('INVALID_INPUT', field, 'Give a number of at least 0');
+      const wanted = boundsMissed(name, typeof value === 'number' ? value : NaN);
+      if (wanted !== undefined) throw refusal('INVALID_INPUT', field, `Give ${wanted}`);
       continue;
     }
     const alphabet = alphabetOf(model);

@@ -16,7 +16,7 @@ export class RulesArgs {
   @MaxLength(200)
   ruleId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only what holds on this day, `2027-07-01`; every version, if left out.' })
+  @Field(() => String, { nullable: true, description: 'Only what holds at the end of this day, `2027-07-01`; every version, if left out.' })
   @IsOptional()
   @Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a day such as 2027-07-01' })
   on?: string | null;
