@@ -33,7 +33,8 @@ export const refusals = {
   OPTION_DOES_NOT_FIT: 'A protected surface is left alone until its protection ends (MOVE), or its protection is waived (WAIVER)',
   REASON_MISSING: 'Say why',
   ALREADY_ENDED: 'The contract has ended',
-  NO_CONTRACT: 'It takes a contract between the two organisations, for the project, in force at that time; if it was just concluded, send its token along',
+  NO_CONTRACT:
+    'It takes a contract between the two organisations, for the project, in force at that time, and, for what is decided rather than reported, also now; if it was just concluded, send its token along',
   NOT_YOUR_MILESTONE: 'Only the contractor of the package promises and reports its milestones',
   EVIDENCE_MISSING: 'Add references to evidence of the kinds that the milestone asks for',
   EVIDENCE_MALFORMED: 'Correct the named field of that evidence',

@@ -49,20 +49,23 @@ export const define = ({
   worksIds: [],
   milestones,
 });
-export const promise = (promisedOn = '2027-06-18', { by = paver, milestoneKey = 'base' }: Of = {}): PackageCommand => ({
+type Within = Of & { readonly inForce?: boolean };
+export const promise = (promisedOn = '2027-06-18', { by = paver, milestoneKey = 'base', inForce = true }: Within = {}): PackageCommand => ({
   type: 'promise-milestone',
   by,
   milestoneKey,
+  inForce,
   promisedOn,
   madeOn: '2027-06-01',
 });
 export const report = (
   evidence: readonly Evidence[] = [photo()],
-  { by = paver, milestoneKey = 'base', note = null }: Of & { note?: string | null } = {},
+  { by = paver, milestoneKey = 'base', inForce = true, note = null }: Within & { note?: string | null } = {},
 ): PackageCommand => ({
   type: 'report-milestone',
   by,
   milestoneKey,
+  inForce,
   evidence,
   note,
   now,

@@ -22,6 +22,8 @@ type DefinedPackage = Extract<PackageState, { readonly status: 'defined' }>;
 export type ContractGiven = { readonly id: string; readonly principalId: string; readonly contractorId: string; readonly inForce: boolean };
 
 type OfMilestone = { readonly by: OrganisationId; readonly milestoneKey: string };
+/** Whether the contract of the package is in force when it is done; a promise is a decision, and takes one that is in force when it is given, too. */
+type Within = OfMilestone & { readonly inForce: boolean };
 /** Whether the sender holds one of the offices that verify, by which version of the rule. */
 type Verdict = OfMilestone & { readonly mayVerify: boolean; readonly rule: RuleReference };
 
@@ -37,8 +39,8 @@ export type PackageCommand =
       readonly milestones: readonly PlannedMilestone[];
     }
   /** `madeOn`: the day on which the promise is given. */
-  | (OfMilestone & { readonly type: 'promise-milestone'; readonly promisedOn: string; readonly madeOn: string })
-  | (OfMilestone & { readonly type: 'report-milestone'; readonly evidence: readonly Evidence[]; readonly note: string | null; readonly now: string })
+  | (Within & { readonly type: 'promise-milestone'; readonly promisedOn: string; readonly madeOn: string })
+  | (Within & { readonly type: 'report-milestone'; readonly evidence: readonly Evidence[]; readonly note: string | null; readonly now: string })
   | (Verdict & { readonly type: 'verify-milestone' })
   | (Verdict & { readonly type: 'reject-milestone'; readonly reason: string });
 
@@ -52,7 +54,7 @@ const decide = (command: PackageCommand, state: PackageState): readonly PackageE
   const of = { packageId: state.id, milestoneKey: milestone.planned.key };
   switch (command.type) {
     case 'promise-milestone': {
-      mustBeTheContractors(command.by, state);
+      mustBeTheContractors(command, state);
       mustBeOpen(milestone);
       const { promisedOn, madeOn } = command;
       if (promisedOn < madeOn) throw refusal('INVALID_INPUT', 'promisedOn', `A promise that is given on ${madeOn} is for that day or a later one`);
@@ -61,7 +63,7 @@ const decide = (command: PackageCommand, state: PackageState): readonly PackageE
     }
     case 'report-milestone': {
       // Also one that was never promised: what is learned late is still true.
-      mustBeTheContractors(command.by, state);
+      mustBeTheContractors(command, state);
       mustBeOpen(milestone);
       const evidence = checkEvidence(command.evidence, milestone.planned.evidence, command.now);
       return [{ type: 'milestone-reported', data: { ...of, evidence, note: command.note?.trim() || null } }];
@@ -101,8 +103,9 @@ const normal = ({ evidence: { kinds, minimum }, title, ...rest }: PlannedMilesto
   evidence: { kinds: [...new Set(kinds)], minimum },
 });
 
-const mustBeTheContractors = (by: OrganisationId, { contractorId }: DefinedPackage): void => {
+const mustBeTheContractors = ({ by, inForce }: Within, { contractorId }: DefinedPackage): void => {
   if (by !== contractorId) throw refusal('NOT_YOUR_MILESTONE', 'packageId');
+  if (!inForce) throw refusal('NO_CONTRACT', 'packageId', 'The contract of this package is not in force at that time');
 };
 
 /** Neither waiting to be verified, nor verified. */
