@@ -38,7 +38,7 @@ export const refusals = {
   NOT_YOUR_MILESTONE: 'Only the contractor of the package promises and reports its milestones',
   EVIDENCE_MISSING: 'Add references to evidence of the kinds that the milestone asks for',
   EVIDENCE_MALFORMED: 'Correct the named field of that evidence',
-  SELF_VERIFICATION: 'Nobody verifies or rejects what it reported itself: another organisation of that office does',
+  SELF_VERIFICATION: 'Nobody verifies or rejects what it reported itself: another person does, of another organisation that holds the office',
   NOT_REPORTED: 'Wait until the contractor reports the milestone',
   ALREADY_REPORTED: 'The milestone is reported: it waits to be verified or rejected',
   ALREADY_VERIFIED: 'The milestone is verified: that never changes',

@@ -460,6 +460,15 @@ describe('What is wrong with a milestone is refused, and nothing is written:', (
     expect((await send(paver, 'verifyMilestone', of(reported, { token }))).refusal).toMatchObject({ code: 'SELF_VERIFICATION', field: 'milestoneKey' });
   });
 
+  it('a verdict by whoever reported it, in the name of the supervisors', async () => {
+    const both = await app.client(supervisors.organisationId, 'CONTRACTOR', `person of ${paver.organisationId}`);
+    for (const [name, more] of [
+      ['verifyMilestone', {}],
+      ['rejectMilestone', { reason: 'No' }],
+    ] as const)
+      expect((await send(both, name, of(reported, { token: known, ...more }))).refusal).toMatchObject({ code: 'SELF_VERIFICATION', field: 'milestoneKey' });
+  });
+
   it('anything about what is verified', async () => {
     await send(supervisors, 'verifyMilestone', of(reported));
     const before = await written();

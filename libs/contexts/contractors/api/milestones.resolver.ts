@@ -43,7 +43,9 @@ export class MilestonesResolver {
     return this.#send(ReportMilestone, input, from);
   }
 
-  @Mutation(() => MilestonePayload, { description: 'By an organisation whose office it is (rule milestones.verification), never by who reported it.' })
+  @Mutation(() => MilestonePayload, {
+    description: 'By an organisation whose office it is (rule milestones.verification), never by the organisation or the person that reported it.',
+  })
   verifyMilestone(@Args('input') input: VerifyMilestoneInput, @From() from: From): Promise<MilestonePayload> {
     return this.#send(VerifyMilestone, input, from);
   }

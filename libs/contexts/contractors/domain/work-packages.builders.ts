@@ -30,6 +30,8 @@ export const defined = (milestones: PlannedMilestone[] = [base]): PackageEvent =
 });
 export const promised = (promisedOn = '2027-06-18'): PackageEvent => ({ type: 'milestone-promised', data: { ...of, promisedOn } });
 export const reported = (evidence: Evidence[] = [photo()], note: string | null = null): PackageEvent => ({ type: 'milestone-reported', data: { ...of, evidence, note } });
+/** As the log keeps it. */
+export const reportedBy = (personId: string) => ({ ...reported(), metadata: { actor: { personId } } });
 export const verified = (): PackageEvent => ({ type: 'milestone-verified', data: { ...of, rule } });
 export const rejected = (reason = 'Too thin'): PackageEvent => ({ type: 'milestone-rejected', data: { ...of, reason, rule } });
 
@@ -70,17 +72,19 @@ export const report = (
   note,
   now,
 });
-type Verdict = Of & { readonly mayVerify?: boolean };
-export const verify = ({ by = supervisors, milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
+type Verdict = Of & { readonly personId?: string; readonly mayVerify?: boolean };
+export const verify = ({ by = supervisors, personId = 'feng', milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
   type: 'verify-milestone',
   by,
+  personId,
   milestoneKey,
   mayVerify,
   rule,
 });
-export const reject = (reason = 'Too thin', { by = supervisors, milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
+export const reject = (reason = 'Too thin', { by = supervisors, personId = 'feng', milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
   type: 'reject-milestone',
   by,
+  personId,
   milestoneKey,
   mayVerify,
   rule,

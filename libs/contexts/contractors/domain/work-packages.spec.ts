@@ -16,6 +16,7 @@ import {
   rejected,
   report,
   reported,
+  reportedBy,
   supervisors,
   verified,
   verify,
@@ -90,6 +91,19 @@ describe('In every state of a milestone, every command', () => {
         .when(verdict({ by: paver, mayVerify: true }))
         .thenRefuses('SELF_VERIFICATION', 'milestoneKey');
     }
+  });
+
+  it('nobody verifies or rejects what the same person reported, for whichever organisation', () => {
+    for (const verdict of [verify, reject.bind(null, 'Too thin')]) {
+      packages
+        .given(defined(), reportedBy('feng'))
+        .when(verdict({ personId: 'feng' }))
+        .thenRefuses('SELF_VERIFICATION', 'milestoneKey');
+    }
+    packages
+      .given(defined(), reportedBy('feng'), rejected(), reportedBy('zhou'))
+      .when(verify({ personId: 'feng' }))
+      .then(verified());
   });
 });
 
