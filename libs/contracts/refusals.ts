@@ -50,7 +50,7 @@ export const refusals = {
   NOT_THE_AUTHORITY: 'Only an organisation that holds one of the offices that the permit needs decides on it',
   NOT_THE_REQUESTER: 'Only the organisation that requested the permit may withdraw it',
   NOT_AN_ESTATE_LANE: 'Leave the road out, or say CITY_ROAD',
-  WINDOW_IS_OVER: 'Give an end that lies ahead',
+  WINDOW_IS_OVER: 'It takes a window whose end lies ahead',
   BASIS_MISSING: 'Name the law, plan or order that the decision rests on',
   ALREADY_GRANTED: 'The permit is granted: until its window ends, an authority may revoke it',
   NOT_GRANTED: 'The permit is not granted yet',

@@ -180,6 +180,20 @@ describe('A permit', () => {
   });
 });
 
+describe('A permit is granted when it is, and not before', () => {
+  it('so that what began earlier began without one', async () => {
+    const worksId = await plan(water, { projectId: lane });
+    const { id } = await request(water, worksId, { occurredAt: inDays(-0.5) });
+    const grantedAt = inDays(-0.25);
+    await accepted(owners, 'consentToPermit', { permitId: id, occurredAt: grantedAt });
+    expect((await start(water, worksId, { occurredAt: inDays(-0.4) })).refusal).toMatchObject({
+      code: 'PERMIT_MISSING',
+      message: expect.stringContaining(`and not before ${grantedAt}`),
+    });
+    expect((await start(water, worksId, { occurredAt: grantedAt })).refusal).toBeNull();
+  });
+});
+
 describe('Permits can be listed', () => {
   let worksId: string, mine: string[], ofGas: string;
   beforeAll(async () => {
@@ -375,4 +389,18 @@ describe('What happens by itself', () => {
     const { rows } = await app.app.get<ContextRuntime>(runtimeOf('government')).database.pool.query('SELECT id FROM timers WHERE due_at <= now()');
     expect(rows).toEqual([]);
   }, 60_000);
+});
+
+describe('Nobody consents', () => {
+  it('once the window is over, except to what had to be mended at once', async () => {
+    const over = { window: { start: inDays(-3), end: inDays(-1) }, occurredAt: inDays(-2) };
+    const { id: permitId } = await request(water, await plan(water), over);
+    const inTime = { permitId, occurredAt: inDays(-1.5) };
+    await accepted(police, 'consentToPermit', inTime);
+    expect((await send(roads, 'consentToPermit', { permitId })).refusal).toMatchObject({ code: 'WINDOW_IS_OVER', field: 'permitId' });
+    expect((await accepted(roads, 'consentToPermit', inTime)).permit.status).toBe('GRANTED');
+    const burst = await request(water, await plan(water, { kind: 'EMERGENCY_REPAIR' }), over);
+    await consent(police, burst.id);
+    expect((await consent(roads, burst.id)).permit.status).toBe('GRANTED');
+  });
 });

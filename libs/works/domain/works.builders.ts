@@ -73,6 +73,7 @@ export const permit = (fields: Partial<KnownPermit> = {}): KnownPermit => ({
   kind: 'DIG',
   status: 'GRANTED',
   window: { start: '2027-06-01T00:00:00.000Z', end: '2027-06-11T00:00:00.000Z' },
+  grantedAt: new Date('2027-05-20T00:00:00.000Z'),
   ...fields,
 });
 export const block = (reason = 'Unknown pipe', { by = waterCo }: By = {}): WorksCommand => ({ type: 'block-works', by, reason });

@@ -137,6 +137,26 @@ describe('Works that need a permit', () => {
       .then(started());
     for (const at of ['2027-05-31T23:59:59.999Z', june(11)]) works.given(planned()).when(start({ at })).thenRefuses('PERMIT_MISSING', 'worksId');
   });
+  it('do not start before it was granted, whatever its window, where that is known', () => {
+    const friday = new Date('2027-06-04T16:00:00.000Z');
+    const granted = (status: 'GRANTED' | 'EXPIRED') => [permit({ status, grantedAt: friday })];
+    for (const status of ['GRANTED', 'EXPIRED'] as const) {
+      works
+        .given(planned())
+        .when(start({ at: '2027-06-04T15:59:59.999Z', permits: granted(status) }))
+        .thenRefuses('PERMIT_MISSING', 'worksId');
+      works
+        .given(planned())
+        .when(start({ at: friday.toISOString(), permits: granted(status) }))
+        .then(started());
+    }
+    works
+      .given(planned())
+      .when(start({ permits: [permit({ grantedAt: null })] }))
+      .then(started());
+    const tuesday = () => worksDecider.decide(start({ permits: granted('GRANTED') }), fold(worksDecider, [planned()]));
+    expect(tuesday).toThrow(/one is granted, but from .* and not before 2027-06-04T16:00:00\.000Z/);
+  });
   it('start with any of several', () =>
     works
       .given(planned())
