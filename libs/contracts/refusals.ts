@@ -46,7 +46,7 @@ export const refusals = {
   ALREADY_FINISHED: 'The works are finished',
   ALREADY_CANCELLED: 'The works are cancelled',
   UNKNOWN_PERMIT: 'Take an id from the query `permits`',
-  PERMIT_MISSING: 'Request it with requestPermit and start when it is granted; if it just was, send the token of the grant along',
+  PERMIT_MISSING: 'Request it with requestPermit and go on when it is granted; if it just was, send the token of the grant along',
   NOT_THE_AUTHORITY: 'Only an organisation that holds one of the offices that the permit needs decides on it',
   NOT_THE_REQUESTER: 'Only the organisation that requested the permit may withdraw it',
   NOT_AN_ESTATE_LANE: 'Leave the road out, or say CITY_ROAD',

@@ -168,6 +168,15 @@ describe('A permit', () => {
     expect((await start(water, worksId)).refusal).toMatchObject({ code: 'PERMIT_MISSING', message: expect.stringContaining('is withdrawn') });
   });
 
+  it('is needed as well for what works become that go on', async () => {
+    const worksId = await plan(water, { projectId: lane, kind: 'PAVING' });
+    expect((await start(water, worksId)).refusal).toBeNull();
+    const revise = () => send(water, 'reviseWorks', { worksId, kind: 'EXCAVATION', token }, 'works { kind }');
+    expect((await revise()).refusal).toMatchObject({ code: 'PERMIT_MISSING', field: 'worksId' });
+    await consent(owners, (await request(water, worksId)).id);
+    expect(await revise()).toMatchObject({ refusal: null, works: { kind: 'EXCAVATION' } });
+  });
+
   it('is not needed to put up a scaffold, nor to mend what has burst', async () => {
     for (const kind of ['SCAFFOLD', 'EMERGENCY_REPAIR']) expect((await start(water, await plan(water, { kind }))).refusal).toBeNull();
   });
