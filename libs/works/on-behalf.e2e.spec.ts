@@ -114,6 +114,8 @@ describe('A contractor acts for a utility within a contract', () => {
     ids.push((await plan(water, same)).works.id);
     expect(ids[0]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(3);
+    // The limit that docs/guide states: its own works are in another log.
+    expect(ids).not.toContain((await plan(paver, same)).works.id);
   });
 
   it('or for itself, as whom it needs none', async () => {
