@@ -114,6 +114,8 @@ describe('A contractor acts for a utility within a contract', () => {
     ids.push((await plan(water, same)).works.id);
     expect(ids[0]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(3);
+    // The limit that docs/guide states: its own works are in another log.
+    expect(ids).not.toContain((await plan(paver, same)).works.id);
   });
 
   it('or for itself, as whom it needs none', async () => {
@@ -150,13 +152,30 @@ describe('A contractor does not act', () => {
     const [first, second, third] = works;
     const started = { idempotencyKey: key(), worksId: first, onBehalfOf: gas.id };
     expect((await send(paver, 'startWorks', { ...started, token })).refusal).toBeNull();
+    const decided = { idempotencyKey: key(), onBehalfOf: gas.id, window: { start: hours(48) }, footprint: { geometry: { type: 'Point', coordinates: [116.4, 39.9] } } };
+    const planned = await plan(paver, decided);
+    expect(planned.refusal).toBeNull();
     const ended = await mutate(gas, 'endContract', 'contract { endedAt }', { idempotencyKey: key(), contractId, reason: 'Done' });
     expect(ended.refusal).toBeNull();
     token = ended.token;
 
     expect((await send(paver, 'startWorks', { worksId: second, onBehalfOf: gas.id, token })).refusal).toMatchObject({ code: 'NO_CONTRACT', field: 'onBehalfOf' });
     expect((await send(paver, 'startWorks', { worksId: third, onBehalfOf: gas.id, token, occurredAt: hours(-1) })).refusal).toBeNull();
+    // What is decided is decided now, whatever time it bears.
+    const before = await written();
+    for (const [name, input] of [
+      ['rescheduleWorks', { window: { start: hours(1) } }],
+      ['reviseWorks', { title: 'Mine' }],
+      ['cancelWorks', { reason: 'No' }],
+    ] as const)
+      expect((await send(paver, name, { worksId: second, onBehalfOf: gas.id, token, occurredAt: hours(-1), ...input })).refusal).toMatchObject({
+        code: 'NO_CONTRACT',
+        field: 'onBehalfOf',
+      });
+    expect((await plan(paver, { onBehalfOf: gas.id, occurredAt: hours(-1) })).refusal).toMatchObject({ code: 'NO_CONTRACT', field: 'onBehalfOf' });
+    expect(await written()).toEqual(before);
     // A repeat is answered as it was the first time, whatever has ended since.
     expect(await send(paver, 'startWorks', { ...started, token })).toMatchObject({ refusal: null, works: { id: first, status: 'STARTED' } });
+    expect(await plan(paver, { ...decided, token })).toMatchObject({ refusal: null, works: { id: planned.works.id } });
   });
 });

@@ -7,6 +7,7 @@ import { Settings } from '../platform/ops/index.js';
 import type { WorksHome } from './homes.js';
 import { GovernmentRecords1763900100000 } from './migrations/government-records.js';
 import { KnownPermits1764200000020 } from './migrations/known-permits.js';
+import { PermitsGrantedAt1764400000010 } from './migrations/permits-granted-at.js';
 import { permitRecorder } from './permits/record-permits.js';
 import { KnownContracts1764100000030 } from './migrations/known-contracts.js';
 import { contractsRecorder } from './contracts/record-contracts.js';
@@ -20,7 +21,14 @@ export type OwnOfHome = Omit<ContextDefinition, 'name' | 'upcasters'>;
 export const worksHomeContext = (home: WorksHome, { migrations = [], consumers, ...own }: OwnOfHome = {}): ContextDefinition => ({
   ...own,
   name: home,
-  migrations: [GovernmentRecords1763900100000, ...directoryMigrations, KnownContracts1764100000030, KnownPermits1764200000020, ...migrations],
+  migrations: [
+    GovernmentRecords1763900100000,
+    ...directoryMigrations,
+    KnownContracts1764100000030,
+    KnownPermits1764200000020,
+    PermitsGrantedAt1764400000010,
+    ...migrations,
+  ],
   consumers: (runtime) => [directoryRecorder, contractsRecorder, permitRecorder, ...(consumers?.(runtime) ?? [])],
 });
 

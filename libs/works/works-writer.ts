@@ -68,7 +68,7 @@ export class WorksWriter {
     const own = caller.organisationId;
     if (onBehalfOf == null || onBehalfOf === own) return { caller, by: own, contracts: null };
     const principalId = onBehalfOf as OrganisationId;
-    const contracts = await this.#contracts.inForce({ principalId, contractorId: own, at: occurredAt }, token);
+    const contracts = await this.#contracts.inForce({ principalId, contractorId: own, at: occurredAt, now: this.clock.now() }, token);
     return { caller: { ...caller, principalId }, by: principalId, contracts };
   }
 }

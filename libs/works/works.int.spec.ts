@@ -7,7 +7,7 @@ import { Bus, CommandBusModule, type From } from '../platform/command-bus/index.
 import { ContextRuntime, type ContextDefinition } from '../platform/context/index.js';
 import { PostgresEventBusFactory, type EventBusFactory } from '../platform/event-bus/index.js';
 import { messageKey, partitionOf, type Written } from '../platform/event-store/index.js';
-import { encodeToken } from '../platform/graphql/index.js';
+import { decodeToken, encodeToken } from '../platform/graphql/index.js';
 import { Clock, Refusal, type JsonObject, type OrganisationId, type Party } from '../platform/kernel/index.js';
 import { Settings } from '../platform/ops/index.js';
 import { freshDatabase } from '../../test/support/fresh-database.js';
@@ -17,6 +17,7 @@ import { worksHomeContext } from './works-home.js';
 import { worksHandlers, worksMessages } from './works-messages.js';
 import { WorksWriter } from './works-writer.js';
 
+const HOUR_MS = 3_600_000;
 const now = new Date('2027-05-01T00:00:00.000Z');
 class StoppedClock extends Clock {
   override now(): Date {
@@ -64,7 +65,7 @@ afterAll(async () => {
 });
 
 /** Lets government publish something; answers with the token of it. */
-const publish = async (type: string, subject: { readonly type: string; readonly id: string }, data: JsonObject): Promise<string> => {
+const publish = async (type: string, subject: { readonly type: string; readonly id: string }, data: JsonObject, occurredAt = now): Promise<string> => {
   const metadata = {
     actor: { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' as const },
     correlationId: 'c',
@@ -75,7 +76,7 @@ const publish = async (type: string, subject: { readonly type: string; readonly 
   const outcome = await government.store.append({
     streamId: `${type}-${subject.id}`,
     expected: 0,
-    events: [{ type, schemaVersion: 1, data, occurredAt: now }],
+    events: [{ type, schemaVersion: 1, data, occurredAt }],
     metadata,
   });
   if (outcome.outcome !== 'appended') throw new Error(outcome.outcome);
@@ -84,12 +85,12 @@ const publish = async (type: string, subject: { readonly type: string; readonly 
 const govern = (type: string, idName: string, id: string): Promise<string> =>
   publish(type, { type: 'X', id }, { [idName]: id, name: id, kind: 'RENEWAL', party: 'CONTRACTOR' });
 
-/** Lets government publish that a permit to dig now was requested, and then what became of it. */
-const permit = async (worksId: string, became: string): Promise<string> => {
+/** Lets government publish that a permit to dig from yesterday on was requested, and then what became of it. */
+const permit = async (worksId: string, became: string, at = now): Promise<string> => {
   const subject = { type: 'Permit', id: randomUUID() };
-  const window = { start: now.toISOString(), end: '2027-06-11T00:00:00.000Z' };
+  const window = { start: new Date(now.getTime() - 24 * HOUR_MS).toISOString(), end: '2027-06-11T00:00:00.000Z' };
   await publish('permit-requested', subject, { permitId: subject.id, worksId, kind: 'DIG', window });
-  return publish(`permit-${became}`, subject, { permitId: subject.id });
+  return publish(`permit-${became}`, subject, { permitId: subject.id }, at);
 };
 
 const as = (organisationId: string, party: Party): From => ({
@@ -316,6 +317,24 @@ describe('Works', () => {
     expect(refusal).toMatchObject({ code: 'PERMIT_MISSING', field: 'worksId' });
     expect(refusal.message).toMatch(message);
     expect(await logged()).toEqual(before);
+  });
+
+  it('do not start before the permit was granted, though its window has begun', async () => {
+    const { answer } = await send('planWorks', trench(), waterCo);
+    const token = await permit(answer.id, 'granted', new Date(now.getTime() - HOUR_MS));
+    const hours = (from: number) => new Date(now.getTime() + from * HOUR_MS);
+    const refusal = await refusalOf(send('startWorks', { ...key(answer.id), token, occurredAt: hours(-2) }, waterCo));
+    expect(refusal).toMatchObject({ code: 'PERMIT_MISSING', message: expect.stringContaining(`and not before ${hours(-1).toISOString()}`) });
+    expect((await send('startWorks', { ...key(answer.id), occurredAt: hours(-1) }, waterCo)).answer).toMatchObject({ status: 'STARTED' });
+  });
+
+  it('start with a permit of which it was not kept when it was granted, as they did', async () => {
+    const { answer } = await send('planWorks', trench(), waterCo);
+    const token = await permit(answer.id, 'granted');
+    await homes.utilities.waitForConsumer('permits', decodeToken(token), 10_000);
+    await homes.utilities.database.pool.query('UPDATE known_permits SET granted_at = NULL WHERE works_id = $1', [answer.id]);
+    const occurredAt = new Date(now.getTime() - 2 * HOUR_MS);
+    expect((await send('startWorks', { ...key(answer.id), occurredAt }, waterCo)).answer).toMatchObject({ status: 'STARTED' });
   });
 
   it('wait for the permit that a token promises, and for no other', async () => {

@@ -34,8 +34,8 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   let served = await serve(settings, logger);
   const identity = served.app.get(Identity);
 
-  const client = async (organisationId: string, party: Party): Promise<Client> => {
-    const token = await identity.issue({ personId: `person of ${organisationId}`, organisationId: organisationId as OrganisationId, party }, '1h');
+  const client = async (organisationId: string, party: Party, personId = `person of ${organisationId}`): Promise<Client> => {
+    const token = await identity.issue({ personId, organisationId: organisationId as OrganisationId, party }, '1h');
     const send: Client['send'] = async (body) => {
       const response = await fetch(`${served.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body });
       return { status: response.status, body: await response.json() };

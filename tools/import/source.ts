@@ -33,6 +33,6 @@ export type Step = {
   /** Without ids: `contractor` names an organisation of the source. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly contractor?: string | null;
-  /** Of works that start: what they were permitted. The applicant asks for it, and the authority grants it, before the step is sent. */
+  /** Of works that start, or of an emergency that is over and nobody saw start: what they were permitted. The applicant asks for it, and the authority grants it, before the step is sent. */
   readonly permit?: { readonly kind: PermitKind; readonly window: Window; readonly purpose: string };
 };

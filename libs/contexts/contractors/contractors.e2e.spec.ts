@@ -372,6 +372,42 @@ describe('A milestone', () => {
   });
 });
 
+describe('A milestone is promised and reported within its contract only', () => {
+  const photos = { evidence: [photo()] };
+  const refusedBy = async (name: string, input: object) => {
+    const before = await written();
+    expect((await send(paver, name, input)).refusal).toMatchObject({ code: 'NO_CONTRACT', field: 'packageId' });
+    expect(await written()).toEqual(before);
+  };
+
+  it('which ends; what was done before may be told later, and verified, and repeats are answered as before', async () => {
+    const contractId = await concluded({ occurredAt: ago(3 * 24 * 60) });
+    const packageId = await defined({}, contractId);
+    const first = of(packageId, photos);
+    const { milestone: reported } = await send(paver, 'reportMilestone', first);
+    await send(water, 'endContract', { idempotencyKey: key(), contractId, reason: 'Enough' });
+    const kerb = (more: object = {}) => of(packageId, { milestoneKey: 'kerb', ...more });
+    await refusedBy('reportMilestone', kerb(photos));
+    await refusedBy('promiseMilestone', kerb({ promisedOn: day(9) }));
+    // A promise is given now, whatever day it bears.
+    await refusedBy('promiseMilestone', kerb({ promisedOn: day(9), occurredAt: ago(60) }));
+    expect(await send(paver, 'reportMilestone', kerb({ ...photos, occurredAt: ago(60) }))).toMatchObject({ refusal: null, milestone: { status: 'REPORTED' } });
+    expect(await send(paver, 'reportMilestone', first)).toMatchObject({ refusal: null, milestone: reported });
+    expect((await send(supervisors, 'verifyMilestone', of(packageId, { token: known }))).milestone).toMatchObject({ status: 'VERIFIED' });
+    expect((await send(supervisors, 'rejectMilestone', kerb({ token: known, reason: 'Too thin' }))).milestone).toMatchObject({ status: 'REJECTED' });
+  });
+
+  it('from its first day to its last', async () => {
+    const contractId = await concluded({ window: { start: '2020-01-01T00:00:00Z', end: '2021-01-01T00:00:00Z' } });
+    const packageId = await defined({ occurredAt: '2020-02-01T00:00:00Z' }, contractId);
+    await refusedBy('reportMilestone', of(packageId, photos));
+    await refusedBy('reportMilestone', of(packageId, { ...photos, occurredAt: '2021-01-01T00:00:00Z' }));
+    await refusedBy('reportMilestone', of(packageId, { ...photos, occurredAt: '2019-12-31T23:59:59Z' }));
+    await refusedBy('promiseMilestone', of(packageId, { promisedOn: '2020-06-20', occurredAt: '2020-06-01T00:00:00Z' }));
+    expect((await report(packageId, { occurredAt: '2020-06-01T00:00:00Z' })).refusal).toBeNull();
+  });
+});
+
 describe('What is wrong with a milestone is refused, and nothing is written:', () => {
   let packageId: string;
   let reported: string;
@@ -439,6 +475,15 @@ describe('What is wrong with a milestone is refused, and nothing is written:', (
   it('a verdict by a contractor that holds the office', async () => {
     const token = await app.appoint(paver, 'SUPERVISION');
     expect((await send(paver, 'verifyMilestone', of(reported, { token }))).refusal).toMatchObject({ code: 'SELF_VERIFICATION', field: 'milestoneKey' });
+  });
+
+  it('a verdict by whoever reported it, in the name of the supervisors', async () => {
+    const both = await app.client(supervisors.organisationId, 'CONTRACTOR', `person of ${paver.organisationId}`);
+    for (const [name, more] of [
+      ['verifyMilestone', {}],
+      ['rejectMilestone', { reason: 'No' }],
+    ] as const)
+      expect((await send(both, name, of(reported, { token: known, ...more }))).refusal).toMatchObject({ code: 'SELF_VERIFICATION', field: 'milestoneKey' });
   });
 
   it('anything about what is verified', async () => {

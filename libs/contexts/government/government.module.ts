@@ -18,6 +18,7 @@ import { RegisterOrganisationHandler } from './commands/register-organisation.js
 import { RequestPermitHandler } from './commands/request-permit.js';
 import { RevokePermitHandler } from './commands/revoke-permit.js';
 import { WithdrawPermitHandler } from './commands/withdraw-permit.js';
+import { Emergencies1764400000020 } from './migrations/emergencies.js';
 import { KnownWorks1764200000010 } from './migrations/known-works.js';
 import { expirePermits } from './policies/expire-permits.js';
 import { reportOverduePermits } from './policies/report-overdue-permits.js';
@@ -34,7 +35,7 @@ import { directory } from './views/directory.js';
 import { permitBoard } from './views/permits.js';
 import { recordWorks } from './works/record-works.js';
 
-const context = contextProviders({ name: 'government', migrations: [KnownWorks1764200000010], views: [directory, permitBoard] });
+const context = contextProviders({ name: 'government', migrations: [KnownWorks1764200000010, Emergencies1764400000020], views: [directory, permitBoard] });
 
 /** What happens to permits by itself, each at its time. */
 const permitClocks = {

@@ -168,6 +168,15 @@ describe('A permit', () => {
     expect((await start(water, worksId)).refusal).toMatchObject({ code: 'PERMIT_MISSING', message: expect.stringContaining('is withdrawn') });
   });
 
+  it('is needed as well for what works become that go on', async () => {
+    const worksId = await plan(water, { projectId: lane, kind: 'PAVING' });
+    expect((await start(water, worksId)).refusal).toBeNull();
+    const revise = () => send(water, 'reviseWorks', { worksId, kind: 'EXCAVATION', token }, 'works { kind }');
+    expect((await revise()).refusal).toMatchObject({ code: 'PERMIT_MISSING', field: 'worksId' });
+    await consent(owners, (await request(water, worksId)).id);
+    expect(await revise()).toMatchObject({ refusal: null, works: { kind: 'EXCAVATION' } });
+  });
+
   it('is not needed to put up a scaffold, nor to mend what has burst', async () => {
     for (const kind of ['SCAFFOLD', 'EMERGENCY_REPAIR']) expect((await start(water, await plan(water, { kind }))).refusal).toBeNull();
   });
@@ -177,6 +186,20 @@ describe('A permit', () => {
     const same = 'permit { id status window { start end } }';
     const [first, second] = [await accepted(water, 'requestPermit', input, same), await accepted(water, 'requestPermit', input, same)];
     expect(second).toEqual(first);
+  });
+});
+
+describe('A permit is granted when it is, and not before', () => {
+  it('so that what began earlier began without one', async () => {
+    const worksId = await plan(water, { projectId: lane });
+    const { id } = await request(water, worksId, { occurredAt: inDays(-0.5) });
+    const grantedAt = inDays(-0.25);
+    await accepted(owners, 'consentToPermit', { permitId: id, occurredAt: grantedAt });
+    expect((await start(water, worksId, { occurredAt: inDays(-0.4) })).refusal).toMatchObject({
+      code: 'PERMIT_MISSING',
+      message: expect.stringContaining(`and not before ${grantedAt}`),
+    });
+    expect((await start(water, worksId, { occurredAt: grantedAt })).refusal).toBeNull();
   });
 });
 
@@ -320,7 +343,7 @@ describe('A permit keeps the rule that it was requested under (F47)', () => {
 
 describe('What happens by itself', () => {
   it('happens once, with the time of its deadline, also where nobody ran at it (F61)', async () => {
-    const soon = new Date(Date.now() + 6_000);
+    const soon = new Date(Date.now() + 8_000);
     const worksId = await plan(water);
     const { id: permitId } = await request(water, worksId, { window: { start: inDays(-1), end: soon.toISOString() } });
     for (const each of [roads, police]) await consent(each, permitId);
@@ -342,19 +365,39 @@ describe('What happens by itself', () => {
     // It goes on after a pause: that moves no deadline.
     await accepted(paver, 'blockWorks', { worksId: silent, reason: 'Rain' }, 'works { id }');
     expect((await start(paver, silent)).refusal).toBeNull();
+
+    const emergency = () => plan(water, { kind: 'EMERGENCY_REPAIR' });
+    const before = (hours: number) => new Date(Date.parse(burst) - hours * 3_600_000).toISOString();
+    const works = 'works { id }';
+    // Mended before anybody said that it had begun.
+    const mended = await emergency();
+    await accepted(water, 'finishWorks', { worksId: mended, occurredAt: burst }, works);
+    // Paving that hit a pipe; that it is paving again, and hits it again, moves no deadline.
+    const hit = await plan(water, { kind: 'PAVING' });
+    await start(water, hit, { occurredAt: before(30) });
+    for (const [kind, occurredAt] of [['EMERGENCY_REPAIR', burst], ['PAVING'], ['EMERGENCY_REPAIR']])
+      await accepted(water, 'reviseWorks', { worksId: hit, kind, occurredAt, token }, works);
+    const [closedTo, refusedBefore, refusedAfter, pending] = [await emergency(), await emergency(), await emergency(), await emergency()];
+    const refuse = (permitId: string, more: object = {}) => accepted(police, 'refusePermit', { permitId, reason: 'Repaved', basis: 'Art. 33', ...more });
+    await request(water, closedTo, { kind: 'CLOSE_LANE' });
+    await refuse((await request(water, refusedBefore, { occurredAt: before(2) })).id, { occurredAt: before(1) });
+    await request(water, pending, { occurredAt: before(2) });
+    for (const id of [closedTo, refusedBefore, refusedAfter, pending]) await accepted(water, 'startWorks', { worksId: id, occurredAt: burst, token }, works);
+    await refuse((await request(water, refusedAfter)).id);
+
     await water.ask('query ($token: PositionToken) { cursor(token: $token) }', { token });
     expect(Date.now()).toBeLessThan(soon.getTime());
     await app.restart(() => sleep(soon.getTime() - Date.now() + 500));
 
     const found = await until(async () => {
       const all = await entries(['expired', 'overdue']);
-      return all.length >= 3 ? all : undefined;
+      return all.length >= 7 ? all : undefined;
     });
     // Whichever timer came first.
     const byType = [...found].sort((a: { type: string; subjectId: string }, b: { type: string; subjectId: string }) =>
       `${a.type}${a.subjectId}`.localeCompare(`${b.type}${b.subjectId}`),
     );
-    const overdue = [silent, withdrawn].sort((a, b) => a.localeCompare(b));
+    const overdue = [silent, withdrawn, mended, hit, closedTo, refusedBefore].sort((a, b) => a.localeCompare(b));
     expect(byType).toMatchObject([
       { type: 'government.permit-expired.v1', occurredAt: soon.toISOString(), subjectId: permitId, organisation: null, projects: [{ name: 'Street' }] },
       ...overdue.map((subjectId) => ({
@@ -371,8 +414,22 @@ describe('What happens by itself', () => {
 
     await app.restart();
     await sleep(1_500);
-    expect(await entries(['expired', 'overdue'])).toHaveLength(3);
+    expect(await entries(['expired', 'overdue'])).toHaveLength(7);
     const { rows } = await app.app.get<ContextRuntime>(runtimeOf('government')).database.pool.query('SELECT id FROM timers WHERE due_at <= now()');
     expect(rows).toEqual([]);
   }, 60_000);
+});
+
+describe('Nobody consents', () => {
+  it('once the window is over, except to what had to be mended at once', async () => {
+    const over = { window: { start: inDays(-3), end: inDays(-1) }, occurredAt: inDays(-2) };
+    const { id: permitId } = await request(water, await plan(water), over);
+    const inTime = { permitId, occurredAt: inDays(-1.5) };
+    await accepted(police, 'consentToPermit', inTime);
+    expect((await send(roads, 'consentToPermit', { permitId })).refusal).toMatchObject({ code: 'WINDOW_IS_OVER', field: 'permitId' });
+    expect((await accepted(roads, 'consentToPermit', inTime)).permit.status).toBe('GRANTED');
+    const burst = await request(water, await plan(water, { kind: 'EMERGENCY_REPAIR' }), over);
+    await consent(police, burst.id);
+    expect((await consent(roads, burst.id)).permit.status).toBe('GRANTED');
+  });
 });

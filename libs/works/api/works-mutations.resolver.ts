@@ -37,7 +37,7 @@ export class WorksMutationsResolver {
     return this.#change('rescheduleWorks', input, from);
   }
 
-  @Mutation(() => WorksPayload, { description: 'Anything but the window.' })
+  @Mutation(() => WorksPayload, { description: 'Anything but the window. Works that have started need the permit of the kind that they become (rule permits.needed).' })
   reviseWorks(@Args('input') input: ReviseWorksInput, @From() from: From): Promise<WorksPayload> {
     return this.#change('reviseWorks', input, from, ({ contractorId, ...rest }) =>
       contractorId === undefined ? rest : { ...rest, contractorId: rawIdOrNull('Organisation', contractorId, 'contractorId') },

@@ -60,7 +60,7 @@ export class ReviseWorksInput extends WorksInput {
 
 export const reviseWorks = change(ReviseWorksInput, async (input, given) => {
   if (input.contractorId != null) await given.mustKnow.organisation(input.contractorId, 'contractorId');
-  return { type: 'revise-works', by: given.by, changes: changesOf(input, given) };
+  return { type: 'revise-works', by: given.by, at: given.at, changes: changesOf(input, given), ...(await given.permission(input.worksId)) };
 });
 
 const changesOf = ({ title, kind, footprint, workingHours, address, reference, contractorId, surface }: ReviseWorksInput, given: Given): WorksChanges => ({

@@ -31,7 +31,10 @@ export type UseCase<Input extends ActingInput = ActingInput> = {
 /** Of every command about works. */
 @InputType({ isAbstract: true })
 export abstract class ActingInput extends CommandInput {
-  @OptionalIdInput({ description: 'The organisation that you act for, within a contract; your own, if left out.' })
+  @OptionalIdInput({
+    description:
+      'The organisation that you act for, within a contract that is in force at `occurredAt`, and to plan, reschedule, revise or cancel also now. Your own, if left out.',
+  })
   onBehalfOf?: string | null;
 }
 

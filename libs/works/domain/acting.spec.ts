@@ -5,9 +5,10 @@ import { block, blocked, cancel, cancelled, finish, finished, gasCo, plan, plann
 
 const works = specify(actingDecider);
 const july = { start: '2027-07-01T00:00:00.000Z', end: '2027-07-11T00:00:00.000Z' };
-const forThis: Scope = { projectIds: ['nan-luo', 'mao-er'] };
-const forAnother: Scope = { projectIds: ['nan-luo'] };
-const forAll: Scope = { projectIds: [] };
+const forThis: Scope = { projectIds: ['nan-luo', 'mao-er'], isInForceNow: true };
+const forAnother: Scope = { projectIds: ['nan-luo'], isInForceNow: true };
+const forAll: Scope = { projectIds: [], isInForceNow: true };
+const ended: Scope = { projectIds: ['mao-er'], isInForceNow: false };
 
 /** Each command in the name of the owner, and what it leads to. */
 const acts = [
@@ -36,6 +37,12 @@ describe('Who acts for the owner of works', () => {
         .given(...history)
         .when({ command, contracts })
         .thenRefuses('NO_CONTRACT', 'onBehalfOf');
+  });
+  it.each(acts)('may not decide, but tell, by one that has ended since: $type', (command, event) => {
+    const isFact = ['start-works', 'block-works', 'finish-works'].includes(command.type);
+    const then = works.given(...(command.type === 'plan-works' ? [] : [planned()])).when({ command, contracts: [ended, forAnother] });
+    if (isFact) then.then(event);
+    else then.thenRefuses('NO_CONTRACT', 'onBehalfOf');
   });
   it('may change no works of others', () =>
     works

@@ -56,23 +56,21 @@ export const reschedule = (start: string, end: string | null, { by = waterCo, re
   window: { start, end },
   reason,
 });
-export const revise = (changes: Partial<Omit<WorksDetails, 'window'>>, { by = waterCo }: By = {}): WorksCommand => ({ type: 'revise-works', by, changes });
 /** On the first day of the trench; with a permit to dig for all of it, unless it says otherwise. */
-export const start = ({
-  by = waterCo,
-  at = '2027-06-01T00:00:00.000Z',
-  permits = [permit()],
-}: By & { readonly at?: string; readonly permits?: readonly KnownPermit[] } = {}): WorksCommand => ({
-  type: 'start-works',
+type Permitted = By & { readonly at?: string; readonly permits?: readonly KnownPermit[] };
+const permitted = ({ by = waterCo, at = '2027-06-01T00:00:00.000Z', permits = [permit()] }: Permitted) => ({
   by,
   at: new Date(at),
   permits,
   rule: defaultRules.permitsNeeded,
 });
+export const revise = (changes: Partial<Omit<WorksDetails, 'window'>>, given: Permitted = {}): WorksCommand => ({ type: 'revise-works', ...permitted(given), changes });
+export const start = (given: Permitted = {}): WorksCommand => ({ type: 'start-works', ...permitted(given) });
 export const permit = (fields: Partial<KnownPermit> = {}): KnownPermit => ({
   kind: 'DIG',
   status: 'GRANTED',
   window: { start: '2027-06-01T00:00:00.000Z', end: '2027-06-11T00:00:00.000Z' },
+  grantedAt: new Date('2027-05-20T00:00:00.000Z'),
   ...fields,
 });
 export const block = (reason = 'Unknown pipe', { by = waterCo }: By = {}): WorksCommand => ({ type: 'block-works', by, reason });

@@ -137,6 +137,26 @@ describe('Works that need a permit', () => {
       .then(started());
     for (const at of ['2027-05-31T23:59:59.999Z', june(11)]) works.given(planned()).when(start({ at })).thenRefuses('PERMIT_MISSING', 'worksId');
   });
+  it('do not start before it was granted, whatever its window, where that is known', () => {
+    const friday = new Date('2027-06-04T16:00:00.000Z');
+    const granted = (status: 'GRANTED' | 'EXPIRED') => [permit({ status, grantedAt: friday })];
+    for (const status of ['GRANTED', 'EXPIRED'] as const) {
+      works
+        .given(planned())
+        .when(start({ at: '2027-06-04T15:59:59.999Z', permits: granted(status) }))
+        .thenRefuses('PERMIT_MISSING', 'worksId');
+      works
+        .given(planned())
+        .when(start({ at: friday.toISOString(), permits: granted(status) }))
+        .then(started());
+    }
+    works
+      .given(planned())
+      .when(start({ permits: [permit({ grantedAt: null })] }))
+      .then(started());
+    const tuesday = () => worksDecider.decide(start({ permits: granted('GRANTED') }), fold(worksDecider, [planned()]));
+    expect(tuesday).toThrow(/one is granted, but from .* and not before 2027-06-04T16:00:00\.000Z/);
+  });
   it('start with any of several', () =>
     works
       .given(planned())
@@ -184,6 +204,33 @@ describe('Works that need a permit', () => {
       .given(planned(), started(), blocked())
       .when(start({ at: june(11) }))
       .thenRefuses('PERMIT_MISSING', 'worksId'));
+  describe.each([
+    ['have started', [started()]],
+    ['were blocked after they had', [started(), blocked(), blocked('Rain')]],
+  ])('need it for what they become once they %s', (_, history) => {
+    const paving = works.given(planned({ kind: 'PAVING' }), ...history);
+    it('or stay what they are', () => paving.when(revise({ kind: 'EXCAVATION' }, { permits: [] })).thenRefuses('PERMIT_MISSING', 'worksId'));
+    it('of the new kind', () => {
+      paving.when(revise({ kind: 'ACCESS_CLOSURE' }, { permits: [permit()] })).thenRefuses('PERMIT_MISSING', 'worksId');
+      paving.when(revise({ kind: 'ACCESS_CLOSURE' }, { permits: [closing] })).then(revised({ kind: 'ACCESS_CLOSURE' }));
+    });
+    it('held then', () => {
+      paving.when(revise({ kind: 'EXCAVATION' }, { at: june(11) })).thenRefuses('PERMIT_MISSING', 'worksId');
+      paving.when(revise({ kind: 'EXCAVATION' }, { at: june(10) })).then(revised({ kind: 'EXCAVATION' }));
+    });
+    it('unless that needs none', () => {
+      for (const kind of ['EMERGENCY_REPAIR', 'SCAFFOLD'] as const) paving.when(revise({ kind }, { permits: [] })).then(revised({ kind }));
+    });
+    it('and not for what else changes', () => {
+      paving.when(revise({ title: 'Kerb', kind: 'PAVING' }, { permits: [] })).then(revised({ title: 'Kerb' }));
+    });
+  });
+  it.each([[[]], [[blocked()]]])('may become anything before they start', (history) =>
+    works
+      .given(planned({ kind: 'PAVING' }), ...history)
+      .when(revise({ kind: 'EXCAVATION' }, { permits: [] }))
+      .then(revised({ kind: 'EXCAVATION' })),
+  );
   it.each(['PAVING', 'SCAFFOLD', 'OUTAGE', 'EMERGENCY_REPAIR'] as const)('are not those of kind %s', (kind) =>
     works
       .given(planned({ kind }))
@@ -214,7 +261,13 @@ const command: fc.Arbitrary<WorksCommand> = fc.oneof(
   fc.tuple(by, instant, fc.option(instant)).map(([who, from, to]) => plan({ by: who, window: { start: from, end: to } })),
   fc.tuple(by, instant, fc.option(instant)).map(([who, from, to]) => reschedule(from, to, { by: who })),
   fc
-    .tuple(by, fc.record({ title: fc.constantFrom('A', 'B'), contractorId: fc.option(fc.constant('digger')) }, { requiredKeys: [] }))
+    .tuple(
+      by,
+      fc.record(
+        { title: fc.constantFrom('A', 'B'), kind: fc.constantFrom('PAVING', 'ACCESS_CLOSURE'), contractorId: fc.option(fc.constant('digger')) },
+        { requiredKeys: [] },
+      ),
+    )
     .map(([who, changes]) => revise(changes, { by: who })),
   fc.tuple(by, fc.constantFrom([permit()], [])).map(([who, permits]) => start({ by: who, permits })),
   fc.tuple(reason, by).map(([why, who]) => block(why, { by: who })),

@@ -10,16 +10,17 @@ type PlannedWorks = Omit<Works, 'status' | 'blockedReason' | 'closedReason'>;
 export type WorksState =
   | { readonly status: 'UNPLANNED' }
   | { readonly status: 'PLANNED' | 'STARTED' | 'FINISHED'; readonly works: PlannedWorks }
-  | { readonly status: 'BLOCKED' | 'CANCELLED'; readonly works: PlannedWorks; readonly reason: string };
+  | { readonly status: 'BLOCKED'; readonly works: PlannedWorks; readonly reason: string; readonly hasBegun: boolean }
+  | { readonly status: 'CANCELLED'; readonly works: PlannedWorks; readonly reason: string };
 
-/** What bears on whether works may begin: the rule, and the permits that there are for them. */
+/** What bears on whether works may begin, or go on as another kind: the rule, and the permits that there are for them. */
 export type Permission = { readonly permits: readonly KnownPermit[]; readonly rule: Rules['permitsNeeded'] };
 
 /** Every command says on behalf of which organisation it is given. */
 export type WorksCommand =
   | { readonly type: 'plan-works'; readonly by: OrganisationId; readonly worksId: string; readonly projectId: string; readonly details: WorksDetails }
   | { readonly type: 'reschedule-works'; readonly by: OrganisationId; readonly window: Window; readonly reason: string | null }
-  | { readonly type: 'revise-works'; readonly by: OrganisationId; readonly changes: WorksChanges }
+  | ({ readonly type: 'revise-works'; readonly by: OrganisationId; readonly at: Date; readonly changes: WorksChanges } & Permission)
   | ({ readonly type: 'start-works'; readonly by: OrganisationId; readonly at: Date } & Permission)
   | { readonly type: 'finish-works'; readonly by: OrganisationId }
   | { readonly type: 'block-works' | 'cancel-works'; readonly by: OrganisationId; readonly reason: string };
@@ -36,8 +37,12 @@ const decide = (command: WorksCommand, state: WorksState): readonly WorksEvent[]
       if (sameJson(command.window, open.works.window)) throw refusal('NOTHING_CHANGES', 'window', 'The works have this window');
       return [{ type: 'works-rescheduled', data: { worksId, window: command.window, reason: command.reason } }];
     }
-    case 'revise-works':
-      return [{ type: 'works-revised', data: { worksId, ...differing(command.changes, open.works) } }];
+    case 'revise-works': {
+      const changes = differing(command.changes, open.works);
+      // Paving that turns into digging needs what digging needs.
+      if (changes.kind !== undefined && haveBegun(open)) mustBePermitted(changes.kind, command.at, command.permits, command.rule);
+      return [{ type: 'works-revised', data: { worksId, ...changes } }];
+    }
     case 'start-works': {
       if (open.status === 'STARTED') throw refusal('ALREADY_STARTED', 'worksId');
       // Also when they go on after having been blocked: that was a while ago.
@@ -74,6 +79,8 @@ const openWorksOf = (by: OrganisationId, state: WorksState): OpenState => {
   return state;
 };
 
+const haveBegun = (state: WorksState): boolean => state.status === 'STARTED' || (state.status === 'BLOCKED' && state.hasBegun);
+
 const checkWindow = ({ start, end }: Window): void => {
   if (end !== null && end <= start) throw refusal('WINDOW_ENDS_BEFORE_START', 'window.end', `The window starts at ${start} and ends at ${end}`);
 };
@@ -106,7 +113,7 @@ const evolve = (state: WorksState, event: WorksEvent): WorksState => {
     case 'works-started':
       return { status: 'STARTED', works };
     case 'works-blocked':
-      return { status: 'BLOCKED', works, reason: event.data.reason };
+      return { status: 'BLOCKED', works, reason: event.data.reason, hasBegun: haveBegun(state) };
     case 'works-finished':
       return { status: 'FINISHED', works };
     case 'works-cancelled':

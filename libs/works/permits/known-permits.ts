@@ -14,7 +14,7 @@ export class KnownPermits {
   async of(worksId: string, token: string | null | undefined): Promise<readonly KnownPermit[]> {
     await settled(this.runtime, permitRecorder, token);
     const { rows } = await this.runtime.database.pool.query<KnownPermit>(
-      'SELECT kind, status, permit_window AS window FROM known_permits WHERE works_id = $1 ORDER BY id',
+      'SELECT kind, status, permit_window AS window, granted_at AS "grantedAt" FROM known_permits WHERE works_id = $1 ORDER BY id',
       [worksId],
     );
     return rows;

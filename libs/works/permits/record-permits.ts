@@ -33,7 +33,7 @@ const recordOne = async (published: PublicEvent, tx: PoolClient): Promise<void> 
     case 'permit-consented':
       return;
     case 'permit-granted':
-      await become('GRANTED');
+      await tx.query(`UPDATE known_permits SET status = 'GRANTED', granted_at = $2 WHERE id = $1`, [event.data.permitId, published.occurredAt]);
       return;
     case 'permit-refused':
       await become('REFUSED');

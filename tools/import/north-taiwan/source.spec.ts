@@ -45,6 +45,22 @@ describeWithData('The road-dig cases of three cities, as commands', () => {
     expect([...new Set(permits)].sort()).toEqual(['CLOSE_LANE', 'DIG', 'none']);
   });
 
+  it('ask for the permit of every emergency that is over, once', () => {
+    const emergencies = new Set<string>();
+    const asked = new Set<string>();
+    let unseen = 0;
+    for (const { mutation, works, input, permit } of source.snapshots.flatMap(({ steps }) => steps)) {
+      if (mutation === 'planWorks') asked.delete(works);
+      if (typeof input['kind'] === 'string') emergencies[input['kind'] === 'EMERGENCY_REPAIR' ? 'add' : 'delete'](works);
+      if (mutation === 'finishWorks' && emergencies.has(works)) {
+        expect(permit !== undefined).toBe(!asked.has(works));
+        if (permit) unseen++;
+      } else if (closes(mutation)) expect(permit).toBeUndefined();
+      if (permit) asked.add(works);
+    }
+    expect(unseen).toBe(24);
+  });
+
   /** Entries of each application that the lists hold, poll by poll. */
   const lists = function* () {
     const entries = new Map<string, number>();

@@ -31,7 +31,7 @@ type Said = {
   readonly places: readonly (readonly [number, number])[];
 };
 /** A case while it stands open, as it was last said to be; `changes` counts what was said, for keys. */
-type Case = { readonly by: string; readonly project: string; said: Said; changes: number };
+type Case = { readonly by: string; readonly project: string; said: Said; changes: number; started: boolean };
 
 /** The road-dig cases of three cities as commands of the parties, poll by poll. */
 export const northTaiwanSource = (events: readonly RoadDigEvent[]): Source => {
@@ -123,7 +123,7 @@ const changeOf = ({ field, new: value }: RoadDigEvent): Partial<Said> => {
 const planned = (name: string, event: RoadDigEvent, at: string, open: Map<string, Case>): readonly Step[] => {
   const { application_no, address } = event;
   const owner = applicant(known(event.applicant)).key;
-  const stands: Case = { by: owner, project: projectKey(event), said: saidBy(event), changes: 0 };
+  const stands: Case = { by: owner, project: projectKey(event), said: saidBy(event), changes: 0, started: false };
   const { title, kind, contractor: builder, working } = stands.said;
   open.set(name, stands);
   const step = { by: owner, works: name, project: stands.project, occurredAt: at };
@@ -142,13 +142,18 @@ const planned = (name: string, event: RoadDigEvent, at: string, open: Map<string
     },
     contractor: builder,
   };
-  return working ? [plan, started(stands.said, { ...step, key: `${name}/started/${at}` })] : [plan];
+  return working ? [plan, started(stands, { ...step, key: `${name}/started/${at}` })] : [plan];
 };
 
 /** Cases are listed by their permits: what is worked on was permitted. */
-const started = (said: Said, step: Omit<Step, 'mutation' | 'input'>): Step => {
+const started = (stands: Case, step: Omit<Step, 'mutation' | 'input'>): Step => {
+  stands.started = true;
+  return { ...step, mutation: 'startWorks', input: {}, ...permitted(stands.said, step.works) };
+};
+
+const permitted = (said: Said, works: string): Pick<Step, 'permit'> => {
   const kind = permitOf[said.kind];
-  return { ...step, mutation: 'startWorks', input: {}, ...(kind && { permit: { kind, window: windowOf(said), purpose: said.title || step.works } }) };
+  return kind ? { permit: { kind, window: windowOf(said), purpose: said.title || works } } : {};
 };
 
 /** Only what differs from what was said last; of something that nobody planned, nothing. */
@@ -170,7 +175,7 @@ const changed = (name: string, say: (before: Said) => Said, at: string, open: Ma
   };
   const builder = now.contractor === before.contractor ? {} : { contractor: now.contractor };
   if (Object.keys({ ...input, ...builder }).length > 0) steps.push({ ...step, mutation: 'reviseWorks', key: key('revised'), input, ...builder });
-  if (now.working && !before.working) steps.push(started(now, { ...step, key: key('started') }));
+  if (now.working && !before.working) steps.push(started(stands, { ...step, key: key('started') }));
   return steps;
 };
 
@@ -181,7 +186,10 @@ const gone = (name: string, at: string, open: Map<string, Case>): Step => {
   const step = { by: stands.by, works: name, project: stands.project, occurredAt: at, key: `${name}/gone/${at}` };
   const { end } = windowOf(stands.said);
   const over = end !== null && end <= new Date(at).toISOString();
-  return over ? { ...step, mutation: 'finishWorks', input: {} } : { ...step, mutation: 'cancelWorks', input: { reason: 'No longer listed by the city before its end' } };
+  // What was mended was dug for, whether or not a poll saw it.
+  const unseen = stands.said.kind === 'EMERGENCY_REPAIR' && !stands.started;
+  if (over) return { ...step, mutation: 'finishWorks', input: {}, ...(unseen && permitted(stands.said, name)) };
+  return { ...step, mutation: 'cancelWorks', input: { reason: 'No longer listed by the city before its end' } };
 };
 
 const windowOf = ({ start, end }: Said) => wholeDays(start, end);

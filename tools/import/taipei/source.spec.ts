@@ -34,6 +34,11 @@ describeWithData('The road works of Taipei, as commands', () => {
     expect(new Set(steps().map(({ key }) => key)).size).toBe(steps().length);
   });
 
+  it('ask for the permit of the one emergency that is over', () => {
+    const asked = steps().filter(({ permit }) => permit);
+    expect(asked).toMatchObject([{ mutation: 'finishWorks', works: 'EN1150001/1', permit: { kind: 'DIG' } }]);
+  });
+
   it('name no person', () => {
     expect(source.organisations.map(({ name }) => name)).not.toContain('郭柏鋐');
     expect(source.organisations.filter(({ name }) => name.startsWith('私人申請 '))).toHaveLength(1);

@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, WorksKind>> = {
 const projectKey = (district: string): string => `area/${district}`;
 
 /** What is known of works that are listed, to say what a change changes. */
-type Listed = { readonly by: string; readonly project: string; first: string; last: string };
+type Listed = { readonly by: string; readonly project: string; readonly kind: WorksKind; first: string; last: string };
 
 /** The Taipei files as commands of the parties, poll by poll. */
 export const taipeiSource = (files: TaipeiFiles): Source => {
@@ -32,8 +32,7 @@ export const taipeiSource = (files: TaipeiFiles): Source => {
     organisations: [...new Map(organisations.map((each) => [each.key, each])).values()],
     projects: districts.map((district) => ({ key: projectKey(district), name: `Area project of ${district}`, district })),
     snapshots: snapshotsOf(files),
-    // Nothing in this list says that works have started.
-    offices: [],
+    offices: ['MUNICIPAL_ROADS', 'TRAFFIC_POLICE'],
   };
 };
 
@@ -65,7 +64,7 @@ const planned = (event: TaipeiEvent, { at, name, kind, geometry, listed }: Repor
   const known = kinds[kind];
   if (!known) throw new ImportStopped(`${name} is of kind "${kind}", which docs/importing.md does not know`);
   const [by, project] = [applicant(App_Name).key, projectKey(C_Name)];
-  listed.set(name, { by, project, first, last });
+  listed.set(name, { by, project, kind: known, first, last });
   const appliedFor = fromRoc(AppTime);
   const step = { by, works: name, project };
   const plan: Step = {
@@ -110,10 +109,12 @@ const changed = (events: readonly TaipeiEvent[], at: string, name: string, liste
   return steps;
 };
 
-const gone = ({ first, last }: Listed, at: string, step: Omit<Step, 'mutation' | 'key' | 'input'>): Step => {
-  const { end } = windowOf(first, last);
-  const over = end !== null && end <= new Date(at).toISOString();
+const gone = ({ kind, first, last }: Listed, at: string, step: Omit<Step, 'mutation' | 'key' | 'input'>): Step => {
+  const window = windowOf(first, last);
+  const over = window.end !== null && window.end <= new Date(at).toISOString();
+  // Nothing in this list says that works have started; only of an emergency does a permit have to be asked for even so.
+  const permit = kind === 'EMERGENCY_REPAIR' && { permit: { kind: 'DIG' as const, window, purpose: step.works } };
   return over
-    ? { ...step, mutation: 'finishWorks', key: `${step.works}/gone`, input: {} }
+    ? { ...step, mutation: 'finishWorks', key: `${step.works}/gone`, input: {}, ...permit }
     : { ...step, mutation: 'cancelWorks', key: `${step.works}/gone`, input: { reason: 'No longer listed by the city before its end' } };
 };

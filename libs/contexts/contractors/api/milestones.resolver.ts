@@ -31,19 +31,21 @@ export class MilestonesResolver {
     return this.bus.ask(new Milestones({ ...args, withTotal }, from));
   }
 
-  @Mutation(() => MilestonePayload, { description: 'By the contractor of the package; again, for another day, until it is reported.' })
+  @Mutation(() => MilestonePayload, { description: 'By the contractor of the package, within its contract; again, for another day, until it is reported.' })
   promiseMilestone(@Args('input') input: PromiseMilestoneInput, @From() from: From): Promise<MilestonePayload> {
     return this.#send(PromiseMilestone, input, from);
   }
 
   @Mutation(() => MilestonePayload, {
-    description: 'By the contractor of the package, with references to the evidence. `occurredAt`: when it was done, however late that is posted.',
+    description: 'By the contractor of the package, with references to the evidence. `occurredAt`: when it was done, within the contract, however late that is posted.',
   })
   reportMilestone(@Args('input') input: ReportMilestoneInput, @From() from: From): Promise<MilestonePayload> {
     return this.#send(ReportMilestone, input, from);
   }
 
-  @Mutation(() => MilestonePayload, { description: 'By an organisation whose office it is (rule milestones.verification), never by who reported it.' })
+  @Mutation(() => MilestonePayload, {
+    description: 'By an organisation whose office it is (rule milestones.verification), never by the organisation or the person that reported it.',
+  })
   verifyMilestone(@Args('input') input: VerifyMilestoneInput, @From() from: From): Promise<MilestonePayload> {
     return this.#send(VerifyMilestone, input, from);
   }

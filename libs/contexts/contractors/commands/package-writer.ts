@@ -3,6 +3,7 @@ import { asSent, type AsSent, type From } from '../../../platform/command-bus/in
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type LogPosition, type RecordedEvent, type Written } from '../../../platform/event-store/index.js';
 import { Clock, type OrganisationId } from '../../../platform/kernel/index.js';
+import { concluded, contracts, isInForce } from '../domain/contracts.js';
 import { milestoneIdOf, standingAfter, type Milestone, type WorkPackage } from '../domain/standing.js';
 import { workPackages, type PackageCommand, type PackageEvent, type PackageState } from '../domain/work-packages.js';
 import type { MilestoneInput } from './milestone-input.js';
@@ -17,12 +18,14 @@ export type Sending = AsSent & { readonly by: OrganisationId; readonly now: Date
 @Injectable()
 export class PackageWriter {
   readonly #packages: Decisions<PackageState, PackageCommand, PackageEvent>;
+  readonly #contracts;
 
   constructor(
     @InjectRuntime('contractors') private readonly runtime: ContextRuntime,
     private readonly clock: Clock,
   ) {
     this.#packages = new Decisions(runtime.store, workPackages);
+    this.#contracts = new Decisions(runtime.store, contracts);
   }
 
   /** How a command came, by whose organisation, and what time it is. */
@@ -33,6 +36,14 @@ export class PackageWriter {
 
   async stateOf(packageId: string): Promise<PackageState> {
     return (await this.#packages.load(packageId)).state;
+  }
+
+  /** Whether the contract of a package is in force at each of some times. Read from the log: one that was ended a moment ago is over. */
+  async isInForce(packageId: string, ...times: readonly Date[]): Promise<boolean> {
+    const state = await this.stateOf(packageId);
+    if (state.status === 'undefined') return false;
+    const contract = concluded((await this.#contracts.load(state.contractId)).state);
+    return times.every((at) => isInForce(contract, state.projectId, at.toISOString()));
   }
 
   async define(sent: Sending, command: PackageCommand & { readonly type: 'define-work-package' }): Promise<Written<WorkPackage>> {

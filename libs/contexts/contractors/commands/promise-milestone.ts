@@ -29,6 +29,7 @@ export class PromiseMilestoneHandler implements ICommandHandler<PromiseMilestone
   async execute({ input, from }: PromiseMilestone): Promise<Written<Milestone>> {
     const sent = this.packages.sending(input, from);
     const madeOn = this.settings.workingDays.dayOf(sent.occurredAt);
-    return this.packages.decide(sent, input, { type: 'promise-milestone', promisedOn: input.promisedOn, madeOn });
+    const inForce = await this.packages.isInForce(input.packageId, sent.occurredAt, sent.now);
+    return this.packages.decide(sent, input, { type: 'promise-milestone', inForce, promisedOn: input.promisedOn, madeOn });
   }
 }

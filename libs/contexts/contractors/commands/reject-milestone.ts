@@ -28,7 +28,7 @@ export class RejectMilestoneHandler implements ICommandHandler<RejectMilestone> 
 
   async execute({ input, from }: RejectMilestone): Promise<Written<Milestone>> {
     const sent = this.packages.sending(input, from);
-    const standing = await this.verifiers.standingOf(sent.by, input.packageId, input.token);
+    const standing = await this.verifiers.standingOf(sent, input.packageId, input.token);
     return this.packages.decide(sent, input, { type: 'reject-milestone', reason: input.reason, ...standing });
   }
 }

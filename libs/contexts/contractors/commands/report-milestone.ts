@@ -63,6 +63,7 @@ export class ReportMilestoneHandler implements ICommandHandler<ReportMilestone> 
   async execute({ input, from }: ReportMilestone): Promise<Written<Milestone>> {
     const sent = this.packages.sending(input, from);
     const evidence = input.evidence.map(({ takenAt, ...reference }) => ({ ...reference, takenAt: takenAt?.toISOString() ?? null }));
-    return this.packages.decide(sent, input, { type: 'report-milestone', evidence, note: input.note ?? null, now: sent.now.toISOString() });
+    const inForce = await this.packages.isInForce(input.packageId, sent.occurredAt);
+    return this.packages.decide(sent, input, { type: 'report-milestone', inForce, evidence, note: input.note ?? null, now: sent.now.toISOString() });
   }
 }

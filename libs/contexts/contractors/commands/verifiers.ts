@@ -2,9 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { referenceTo, refusal, type RuleReference } from '../../../contracts/index.js';
 import { Directory, InjectDirectory } from '../../../directory/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import type { OrganisationId } from '../../../platform/kernel/index.js';
 import { contracts } from '../domain/contracts.js';
-import { PackageWriter } from './package-writer.js';
+import { PackageWriter, type Sending } from './package-writer.js';
 
 /** Who may verify and reject milestones: rule milestones.verification, in the version that their contract began with (F47). */
 @Injectable()
@@ -16,11 +15,15 @@ export class Verifiers {
   ) {}
 
   /**
-   * Whether an organisation holds an office that verifies, in the project of a package.
+   * Who sends a verdict, and whether its organisation holds an office that verifies, in the project of a package.
    * @param token of the sender, who may have been appointed a moment ago
    * @throws {Refusal} UNKNOWN_WORK_PACKAGE, STILL_BEHIND
    */
-  async standingOf(by: OrganisationId, packageId: string, token: string | null | undefined): Promise<{ readonly mayVerify: boolean; readonly rule: RuleReference }> {
+  async standingOf(
+    { by, caller: { personId } }: Sending,
+    packageId: string,
+    token: string | null | undefined,
+  ): Promise<{ readonly personId: string; readonly mayVerify: boolean; readonly rule: RuleReference }> {
     await this.directory.settled(token);
     const state = await this.packages.stateOf(packageId);
     if (state.status === 'undefined') throw refusal('UNKNOWN_WORK_PACKAGE', 'packageId');
@@ -28,6 +31,6 @@ export class Verifiers {
     if (!begun) throw new Error(`There is no contract ${state.contractId}, although a work package is under it`);
     const rule = await this.directory.rule('verification', begun.occurredAt);
     const offices = await this.directory.officesOf(by, [state.projectId]);
-    return { mayVerify: offices.some((office) => rule.values.verifiers.includes(office)), rule: referenceTo(rule) };
+    return { personId, mayVerify: offices.some((office) => rule.values.verifiers.includes(office)), rule: referenceTo(rule) };
   }
 }

@@ -22,7 +22,7 @@ export class VerifyMilestoneHandler implements ICommandHandler<VerifyMilestone> 
 
   async execute({ input, from }: VerifyMilestone): Promise<Written<Milestone>> {
     const sent = this.packages.sending(input, from);
-    const standing = await this.verifiers.standingOf(sent.by, input.packageId, input.token);
+    const standing = await this.verifiers.standingOf(sent, input.packageId, input.token);
     return this.packages.decide(sent, input, { type: 'verify-milestone', ...standing });
   }
 }

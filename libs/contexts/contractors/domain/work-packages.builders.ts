@@ -30,6 +30,8 @@ export const defined = (milestones: PlannedMilestone[] = [base]): PackageEvent =
 });
 export const promised = (promisedOn = '2027-06-18'): PackageEvent => ({ type: 'milestone-promised', data: { ...of, promisedOn } });
 export const reported = (evidence: Evidence[] = [photo()], note: string | null = null): PackageEvent => ({ type: 'milestone-reported', data: { ...of, evidence, note } });
+/** As the log keeps it. */
+export const reportedBy = (personId: string) => ({ ...reported(), metadata: { actor: { personId } } });
 export const verified = (): PackageEvent => ({ type: 'milestone-verified', data: { ...of, rule } });
 export const rejected = (reason = 'Too thin'): PackageEvent => ({ type: 'milestone-rejected', data: { ...of, reason, rule } });
 
@@ -49,35 +51,40 @@ export const define = ({
   worksIds: [],
   milestones,
 });
-export const promise = (promisedOn = '2027-06-18', { by = paver, milestoneKey = 'base' }: Of = {}): PackageCommand => ({
+type Within = Of & { readonly inForce?: boolean };
+export const promise = (promisedOn = '2027-06-18', { by = paver, milestoneKey = 'base', inForce = true }: Within = {}): PackageCommand => ({
   type: 'promise-milestone',
   by,
   milestoneKey,
+  inForce,
   promisedOn,
   madeOn: '2027-06-01',
 });
 export const report = (
   evidence: readonly Evidence[] = [photo()],
-  { by = paver, milestoneKey = 'base', note = null }: Of & { note?: string | null } = {},
+  { by = paver, milestoneKey = 'base', inForce = true, note = null }: Within & { note?: string | null } = {},
 ): PackageCommand => ({
   type: 'report-milestone',
   by,
   milestoneKey,
+  inForce,
   evidence,
   note,
   now,
 });
-type Verdict = Of & { readonly mayVerify?: boolean };
-export const verify = ({ by = supervisors, milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
+type Verdict = Of & { readonly personId?: string; readonly mayVerify?: boolean };
+export const verify = ({ by = supervisors, personId = 'feng', milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
   type: 'verify-milestone',
   by,
+  personId,
   milestoneKey,
   mayVerify,
   rule,
 });
-export const reject = (reason = 'Too thin', { by = supervisors, milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
+export const reject = (reason = 'Too thin', { by = supervisors, personId = 'feng', milestoneKey = 'base', mayVerify = true }: Verdict = {}): PackageCommand => ({
   type: 'reject-milestone',
   by,
+  personId,
   milestoneKey,
   mayVerify,
   rule,

@@ -16,6 +16,7 @@ import {
   rejected,
   report,
   reported,
+  reportedBy,
   supervisors,
   verified,
   verify,
@@ -71,6 +72,14 @@ describe('In every state of a milestone, every command', () => {
     }
   });
 
+  it.each(milestoneStatuses)('%s: not even its contractor promises or reports it outside the contract', (status) => {
+    for (const command of [promise('2027-06-25', { inForce: false }), report([photo()], { inForce: false })])
+      packages
+        .given(...histories[status])
+        .when(command)
+        .thenRefuses('NO_CONTRACT', 'packageId');
+  });
+
   it.each(milestoneStatuses)('%s: nobody verifies or rejects it without the office, and never its contractor', (status) => {
     for (const verdict of [verify, reject.bind(null, 'Too thin')]) {
       packages
@@ -82,6 +91,19 @@ describe('In every state of a milestone, every command', () => {
         .when(verdict({ by: paver, mayVerify: true }))
         .thenRefuses('SELF_VERIFICATION', 'milestoneKey');
     }
+  });
+
+  it('nobody verifies or rejects what the same person reported, for whichever organisation', () => {
+    for (const verdict of [verify, reject.bind(null, 'Too thin')]) {
+      packages
+        .given(defined(), reportedBy('feng'))
+        .when(verdict({ personId: 'feng' }))
+        .thenRefuses('SELF_VERIFICATION', 'milestoneKey');
+    }
+    packages
+      .given(defined(), reportedBy('feng'), rejected(), reportedBy('zhou'))
+      .when(verify({ personId: 'feng' }))
+      .then(verified());
   });
 });
 
@@ -139,11 +161,12 @@ describe('A milestone', () => {
 
 const by = fc.constantFrom(paver, paver, waterCo, supervisors);
 const milestoneKey = fc.constantFrom('base', 'base', 'kerb', 'roof');
+const inForce = fc.boolean();
 const mayVerify = fc.boolean();
 const command: fc.Arbitrary<PackageCommand> = fc.oneof(
-  fc.record({ by, inForce: fc.boolean() }).map(({ by: who, inForce }) => define({ by: who, inForce, milestones: [base, { ...base, key: 'kerb' }] })),
-  fc.tuple(fc.constantFrom('2027-05-01', '2027-06-18', '2027-06-25'), fc.record({ by, milestoneKey })).map(([day, of]) => promise(day, of)),
-  fc.tuple(fc.constantFrom([], [photo()], [photo({ uri: 'ftp://x' })]), fc.record({ by, milestoneKey })).map(([evidence, of]) => report(evidence, of)),
+  fc.record({ by, inForce }).map(({ by: who, ...given }) => define({ by: who, ...given, milestones: [base, { ...base, key: 'kerb' }] })),
+  fc.tuple(fc.constantFrom('2027-05-01', '2027-06-18', '2027-06-25'), fc.record({ by, milestoneKey, inForce })).map(([day, of]) => promise(day, of)),
+  fc.tuple(fc.constantFrom([], [photo()], [photo({ uri: 'ftp://x' })]), fc.record({ by, milestoneKey, inForce })).map(([evidence, of]) => report(evidence, of)),
   fc.record({ by, milestoneKey, mayVerify }).map(verify),
   fc.tuple(fc.constantFrom('', 'Too thin'), fc.record({ by, milestoneKey, mayVerify })).map(([reason, of]) => reject(reason, of)),
 );

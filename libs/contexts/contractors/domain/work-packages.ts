@@ -3,7 +3,13 @@ import { assertNever, type Decider, type OrganisationId } from '../../../platfor
 import { checkEvidence } from './evidence.js';
 
 /** What the decisions about one milestone depend on. */
-export type MilestoneState = { readonly planned: PlannedMilestone; readonly status: MilestoneStatus; readonly promisedOn: string | null };
+export type MilestoneState = {
+  readonly planned: PlannedMilestone;
+  readonly status: MilestoneStatus;
+  readonly promisedOn: string | null;
+  /** The person who made the last report, for whichever organisation. */
+  readonly reportedBy: string | null;
+};
 
 export type PackageState =
   | { readonly status: 'undefined' }
@@ -22,8 +28,10 @@ type DefinedPackage = Extract<PackageState, { readonly status: 'defined' }>;
 export type ContractGiven = { readonly id: string; readonly principalId: string; readonly contractorId: string; readonly inForce: boolean };
 
 type OfMilestone = { readonly by: OrganisationId; readonly milestoneKey: string };
+/** Whether the contract of the package is in force when it is done; a promise is a decision, and takes one that is in force when it is given, too. */
+type Within = OfMilestone & { readonly inForce: boolean };
 /** Whether the sender holds one of the offices that verify, by which version of the rule. */
-type Verdict = OfMilestone & { readonly mayVerify: boolean; readonly rule: RuleReference };
+type Verdict = OfMilestone & { readonly personId: string; readonly mayVerify: boolean; readonly rule: RuleReference };
 
 export type PackageCommand =
   | {
@@ -37,12 +45,14 @@ export type PackageCommand =
       readonly milestones: readonly PlannedMilestone[];
     }
   /** `madeOn`: the day on which the promise is given. */
-  | (OfMilestone & { readonly type: 'promise-milestone'; readonly promisedOn: string; readonly madeOn: string })
-  | (OfMilestone & { readonly type: 'report-milestone'; readonly evidence: readonly Evidence[]; readonly note: string | null; readonly now: string })
+  | (Within & { readonly type: 'promise-milestone'; readonly promisedOn: string; readonly madeOn: string })
+  | (Within & { readonly type: 'report-milestone'; readonly evidence: readonly Evidence[]; readonly note: string | null; readonly now: string })
   | (Verdict & { readonly type: 'verify-milestone' })
   | (Verdict & { readonly type: 'reject-milestone'; readonly reason: string });
 
 export type PackageEvent = Extract<ContractorsEvent, { readonly type: 'work-package-defined' | `milestone-${string}` }>;
+/** The log says who; what was just decided does not yet. */
+type Told = PackageEvent & { readonly metadata?: { readonly actor: { readonly personId: string } } };
 
 const decide = (command: PackageCommand, state: PackageState): readonly PackageEvent[] => {
   if (command.type === 'define-work-package') return define(command, state);
@@ -52,7 +62,7 @@ const decide = (command: PackageCommand, state: PackageState): readonly PackageE
   const of = { packageId: state.id, milestoneKey: milestone.planned.key };
   switch (command.type) {
     case 'promise-milestone': {
-      mustBeTheContractors(command.by, state);
+      mustBeTheContractors(command, state);
       mustBeOpen(milestone);
       const { promisedOn, madeOn } = command;
       if (promisedOn < madeOn) throw refusal('INVALID_INPUT', 'promisedOn', `A promise that is given on ${madeOn} is for that day or a later one`);
@@ -61,7 +71,7 @@ const decide = (command: PackageCommand, state: PackageState): readonly PackageE
     }
     case 'report-milestone': {
       // Also one that was never promised: what is learned late is still true.
-      mustBeTheContractors(command.by, state);
+      mustBeTheContractors(command, state);
       mustBeOpen(milestone);
       const evidence = checkEvidence(command.evidence, milestone.planned.evidence, command.now);
       return [{ type: 'milestone-reported', data: { ...of, evidence, note: command.note?.trim() || null } }];
@@ -101,8 +111,9 @@ const normal = ({ evidence: { kinds, minimum }, title, ...rest }: PlannedMilesto
   evidence: { kinds: [...new Set(kinds)], minimum },
 });
 
-const mustBeTheContractors = (by: OrganisationId, { contractorId }: DefinedPackage): void => {
+const mustBeTheContractors = ({ by, inForce }: Within, { contractorId }: DefinedPackage): void => {
   if (by !== contractorId) throw refusal('NOT_YOUR_MILESTONE', 'packageId');
+  if (!inForce) throw refusal('NO_CONTRACT', 'packageId', 'The contract of this package is not in force at that time');
 };
 
 /** Neither waiting to be verified, nor verified. */
@@ -111,30 +122,37 @@ const mustBeOpen = ({ status }: MilestoneState): void => {
   if (status === 'VERIFIED') throw refusal('ALREADY_VERIFIED', 'milestoneKey');
 };
 
-const mayDecideOn = ({ status }: MilestoneState, { by, mayVerify }: Verdict, { contractorId }: DefinedPackage): void => {
-  // Its contractor is who reports it.
-  if (by === contractorId) throw refusal('SELF_VERIFICATION', 'milestoneKey');
+const mayDecideOn = ({ status, reportedBy }: MilestoneState, { by, personId, mayVerify }: Verdict, { contractorId }: DefinedPackage): void => {
+  // Its contractor is who reports it, by somebody who may work for the other organisation, too.
+  if (by === contractorId || personId === reportedBy) throw refusal('SELF_VERIFICATION', 'milestoneKey');
   if (!mayVerify) throw refusal('NOT_ALLOWED', undefined, 'Milestones are verified by those whose office it is in this project: see rule milestones.verification');
   if (status === 'VERIFIED') throw refusal('ALREADY_VERIFIED', 'milestoneKey');
   if (status !== 'REPORTED') throw refusal('NOT_REPORTED', 'milestoneKey');
 };
 
-const evolve = (state: PackageState, event: PackageEvent): PackageState => {
+const evolve = (state: PackageState, event: Told): PackageState => {
   if (event.type === 'work-package-defined') {
     const { packageId: id, contractId, contractorId, projectId, milestones } = event.data;
-    return { status: 'defined', id, contractId, contractorId, projectId, milestones: milestones.map((planned) => ({ planned, status: 'DEFINED', promisedOn: null })) };
+    return {
+      status: 'defined',
+      id,
+      contractId,
+      contractorId,
+      projectId,
+      milestones: milestones.map((planned) => ({ planned, status: 'DEFINED', promisedOn: null, reportedBy: null })),
+    };
   }
   if (state.status === 'undefined') throw new Error(`${event.type} before work-package-defined: this is no history of a work package`);
   const changes = changesBy(event);
   return { ...state, milestones: state.milestones.map((each) => (each.planned.key === event.data.milestoneKey ? { ...each, ...changes } : each)) };
 };
 
-const changesBy = (event: Exclude<PackageEvent, { readonly type: 'work-package-defined' }>): Partial<MilestoneState> => {
+const changesBy = (event: Exclude<Told, { readonly type: 'work-package-defined' }>): Partial<MilestoneState> => {
   switch (event.type) {
     case 'milestone-promised':
       return { status: 'PROMISED', promisedOn: event.data.promisedOn };
     case 'milestone-reported':
-      return { status: 'REPORTED' };
+      return { status: 'REPORTED', reportedBy: event.metadata?.actor.personId ?? null };
     case 'milestone-verified':
       return { status: 'VERIFIED' };
     case 'milestone-rejected':

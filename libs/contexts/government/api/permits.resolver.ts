@@ -49,7 +49,10 @@ export class PermitsResolver {
     return answered(async () => this.bus.execute(new RequestPermit({ ...input, worksId: rawId('Works', input.worksId, 'worksId') }, from)), payload);
   }
 
-  @Mutation(() => PermitPayload, { description: 'By an authority, for every needed office that it holds. The last one that is missing grants the permit.' })
+  @Mutation(() => PermitPayload, {
+    description:
+      'By an authority, for every needed office that it holds, before the window is over unless it is for an emergency. The last one that is missing grants the permit, which holds from then on.',
+  })
   consentToPermit(@Args('input') input: ConsentToPermitInput, @From() from: From): Promise<PermitPayload> {
     return answered(async () => this.bus.execute(new ConsentToPermit(withRawId(input), from)), payload);
   }

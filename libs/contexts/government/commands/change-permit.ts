@@ -17,6 +17,8 @@ export abstract class PermitInput extends CommandInput {
 }
 
 type Sender = { readonly by: OrganisationId; readonly appointments: readonly Appointment[] };
+/** When it is decided, and for which works; none, where there is no such permit. */
+export type About = { readonly at: Date; readonly worksId: string | undefined };
 
 /** The shell around the decider, the same for every command about a permit that exists. */
 @Injectable()
@@ -33,15 +35,22 @@ export class PermitChanges {
   }
 
   /** @throws {Refusal} before anything is written */
-  async change(operation: string, input: PermitInput, from: From, command: (sender: Sender) => PermitCommand): Promise<Written<Permit>> {
+  async change(
+    operation: string,
+    input: PermitInput,
+    from: From,
+    command: (sender: Sender, about: About) => PermitCommand | Promise<PermitCommand>,
+  ): Promise<Written<Permit>> {
     const sent = asSent(input, from, this.clock);
     const by = sent.caller.organisationId;
     // Read from the log, not from a view: an office given a moment ago is known.
     const { state: sender } = await this.#organisations.load(by);
+    const { state } = await this.#permits.load(input.permitId);
+    const about = { at: sent.occurredAt, worksId: state.status === 'UNREQUESTED' ? undefined : state.permit.worksId };
     return this.#permits.decide({
       ...sent,
       id: input.permitId,
-      command: command({ by, appointments: sender.status === 'registered' ? sender.organisation.appointments : [] }),
+      command: await command({ by, appointments: sender.status === 'registered' ? sender.organisation.appointments : [] }, about),
       operation,
       subject: { type: 'Permit', id: input.permitId },
       projectIds: (state) => asPublished(state).projectIds,

@@ -9,7 +9,7 @@ export type OverdueCommand = {
   readonly ownerId: string;
   readonly startedAt: string;
   readonly rule: RuleReference;
-  /** Whether a permit for the works had been requested by the deadline. */
+  /** Whether leave to dig had been requested by the deadline, and not refused before they began. */
   readonly requested: boolean;
 };
 

@@ -79,9 +79,12 @@ const authority = ({ by = roads, offices = officesOf[by] ?? [], projectIds = [] 
   by,
   appointments: offices.map((office) => ({ office, projectIds })),
 });
-export const consent = ({ conditions = [], ...holding }: Holding & { readonly conditions?: readonly string[] } = {}): PermitCommand => ({
+type Consent = { readonly at?: string; readonly emergency?: boolean; readonly conditions?: readonly string[] };
+export const consent = ({ at = '2027-05-20T00:00:00.000Z', emergency = false, conditions = [], ...holding }: Holding & Consent = {}): PermitCommand => ({
   type: 'consent-to-permit',
   ...authority(holding),
+  at: new Date(at),
+  emergency,
   conditions,
 });
 type Grounds = { readonly reason?: string; readonly basis?: string };

@@ -164,6 +164,21 @@ describe('A permit is granted', () => {
       .when(consent({ offices: both, projectIds: ['another', 'mao-er'] }))
       .then(consented(roads, [...both]), granted());
   });
+  it('before its window is over; for a burst pipe also afterwards', () => {
+    const history = [requested(), policeConsented];
+    spec
+      .given(...history)
+      .when(consent({ at: '2027-06-10T23:59:59.999Z' }))
+      .then(roadsConsented, granted());
+    spec
+      .given(...history)
+      .when(consent({ at: '2027-06-11T00:00:00.000Z' }))
+      .thenRefuses('WINDOW_IS_OVER', 'permitId');
+    spec
+      .given(...history)
+      .when(consent({ at: '2027-06-11T00:00:00.000Z', emergency: true }))
+      .then(roadsConsented, granted());
+  });
   it('not by the same consent twice, also of another organisation in the same office', () => {
     spec.given(requested(), roadsConsented).when(consent()).thenRefuses('NOTHING_CHANGES', 'permitId');
     spec

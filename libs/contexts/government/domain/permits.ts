@@ -64,7 +64,13 @@ type ByAuthority = { readonly by: OrganisationId; readonly appointments: readonl
 
 export type PermitCommand =
   | RequestPermitCommand
-  | ({ readonly type: 'consent-to-permit'; readonly conditions: readonly string[] } & ByAuthority)
+  | ({
+      readonly type: 'consent-to-permit';
+      readonly at: Date;
+      /** As of a request: what is being mended, or has been, is permitted afterwards. */
+      readonly emergency: boolean;
+      readonly conditions: readonly string[];
+    } & ByAuthority)
   | ({ readonly type: 'refuse-permit' | 'revoke-permit'; readonly reason: string; readonly basis: string } & ByAuthority)
   | { readonly type: 'withdraw-permit'; readonly by: OrganisationId }
   | { readonly type: 'expire-permit' };
@@ -127,6 +133,8 @@ const consent = (command: PermitCommand & { readonly type: 'consent-to-permit' }
   const { id: permitId, worksId, kind, road, window, rule } = state.permit;
   const held = mustBeAuthority(command, state);
   mustBe('REQUESTED', state);
+  if (window.end <= command.at.toISOString() && !command.emergency)
+    throw refusal('WINDOW_IS_OVER', 'permitId', `Nothing is permitted afterwards: the window of the permit has ended at ${window.end}`);
   const missing = missingOf(asPublished(state));
   const offices = held.filter((office) => missing.includes(office));
   if (offices.length === 0) throw refusal('NOTHING_CHANGES', 'permitId', `What is needed of ${held.join(', ')} has been given`);

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { referenceTo, type WorksEvent, type WorksKind } from '../../../contracts/index.js';
+import { referenceTo, type WorksEvent } from '../../../contracts/index.js';
 import type { Consumer } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import { setTimers } from '../../../platform/timers/index.js';
@@ -9,7 +9,7 @@ import type { RulesInForce } from '../rules-in-force.js';
 
 export const worksOf = { name: 'works', topics: ['utilities', 'contractors'] } as const;
 
-/** Learns what permits are for; when an emergency repair begins, the clock of its permit does too. */
+/** Learns what permits are for; when works that go on are an emergency, the clock of their permit begins. */
 export const recordWorks = (rules: RulesInForce): Consumer => ({
   ...worksOf,
   handler: async (events, tx) => {
@@ -27,7 +27,9 @@ const recordOne = async (published: PublicEvent, rules: RulesInForce, tx: PoolCl
   const event = worksEventOf(published);
   if (!event) return;
   const { worksId } = event.data;
+  const { occurredAt } = published;
   const become = (status: string) => tx.query('UPDATE known_works SET status = $2 WHERE id = $1', [worksId, status]);
+  const begin = (status: string) => tx.query('UPDATE known_works SET status = $2, started_at = coalesce(started_at, $3) WHERE id = $1', [worksId, status, occurredAt]);
   switch (event.type) {
     case 'works-planned': {
       const { ownerId, kind, projectId, window } = event.data;
@@ -39,17 +41,21 @@ const recordOne = async (published: PublicEvent, rules: RulesInForce, tx: PoolCl
       await tx.query('UPDATE known_works SET work_window = $2 WHERE id = $1', [worksId, JSON.stringify(event.data.window)]);
       return;
     case 'works-revised':
-      if (event.data.kind) await tx.query('UPDATE known_works SET kind = $2 WHERE id = $1', [worksId, event.data.kind]);
+      if (!event.data.kind) return;
+      await tx.query('UPDATE known_works SET kind = $2 WHERE id = $1', [worksId, event.data.kind]);
+      await setClock(worksId, occurredAt, rules, tx);
       return;
     case 'works-started':
-      await become('STARTED');
-      await begun(worksId, published.occurredAt, rules, tx);
+      await begin('STARTED');
+      await setClock(worksId, occurredAt, rules, tx);
       return;
     case 'works-blocked':
       await become('BLOCKED');
       return;
     case 'works-finished':
-      await become('FINISHED');
+      // What nobody said had started has been going on all the same.
+      await begin('FINISHED');
+      await setClock(worksId, occurredAt, rules, tx);
       return;
     case 'works-cancelled':
       await become('CANCELLED');
@@ -59,16 +65,16 @@ const recordOne = async (published: PublicEvent, rules: RulesInForce, tx: PoolCl
   }
 };
 
-/** The first time only: that they go on after having been blocked moves no deadline. */
-const begun = async (worksId: string, startedAt: string, rules: RulesInForce, tx: PoolClient): Promise<void> => {
-  const { rows } = await tx.query<{ kind: WorksKind; ownerId: string; projectId: string }>(
-    'UPDATE known_works SET started_at = $2 WHERE id = $1 AND started_at IS NULL RETURNING kind, owner_id AS "ownerId", project_id AS "projectId"',
-    [worksId, startedAt],
+/** Of works that go on and are an emergency; once: neither a pause nor a revision moves the deadline. */
+const setClock = async (worksId: string, at: string, rules: RulesInForce, tx: PoolClient): Promise<void> => {
+  const rule = await rules.at('permitsNeeded', new Date(at));
+  const { rows } = await tx.query<{ ownerId: string; projectId: string; since: Date }>(
+    `UPDATE known_works SET emergency_at = greatest(started_at, $2) WHERE id = $1 AND started_at IS NOT NULL AND emergency_at IS NULL AND kind = ANY ($3)
+     RETURNING owner_id AS "ownerId", project_id AS "projectId", emergency_at AS since`,
+    [worksId, at, rule.values.emergency],
   );
   const [works] = rows;
   if (!works) return;
-  const rule = await rules.at('permitsNeeded', new Date(startedAt));
-  const { kind, ownerId, projectId } = works;
-  if (!rule.values.emergency.includes(kind)) return;
-  await setTimers(tx, [overdueTimer({ worksId, ownerId, projectId, startedAt, rule: referenceTo(rule) }, rule.values.laterHours)]);
+  const { ownerId, projectId, since } = works;
+  await setTimers(tx, [overdueTimer({ worksId, ownerId, projectId, startedAt: since.toISOString(), rule: referenceTo(rule) }, rule.values.laterHours)]);
 };
