@@ -147,9 +147,22 @@ describe('A conflict', () => {
     await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(1, 15) });
     expect(await conflicts()).toEqual([]);
     expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'SHARED' });
-    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(10, 18) });
+    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(10, 15) });
+    expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED' });
+  });
+
+  it('that two share a trench about stays closed where they move apart, and is reopened where they meet again in other windows', async () => {
+    const [ours, theirs] = [await plan(water, { window: june(1, 15) }), await plan(gas, { window: june(1, 15) })];
+    const { id } = await theConflict();
+    await acknowledgeAll(id, [water, gas]);
+    await decide(committee, id, await propose(gas, id, { kind: 'SHARE', window: june(1, 15) }));
+    expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'SHARED' });
+    await works(water, 'reviseWorks', { worksId: ours, footprint: line(1) });
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(15, 20) });
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(1, 15) });
     expect(await conflicts()).toEqual([]);
-    await works(water, 'rescheduleWorks', { worksId: ours, window: june(1, 17) });
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(15, 20) });
+    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(16, 18) });
     expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED' });
   });
 
@@ -163,6 +176,19 @@ describe('A conflict', () => {
     expect(await conflicts()).toEqual([]);
     await works(paver, 'rescheduleWorks', { worksId: pavement, window: june(6, 10) });
     expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED' });
+  });
+
+  it('that is waived is reopened when a hole becomes a trench in the same days', async () => {
+    const hole = { geometry: { type: 'Point', coordinates: at(50, 0) }, widthMetres: 1 };
+    const trench = await plan(water, { footprint: hole });
+    await plan(paver, { window: june(5, 9), kind: 'PAVING' });
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    await decide(committee, id, await propose(water, id, { kind: 'WAIVER' }));
+    await works(water, 'reviseWorks', { worksId: trench, title: 'A hole' });
+    expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'WAIVED' });
+    await works(water, 'reviseWorks', { worksId: trench, footprint: line(0, 1) });
+    expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED', decision: null });
   });
 
   it('repeats an answer for a repeated command, and writes nothing twice', async () => {

@@ -191,7 +191,7 @@ export class Detector implements Background {
     for (const { finding, there } of standing) {
       const before = known.get(finding.id);
       const about = { pair: inOrderOf(finding, here, there), cause: cause.id, rules, ruleChanged };
-      const what = before ? goesOn(finding, before, about) : begun(finding, earlier.get(finding.id));
+      const what = before ? goesOn(finding, before, about) : begun(finding, earlier.get(finding.id), about);
       if (what) told.push({ what, there });
     }
     return this.#tell(told, here, cause, tx);

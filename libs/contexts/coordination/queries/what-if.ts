@@ -13,6 +13,7 @@ import { findingsById, openFindingsOf } from '../detector/known-findings.js';
 import { Survey } from '../detector/survey.js';
 import { findingsBetween, type KnownFinding } from '../domain/findings.js';
 import { isTolerated } from '../domain/fulfilment.js';
+import { inOrder } from '../domain/overlap.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
@@ -78,7 +79,7 @@ export class WhatIfHandler implements IQueryHandler<WhatIf> {
     const conflicts = found.flatMap(({ finding, other }) => {
       if (finding.kind === 'CHANCE') return [];
       const before = known.get(finding.id);
-      return before && !before.open && isTolerated(finding.data, before.tolerated) ? [] : [{ id: finding.id, data: finding.data, other }];
+      return before && !before.open && isTolerated(finding.data, before.tolerated, inOrder(moved.works, other)) ? [] : [{ id: finding.id, data: finding.data, other }];
     });
     const [before, after] = [new Set(open.map(({ id }) => id)), new Set(conflicts.map(({ id }) => id))];
     return {
