@@ -116,9 +116,13 @@ const history = async (field: number, steps: readonly Step[]): Promise<{ readonl
     const closed = await conflictsOf('CLOSED', ids());
     for (const id of asClosed.keys()) if (!closed.some((each) => each.id === id)) asClosed.delete(id);
     for (const each of closed) if (!asClosed.has(each.id)) asClosed.set(each.id, each);
+    for (const { closedReason } of closed) seen.add(closedReason);
   }
   return { ids: ids(), asClosed };
 };
+
+/** Why cases closed on the way. */
+const seen = new Set<string | null>();
 
 type Planned = { readonly by: Client; readonly id: string };
 
@@ -155,7 +159,6 @@ const followTasks = async (otherwise: object, planned: readonly Planned[]): Prom
 it('No history ends with a closed case whose works still collide otherwise than was waived or shared, nor with a collision that has no case', async () => {
   const { rules } = Settings.from({}, rulesFrom);
   let field = 0;
-  const seen = new Set<string | null>();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 18 }), async (steps) => {
       const { ids, asClosed } = await history(++field, steps);
@@ -174,7 +177,6 @@ it('No history ends with a closed case whose works still collide otherwise than 
         return overlapOf({ works: a, shape: Shape.of(a.footprint) }, { works: b, shape: Shape.of(b.footprint) }, rules.overlap) !== undefined;
       };
       const [open, closed] = [await conflictsOf('OPEN', ids), await conflictsOf('CLOSED', ids)];
-      for (const { closedReason } of closed) seen.add(closedReason);
       const pair = ({ works: [a, b] }: ConflictNode) => [a!.id, b!.id] as const;
       const windowsOf = ({ works: both }: ConflictNode) => both.map(({ window }) => window);
       const groundOf = ({ works: both }: ConflictNode) => both.map(({ footprint }) => footprint);
