@@ -384,6 +384,33 @@ describe('A new surface is protected (F13)', () => {
     expect((await decide(owners, inALane, await propose(water, inALane, { kind: 'WAIVER' }))).refusal).toBeNull();
   });
 
+  it('is waived by the owners of the estate whose lane it is, whichever project digs it up, and by no others', async () => {
+    const [ours, theirs] = await Promise.all([app.register('Owners of the lane', 'RESIDENTS'), app.register('Owners across the street', 'RESIDENTS')]);
+    const [lane, footprint] = [project, line(0, 4)];
+    await pave({ footprint });
+    await open('AREA');
+    await digIn('2027-03-01', { footprint });
+    token = mergeTokens(token, await app.appoint(ours, 'OWNERS', [lane]), await app.appoint(theirs, 'OWNERS', [project]));
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const waiver = await propose(water, id, { kind: 'WAIVER' });
+    expect((await decide(theirs, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED', field: 'conflictId' });
+    expect((await decide(ours, id, waiver)).conflict).toMatchObject({ decision: { level: 'OWNERS', decidedBy: { name: 'Owners of the lane' } } });
+  });
+
+  it('is not waived by the owners of an estate that digs up a city road', async () => {
+    await open('AREA');
+    const footprint = line(0, 4);
+    await pave({ footprint });
+    await open('RENEWAL');
+    await digIn('2027-03-01', { footprint });
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const waiver = await propose(water, id, { kind: 'WAIVER' });
+    expect((await decide(owners, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect((await decide(city, id, waiver)).refusal).toBeNull();
+  });
+
   it('keeps whoever paved it from opening it again as well', async () => {
     await pave();
     await plan(paver, { window: { start: '2027-03-01T00:00:00Z', end: '2027-03-05T00:00:00Z' } });

@@ -221,14 +221,19 @@ describe('A case', () => {
 
   it('of a protected surface is waived by the city’s government only, and by nothing else than a move or a waiver', () => {
     const waived = [detected({ kind: 'PROTECTED_SURFACE' }), ...both, optionProposed({ kind: 'WAIVER' })];
-    const waivers = defaultRules.protection.values.cityRoadWaivers;
+    const offices = defaultRules.protection.values.cityRoadWaivers;
     cases
       .given(...waived)
-      .when(decideOn({ waivers }))
+      .when(decideOn({ waivers: { offices, held: [] } }))
+      .thenRefuses('NOT_ALLOWED', 'conflictId');
+    // It holds the office, but not for the project of the surface.
+    cases
+      .given(...waived)
+      .when(decideOn({ by: cityGovernment, waivers: { offices, held: [] } }))
       .thenRefuses('NOT_ALLOWED', 'conflictId');
     cases
       .given(...waived)
-      .when(decideOn({ by: cityGovernment, waivers }))
+      .when(decideOn({ by: cityGovernment, waivers: { offices, held: cityGovernment.offices } }))
       .then(bare(decided({ kind: 'WAIVER' }, { level: 'CITY_GOVERNMENT', decidedBy: 'city' })) as CaseEvent);
     cases
       .given(...waived)

@@ -14,6 +14,8 @@ import { evolveCase, levelOf, partiesOf, type CaseEvent, type CaseState, type Kn
 
 /** Who sends the command, and what it holds for the projects of the case. */
 type By = { readonly organisationId: string; readonly offices: readonly Office[] };
+/** Which offices may waive the protection of a surface, and which the sender holds for the project of that surface. */
+export type Waivers = { readonly offices: readonly string[]; readonly held: readonly Office[] };
 export type CaseCommand =
   | { readonly type: 'acknowledge-conflict'; readonly by: By }
   | {
@@ -32,8 +34,8 @@ export type CaseCommand =
       readonly optionId: string;
       readonly reason: string;
       readonly basis: string;
-      /** Who may waive the protection of this surface; `null`: a waiver is the level's to give. */
-      readonly waivers: readonly string[] | null;
+      /** Of a surface; `null`: a waiver is the level's to give. */
+      readonly waivers: Waivers | null;
       readonly taskId: (worksId: string) => string;
     }
   | {
@@ -93,13 +95,13 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
   const chosen = state.options.find(({ optionId }) => optionId === command.optionId);
   if (!chosen) throw refusal('UNKNOWN_OPTION', 'optionId');
   const level = levelOf(state, ladder);
-  const waiving = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : [level];
-  const office = by.offices.find((each) => waiving.includes(each));
+  const { offices, held } = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : { offices: [level], held: by.offices };
+  const office = held.find((each) => offices.includes(each));
   if (!office)
     throw refusal(
       'NOT_ALLOWED',
       'conflictId',
-      waiving.includes(level) ? `The case is at ${level}: who holds that office decides` : `${waiving.join(' or ')} decides on this waiver`,
+      offices.includes(level) ? `The case is at ${level}: who holds that office decides` : `${offices.join(' or ')} decides on this waiver`,
     );
   if (reason === '') throw refusal('REASON_MISSING', 'reason');
   if (basis === '') throw refusal('BASIS_MISSING', 'basis');
