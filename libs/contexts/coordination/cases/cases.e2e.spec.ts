@@ -411,6 +411,21 @@ describe('A new surface is protected (F13)', () => {
     expect((await decide(city, id, waiver)).refusal).toBeNull();
   });
 
+  it('is not got rid of by moving the pavement, which is finished', async () => {
+    const pavement = await pave();
+    const trench = await digIn('2027-03-01');
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const later = { start: '2029-03-01T00:00:00Z', end: '2029-03-28T00:00:00Z' };
+    expect(await act(water, 'proposeOption', { conflictId: id, option: { kind: 'MOVE', worksId: pavement, window: later } })).toMatchObject({
+      conflict: null,
+      refusal: { code: 'ALREADY_FINISHED', field: 'option.worksId' },
+    });
+    await decide(committee, id, await propose(water, id, { kind: 'MOVE', worksId: trench, window: later }));
+    await works(water, 'rescheduleWorks', { worksId: trench, window: later });
+    expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'AS_DECIDED' });
+  });
+
   it('keeps whoever paved it from opening it again as well', async () => {
     await pave();
     await plan(paver, { window: { start: '2027-03-01T00:00:00Z', end: '2027-03-05T00:00:00Z' } });

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { WorksStatus } from '../../../contracts/index.js';
+import type { WorksThatAreOver } from '../domain/case-options.js';
 
 /** Of the works of a case, what decisions depend on: as the detector knew them when it last spoke of the case. */
 export type WorksOfCase = { readonly id: string; readonly projectId: string; readonly status: WorksStatus; readonly isProtectedSurface: boolean };
@@ -13,3 +14,6 @@ export const worksOfCase = async (ids: readonly string[], pool: Pool): Promise<r
   });
   return rows;
 };
+
+export const overOf = (works: readonly WorksOfCase[]): WorksThatAreOver =>
+  new Map(works.flatMap(({ id, status }) => (status === 'FINISHED' || status === 'CANCELLED' ? [[id, status] as const] : [])));

@@ -6,7 +6,7 @@ import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/i
 import type { Written } from '../../../platform/event-store/index.js';
 import { Clock, derivedId, type Caller } from '../../../platform/kernel/index.js';
 import { ConflictCases } from '../cases/conflict-cases.js';
-import type { WorksOfCase } from '../cases/works-of-case.js';
+import { overOf, type WorksOfCase } from '../cases/works-of-case.js';
 import type { Waivers } from '../domain/conflict-case.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { waiversOf } from '../domain/protection.js';
@@ -48,6 +48,7 @@ export class DecideConflictHandler implements ICommandHandler<DecideConflict> {
       optionId,
       reason,
       basis,
+      over: overOf(works),
       waivers: conflict.kind === 'PROTECTED_SURFACE' ? await this.#waivers(conflict, works, sent.caller) : null,
       taskId: (worksId) => derivedId('task', conflictId, sent.caller.organisationId, sent.idempotencyKey, worksId),
     }));

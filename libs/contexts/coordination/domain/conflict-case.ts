@@ -9,8 +9,8 @@ import {
   type ProposedOption,
 } from '../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../platform/kernel/index.js';
-import { checkOption, tasksOf } from './case-options.js';
-import { evolveCase, levelOf, partiesOf, type CaseEvent, type CaseState, type KnownConflict, type Ladder } from './known-conflict.js';
+import { checkOption, mustBePossible, tasksOf, type WorksThatAreOver } from './case-options.js';
+import { evolveCase, isAtTheTop, levelOf, partiesOf, type CaseEvent, type CaseState, type KnownConflict, type Ladder } from './known-conflict.js';
 
 /** Who sends the command, and what it holds for the projects of the case. */
 type By = { readonly organisationId: string; readonly offices: readonly Office[] };
@@ -24,6 +24,7 @@ export type CaseCommand =
       readonly ladder: Ladder;
       readonly optionId: string;
       readonly option: ConflictOption;
+      readonly over: WorksThatAreOver;
       readonly estimate: OptionCost;
       readonly note: string | null;
     }
@@ -34,6 +35,7 @@ export type CaseCommand =
       readonly optionId: string;
       readonly reason: string;
       readonly basis: string;
+      readonly over: WorksThatAreOver;
       /** Of a surface; `null`: a waiver is the level's to give. */
       readonly waivers: Waivers | null;
       readonly taskId: (worksId: string) => string;
@@ -71,16 +73,21 @@ const decide = (command: CaseCommand, state: CaseState): readonly CaseEvent[] =>
   }
 };
 
-/** Options are found, and decided on, once every party knows; and not after the decision, unless it came to nothing and went up. */
-const mustBeInDiscussion = (state: KnownConflict): void => {
+/**
+ * Options are found, and decided on, once every party knows; and not after the decision, unless it came to nothing: then the case has gone
+ * up, or, where nobody is above, whoever decided finds another way.
+ */
+const mustBeInDiscussion = (state: KnownConflict, ladder: Ladder): void => {
   if (state.stage === 'DETECTED') throw refusal('NOT_ACKNOWLEDGED', 'conflictId', `Not yet by ${partiesOf(state).length - state.acknowledgedBy.length} of its parties`);
-  if ((state.stage === 'DECIDED' || state.stage === 'VERIFIED') && !state.escalatedSince) throw refusal('ALREADY_DECIDED', 'conflictId');
+  if (state.decision === null || state.escalatedSince) return;
+  if (state.stage !== 'DECIDED' || !isAtTheTop(state, ladder)) throw refusal('ALREADY_DECIDED', 'conflictId');
 };
 
-const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: KnownConflict): ProposedOption => {
-  mustBeInDiscussion(state);
+const proposed = ({ by, ladder, optionId, option, over, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: KnownConflict): ProposedOption => {
+  mustBeInDiscussion(state, ladder);
   if (!state.ownerIds.includes(by.organisationId) && !by.offices.includes(levelOf(state, ladder))) throw refusal('NOT_A_PARTY', 'conflictId');
   checkOption(option, state);
+  mustBePossible(option, over, 'option.worksId');
   if (state.options.some((each) => each.optionId === optionId)) throw refusal('ALREADY_EXISTS', 'idempotencyKey');
   if (state.options.length >= MOST_OPTIONS) throw refusal('INVALID_INPUT', 'conflictId', `A conflict has ${MOST_OPTIONS} options at most: decide on one of them`);
   return { optionId, option, estimate, note, proposedBy: by.organisationId };
@@ -89,11 +96,12 @@ const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand 
 const MOST_OPTIONS = 50;
 
 const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, state: KnownConflict): ConflictDecided => {
-  const { by, ladder, waivers } = command;
+  const { by, ladder, over, waivers } = command;
   const [reason, basis] = [command.reason.trim(), command.basis.trim()];
-  mustBeInDiscussion(state);
+  mustBeInDiscussion(state, ladder);
   const chosen = state.options.find(({ optionId }) => optionId === command.optionId);
   if (!chosen) throw refusal('UNKNOWN_OPTION', 'optionId');
+  mustBePossible(chosen.option, over, 'optionId');
   const level = levelOf(state, ladder);
   const { offices, held } = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : { offices: [level], held: by.offices };
   const office = held.find((each) => offices.includes(each));
@@ -120,9 +128,9 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
 
 const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }, state: KnownConflict): ConflictEscalated => {
   const { ladder, afterEvents, deadline, provisional, holders } = command;
-  const { levels, workingDays } = ladder.values;
+  const { workingDays } = ladder.values;
   if (state.events !== afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
-  if (state.level >= levels.length - 1) throw refusal('NOTHING_CHANGES', 'conflictId', 'The case is at the top of the ladder');
+  if (isAtTheTop(state, ladder)) throw refusal('NOTHING_CHANGES', 'conflictId', 'The case is at the top of the ladder');
   const from = levelOf(state, ladder);
   const to = levelOf({ ...state, level: state.level + 1 }, ladder);
   return {

@@ -39,6 +39,9 @@ export type Ladder = Rules['ladder'];
 /** The office that the case is at. */
 export const levelOf = ({ level }: Pick<KnownConflict, 'level'>, { values: { levels } }: Ladder): Office => levels[Math.min(level, levels.length - 1)] as Office;
 
+/** Nobody is above it. */
+export const isAtTheTop = ({ level }: Pick<KnownConflict, 'level'>, { values: { levels } }: Ladder): boolean => level >= levels.length - 1;
+
 /** Whose works they are: one, where somebody digs up its own pavement. */
 export const partiesOf = ({ ownerIds }: { readonly ownerIds: readonly string[] }): readonly string[] => [...new Set(ownerIds)];
 
