@@ -460,6 +460,13 @@ describe('A chance to dig once (F12)', () => {
     expect(await theConflict()).toMatchObject({ kind: 'OVERLAP' });
   });
 
+  it.each(['the earlier', 'the later'])('is one at exactly 60 days, where %s works were planned first', async (first) => {
+    const earlier = () => plan(water, { window: june(1, 11) });
+    const later = () => plan(gas, { window: { start: '2027-08-10T00:00:00Z', end: '2027-08-12T00:00:00Z' } });
+    for (const planned of first === 'the earlier' ? [earlier, later] : [later, earlier]) await planned();
+    expect(await chances()).toMatchObject([{ gapDays: 60 }]);
+  });
+
   it.each([
     ['more than 60 days apart', () => plan(gas, { window: { start: '2027-08-11T00:00:00Z', end: '2027-08-12T00:00:00Z' } })],
     ['more than 5 m apart', () => plan(gas, { window: july(20, 26), footprint: line(6) })],

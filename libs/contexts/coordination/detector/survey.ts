@@ -62,7 +62,8 @@ export class Survey {
     const around = boxText(grow(shape.box, Math.max(overlap.values.bufferMetres, collaboration.values.withinMetres)));
     const found: WorksRow[] = [];
     if (canConflict(works, overlap)) {
-      const days = mayShare(works, this.rules) ? collaboration.values.withinDays : 0;
+      // A day more: where two lie exactly so far apart, the ends of their half-open ranges do not meet from either side.
+      const days = mayShare(works, this.rules) ? collaboration.values.withinDays + 1 : 0;
       found.push(...(await this.#rows(on, 'survey.near-in-time', NEAR_IN_TIME, [around, works.window.start, works.window.end, works.id, days])));
       found.push(...(await this.#rows(on, 'survey.near-surfaces', NEAR_SURFACES, [around, works.window.start, works.window.end, works.id])));
     }
@@ -92,7 +93,7 @@ export class Survey {
 
 const NEAR_IN_TIME = `
   SELECT works, protection FROM detector_works
-  WHERE can_conflict AND box && $1::box AND during && tstzrange($2::timestamptz - $5::int * interval '1 day', $3::timestamptz + $5::int * interval '1 day', '[]')
+  WHERE can_conflict AND box && $1::box AND during && tstzrange($2::timestamptz - $5::float8 * interval '24 hours', $3::timestamptz + $5::float8 * interval '24 hours', '[]')
     AND works_id <> $4 ORDER BY works_id`;
 const NEAR_SURFACES = `
   SELECT works, protection FROM detector_works WHERE protected IS NOT NULL AND box && $1::box AND protected && tstzrange($2, $3) AND works_id <> $4 ORDER BY works_id`;
