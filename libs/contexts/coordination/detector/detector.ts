@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { defaultRules, inForce, type ConflictDecided, type ProjectKind, type Rule, type Rules, type Works, type WorksEvent } from '../../../contracts/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
-import type { AppendRequest } from '../../../platform/event-store/index.js';
+import type { AppendRequest, RecordedEvent } from '../../../platform/event-store/index.js';
 import { sameJson, type JsonObject, type OrganisationId } from '../../../platform/kernel/index.js';
 import { Worker, type Settings } from '../../../platform/ops/index.js';
 import { begun, ended, goesOn, toleratedOf, type Told } from '../domain/comparison.js';
@@ -11,7 +11,7 @@ import { findingsBetween, type Finding, type KnownFinding, type Surveyed } from 
 import { evolveKnown, worksEventOf } from '../domain/known-works.js';
 import { protectionOf, type Protection } from '../domain/protection.js';
 import { entryOf } from '../timeline/entry.js';
-import { findingsById, openFindingsOf, saveFindings } from './known-findings.js';
+import { findingsById, openFindingsOf, openingOf, saveFindings } from './known-findings.js';
 import { Survey } from './survey.js';
 
 /** Hutong itself: no person decided that two plans collide. */
@@ -96,7 +96,7 @@ export class Detector implements Background {
       const requests: AppendRequest[] = ruleChanged ? await this.#underAnotherRule(tx) : [];
       for (const recorded of events) {
         const entry = entryOf(recorded, store.generation);
-        if (entry) requests.push(...(await this.#read(entry.event, tx)));
+        if (entry) requests.push(...(await this.#read(entry.event, recorded, tx)));
       }
       await store.appendIn(tx, requests);
       return requests.length;
@@ -122,13 +122,13 @@ export class Detector implements Background {
     return { overlap: overlap.values, collaboration: collaboration.values };
   }
 
-  async #read(event: PublicEvent, tx: PoolClient): Promise<readonly AppendRequest[]> {
+  async #read(event: PublicEvent, recorded: RecordedEvent, tx: PoolClient): Promise<readonly AppendRequest[]> {
     const cause: Cause = { id: event.id, occurredAt: new Date(event.occurredAt), correlationId: event.correlationId };
     const change = worksEventOf(event.type, event.data);
     if (change) return this.#apply(change, cause, tx);
     switch (event.type) {
       case 'coordination.conflict-decided.v1':
-        return this.#decided(event.data as unknown as ConflictDecided, cause, tx);
+        return this.#decided(event.data as unknown as ConflictDecided, await openingOf(recorded, tx), cause, tx);
       case 'government.project-opened.v1':
         await tx.query('INSERT INTO detector_projects VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data['projectId'], event.data['kind']]);
         return [];
@@ -197,10 +197,13 @@ export class Detector implements Background {
     return this.#tell(told, here, cause, tx);
   }
 
-  /** A decision on a case that stands: what it tolerates is closed at once, the rest waits for the plans. */
-  async #decided(decision: ConflictDecided, cause: Cause, tx: PoolClient): Promise<readonly AppendRequest[]> {
+  /**
+   * A decision on a case that stands: what it tolerates is closed at once, the rest waits for the plans. It may have been taken while what
+   * closed the case, and opened it again, had yet to be read: then it is nothing to the case that stands now.
+   */
+  async #decided(decision: ConflictDecided, opening: number, cause: Cause, tx: PoolClient): Promise<readonly AppendRequest[]> {
     const finding = (await findingsById([decision.conflictId], tx)).get(decision.conflictId);
-    const here = finding?.open ? await this.#survey.find(finding.data.worksIds[0], tx) : undefined;
+    const here = finding?.open && finding.openings === opening ? await this.#survey.find(finding.data.worksIds[0], tx) : undefined;
     if (!finding || !here) return [];
     const there = await this.#other(finding, here, tx);
     const awaiting: KnownFinding = { ...finding, decision };

@@ -17,7 +17,7 @@ const nameOf = ({ kind }: Pick<Finding, 'kind'>): 'conflict' | 'chance' => (kind
 export const begun = (finding: Finding, before: KnownFinding | undefined, { pair }: Pick<About, 'pair'>): Told | undefined => {
   if (before && isConflict(finding) && isTolerated(finding.data, before.tolerated, worksOf(pair))) return undefined;
   const type = finding.kind === 'CHANCE' ? 'chance-found' : before ? 'conflict-reopened' : 'conflict-detected';
-  return { events: [{ type, data: finding.data }], becomes: { ...finding, open: true, decision: null, tolerated: null } };
+  return { events: [{ type, data: finding.data }], becomes: { ...finding, open: true, openings: (before?.openings ?? 0) + 1, decision: null, tolerated: null } };
 };
 
 /** One that stood and stands: told of where it has changed, closed where the plans have become what was decided to tolerate. */

@@ -1,14 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What was tolerated is kept with the ground that it was tolerated on. Of what was tolerated before, that is the ground as it is now: what
- * it was when it was waived, nobody wrote down.
+ * A finding knows how often it was begun. What was tolerated is kept with the ground that it was tolerated on: of what was tolerated before
+ * this, the ground as it is now, since nobody wrote down what it was.
  */
 export class Findings1764200000010 implements MigrationInterface {
   readonly name = 'Findings1764200000010';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      ALTER TABLE detector_findings ADD COLUMN openings int NOT NULL DEFAULT 1;
+      ALTER TABLE detector_findings ALTER COLUMN openings DROP DEFAULT;
+      UPDATE detector_findings f
+      SET openings = (SELECT count(*) FROM events WHERE stream_id = 'conflict-' || f.id AND type IN ('conflict-detected', 'conflict-reopened'))
+      WHERE kind <> 'CHANCE';
       UPDATE detector_findings f
       SET tolerated = f.tolerated || jsonb_build_object('reason', 'WAIVED', 'footprints', jsonb_build_array(a.works->'footprint', b.works->'footprint'))
       FROM detector_works a, detector_works b WHERE a.works_id = f.works_a AND b.works_id = f.works_b AND f.tolerated IS NOT NULL;
@@ -18,6 +23,8 @@ export class Findings1764200000010 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`UPDATE detector_findings SET tolerated = tolerated - 'footprints' - 'reason' WHERE tolerated IS NOT NULL`);
+    await runner.query(`
+      ALTER TABLE detector_findings DROP COLUMN openings;
+      UPDATE detector_findings SET tolerated = tolerated - 'footprints' - 'reason' WHERE tolerated IS NOT NULL`);
   }
 }

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { rulesFrom, type ConflictOption, type Window } from '../../../contracts/index.js';
+import { ContextRuntime } from '../../../platform/context/index.js';
+import { PostgresEventBusFactory } from '../../../platform/event-bus/index.js';
+import type { AppendRequest } from '../../../platform/event-store/index.js';
+import type { JsonObject, OrganisationId } from '../../../platform/kernel/index.js';
+import { Settings } from '../../../platform/ops/index.js';
+import { freshDatabase } from '../../../../test/support/fresh-database.js';
+import { CaseDetector1764100000020 } from '../migrations/case-detector.js';
+import { Detector1763900000010 } from '../migrations/detector.js';
+import { Findings1764200000010 } from '../migrations/findings.js';
+import { Detector } from './detector.js';
+
+/** The detector by itself: what the log holds is written here, and read in steps. */
+let fresh: Awaited<ReturnType<typeof freshDatabase>>;
+let buses: PostgresEventBusFactory;
+let runtime: ContextRuntime;
+
+beforeEach(async () => {
+  fresh = await freshDatabase();
+  buses = await PostgresEventBusFactory.open(fresh.url, { partitions: 1 });
+  const definition = { name: 'coordination', migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010] };
+  runtime = await ContextRuntime.open(definition, { databaseUrl: fresh.url, eventBusPartitions: 1 }, buses, (_, error) => console.error(error));
+});
+afterEach(async () => {
+  await runtime.database.close();
+  await buses.close();
+  await fresh.drop();
+});
+
+const now = new Date('2027-01-01T00:00:00.000Z');
+const june = (from: number, to: number): Window => ({ start: new Date(Date.UTC(2027, 5, from)).toISOString(), end: new Date(Date.UTC(2027, 5, to)).toISOString() });
+const actorOf = (organisationId: string) => ({ personId: 'p', organisationId: organisationId as OrganisationId, party: 'UTILITY' as const });
+
+let entries = 0;
+const entry = (name: string, worksId: string, data: object): AppendRequest => {
+  const type = `utilities.${name}.v1`;
+  const common = { subject: { type: 'Works', id: worksId }, projectIds: ['p'], correlationId: 'c', actor: actorOf('o') };
+  const instants = { occurredAt: now.toISOString(), recordedAt: now.toISOString() };
+  const event: JsonObject = {
+    ...common,
+    ...instants,
+    id: `e${++entries}`,
+    type,
+    context: 'utilities',
+    generation: 1,
+    position: entries,
+    audience: 'public',
+    data: { worksId, ...data },
+  };
+  return { streamId: `entry-${entries}`, expected: 0, events: [{ type, schemaVersion: 1, data: event, occurredAt: now }], metadata: { ...common, audience: null } };
+};
+const planned = (worksId: string, ownerId: string, { metresNorth = 0, window = june(1, 11), kind = 'PAVING' } = {}): AppendRequest => {
+  const north = 39.9 + metresNorth / 111_035.6;
+  const geometry = { type: 'LineString', coordinates: [[116, north], [116.001, north]] }; // prettier-ignore
+  const nothing = { workingHours: null, address: null, reference: null, contractorId: null };
+  return entry('works-planned', worksId, { ...nothing, ownerId, projectId: 'p', title: 'W', kind, window, footprint: { geometry, widthMetres: 0 } });
+};
+const rescheduled = (worksId: string, window: Window) => entry('works-rescheduled', worksId, { window, reason: null });
+const decided = (conflictId: string, option: ConflictOption): AppendRequest => {
+  const chosen = { optionId: 'o', option, estimate: { costFen: null, days: null, households: null }, note: null, proposedBy: 'water' };
+  const decision = { reason: 'r', basis: 'b', level: 'STREET_OFFICE', decidedBy: 'street', rule: { id: 'conflicts.ladder', version: 1 } };
+  const data = { conflictId, chosen, options: [chosen], ...decision, tasks: [] };
+  return {
+    streamId: `conflict-${conflictId}`,
+    expected: 'any',
+    events: [{ type: 'conflict-decided', schemaVersion: 1, data, occurredAt: now }],
+    metadata: { actor: actorOf('street'), correlationId: 'c', subject: { type: 'Conflict', id: conflictId }, projectIds: ['p'], audience: 'public' },
+  };
+};
+const write = async (...requests: readonly AppendRequest[]): Promise<void> => {
+  for (const request of requests) expect(await runtime.store.append(request)).toMatchObject({ outcome: 'appended' });
+};
+
+const detectorOf = (env: Readonly<Record<string, string>> = {}): Detector => new Detector(runtime, Settings.from(env, rulesFrom));
+const read = async (detector: Detector, batch = 200): Promise<void> => {
+  while (await detector.step(batch));
+};
+const told = async (type = 'conflict-%') =>
+  (
+    await runtime.database.pool.query<{ type: string; data: { conflictId: string }; tx: string }>(
+      'SELECT type, data, xmin::text AS tx FROM events WHERE type LIKE $1 ORDER BY position',
+      [type],
+    )
+  ).rows;
+
+describe('A decision that was taken before the case was closed and opened again', () => {
+  it.each([1, 200])('is nothing to the case that stands now, where %i events are read at once', async (batch) => {
+    const detector = detectorOf();
+    await write(planned('utilities.1', 'water'), planned('utilities.2', 'gas'));
+    await read(detector, batch);
+    const { conflictId } = (await told())[0]!.data;
+    // The detector lags: it has read neither of the moves when the waiver is decided on the case that still stands.
+    await write(rescheduled('utilities.1', june(20, 25)), rescheduled('utilities.1', june(1, 30)), decided(conflictId, { kind: 'WAIVER' }));
+    await read(detector, batch);
+    expect((await told()).map(({ type }) => type)).toEqual(['conflict-detected', 'conflict-decided', 'conflict-closed', 'conflict-reopened']);
+    await write(decided(conflictId, { kind: 'WAIVER' }));
+    await read(detector, batch);
+    expect((await told()).map(({ type }) => type).slice(-3)).toEqual(['conflict-decided', 'conflict-verified', 'conflict-closed']);
+  });
+});
