@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
+import { rulesFrom } from '../../../contracts/index.js';
 import { mergeTokens } from '../../../platform/graphql/index.js';
+import { Settings } from '../../../platform/ops/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
 
 /** A conflict carried to a decision, through the public API: each test in a lane of its own. */
@@ -255,10 +257,23 @@ describe('The ladder (F17)', () => {
   const due = async (conflictId: string, deadline: Date): Promise<void> => {
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
-    const raw = Buffer.from(conflictId, 'base64url').toString().split(':')[1];
-    const { rowCount } = await client.query('UPDATE coordination.timers SET due_at = $2, try_at = $2 WHERE id = $1', [`ladder ${raw}`, deadline]);
+    const { rowCount } = await client.query('UPDATE coordination.timers SET due_at = $2, try_at = $2 WHERE id = $1', [`ladder ${rawOf(conflictId)}`, deadline]);
     await client.end();
     expect(rowCount).toBe(1);
+  };
+  const rawOf = (conflictId: string): string => Buffer.from(conflictId, 'base64url').toString().split(':')[1] ?? '';
+  /** When the clock runs out that was set by so many events of the case. */
+  const timerAfter = async (conflictId: string, events: number): Promise<Date> => {
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    for (let waited = 0; waited < 5_000; waited += 20) {
+      const { rows } = await database.pool.query<{ due_at: Date }>(`SELECT due_at FROM timers WHERE id = $1 AND data->'events' = $2`, [
+        `ladder ${rawOf(conflictId)}`,
+        events,
+      ]);
+      if (rows[0]) return rows[0].due_at;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('The clock was not set');
   };
   const aMinuteAgo = (): Date => new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000);
   const escalations = async (conflictId: string, count: number) => {
@@ -277,16 +292,8 @@ describe('The ladder (F17)', () => {
     const { pavement } = await collide();
     const { id } = await theConflict();
     await act(water, 'acknowledgeConflict', { conflictId: id });
-    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
     // Set anew by the acknowledgement, the second event of the case.
-    const dueAt = async () =>
-      (
-        await database.pool.query<{ due_at: Date }>(`SELECT due_at FROM timers WHERE id = 'ladder ' || $1 AND data->>'events' = '2'`, [
-          Buffer.from(id, 'base64url').toString().split(':')[1],
-        ])
-      ).rows[0]?.due_at;
-    for (let waited = 0; !(await dueAt()) && waited < 5_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await dueAt())!.getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
+    expect((await timerAfter(id, 2)).getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
 
     const deadline = aMinuteAgo();
     await due(id, deadline);
@@ -315,14 +322,43 @@ describe('The ladder (F17)', () => {
     expect(await escalations(id, 1)).toHaveLength(1);
   });
 
+  it('goes on where only the plans changed, also when the ladder has not read of that yet', async () => {
+    const { pavement } = await collide();
+    const { id } = await theConflict();
+    await timerAfter(id, 1);
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    await client.query(`BEGIN; SELECT FROM coordination.followers WHERE follower = 'ladder' FOR UPDATE`);
+    await works(paver, 'rescheduleWorks', { worksId: pavement, window: june(6, 10) });
+    await theConflict();
+    const deadline = aMinuteAgo();
+    await due(id, deadline);
+    expect(await escalations(id, 1)).toMatchObject([{ occurredAt: deadline.toISOString(), data: { to: 'STREET_OFFICE' } }]);
+    await client.end();
+    expect((await timerAfter(id, 3)).getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
+  });
+
+  it('keeps the working days of the rule that was in force when the case began', async () => {
+    await collide();
+    const { id } = await theConflict();
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    await database.pool.query(`UPDATE events SET recorded_at = recorded_at - interval '3 days' WHERE stream_id = 'conflict-' || $1 AND version = 1`, [rawOf(id)]);
+    const { workingDays, rules } = Settings.from({}, rulesFrom);
+    const { text, source, jurisdiction, values } = rules.ladder;
+    const today = workingDays.dayOf(new Date());
+    const adopted = { ruleId: rules.ladder.id, text, source, jurisdiction, validFrom: today, validUntil: today, values: { ...values, workingDays: 9 } };
+    expect((await send(district, 'adoptRule', adopted, 'rule { version }')).refusal).toBeNull();
+    await act(water, 'acknowledgeConflict', { conflictId: id });
+    expect(await timerAfter(id, 2)).toEqual(workingDays.after(new Date(), 3).at);
+  });
+
   it('stops at the end of a case', async () => {
     const { pavement } = await collide();
     const { id } = await theConflict();
     await works(paver, 'cancelWorks', { worksId: pavement, reason: 'No budget' });
     await theConflict('status: CLOSED');
     const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
-    const left = async () =>
-      (await database.pool.query(`SELECT FROM timers WHERE id = 'ladder ' || $1`, [Buffer.from(id, 'base64url').toString().split(':')[1]])).rowCount;
+    const left = async () => (await database.pool.query('SELECT FROM timers WHERE id = $1', [`ladder ${rawOf(id)}`])).rowCount;
     for (let waited = 0; (await left()) && waited < 5_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await left()).toBe(0);
   });

@@ -40,6 +40,7 @@ const histories = {
   ACKNOWLEDGED: [detected(), ...both],
   OPTIONS: [detected(), ...both, optionProposed()],
   DECIDED: [detected(), ...both, optionProposed(), decided()],
+  'DETECTED, THEN CHANGED TWICE': [detected(), changed(), changed()],
   'DECIDED, THEN CHANGED': [detected(), ...both, optionProposed(), decided(), changed()],
   'DECIDED, THEN ESCALATED': [detected(), ...both, optionProposed(), decided(), escalated(1, { stage: 'decided' })],
   VERIFIED: [detected(), ...both, optionProposed(), decided(), verified()],
@@ -55,6 +56,8 @@ const histories = {
   REOPENED: [detected(), ...both, optionProposed(), decided(), closed(), reopened()],
 } as const satisfies Record<string, readonly CaseEvent[]>;
 type Where = keyof typeof histories;
+/** What the ladder's timer was set after: that plans changed stops no clock. */
+const lastStepOf = (history: readonly CaseEvent[]): number => history.findLastIndex(({ type }) => type !== 'conflict-changed') + 1;
 
 const commands = {
   'the water company acknowledges': () => acknowledge('water'),
@@ -68,8 +71,8 @@ const commands = {
   'the street office decides': () => decideOn({ by: street }),
   'the housing bureau decides': () => decideOn({ by: bureau }),
   'a party decides': () => decideOn({ by: party('water') }),
-  'the deadline passes': (where: Where) => escalate(histories[where].length),
-  'a deadline passes that is void': (where: Where) => escalate(histories[where].length - 1),
+  'the deadline passes': (where: Where) => escalate(lastStepOf(histories[where])),
+  'a deadline passes that is void': (where: Where) => escalate(lastStepOf(histories[where]) - 1),
 } as const satisfies Record<string, (where: Where) => CaseCommand>;
 type What = keyof typeof commands;
 
@@ -141,6 +144,7 @@ const outcomes: Record<Where, Record<What, string | CaseEvent>> = {
   CLOSED: nobody('CONFLICT_CLOSED'),
   'CLOSED AS DECIDED': nobody('CONFLICT_CLOSED'),
   DETECTED: found,
+  'DETECTED, THEN CHANGED TWICE': found,
   REOPENED: found,
   'HALF ACKNOWLEDGED': {
     ...tooEarly,

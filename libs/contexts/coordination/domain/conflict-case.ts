@@ -43,7 +43,7 @@ export type CaseCommand =
   | {
       readonly type: 'escalate-conflict';
       readonly ladder: Ladder;
-      /** The case's events when the deadline was set: anything since makes it void. */
+      /** The case's events when the deadline was set: a step since makes it void. */
       readonly afterEvents: number;
       readonly deadline: Date;
       readonly provisional: boolean;
@@ -129,7 +129,7 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
 const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }, state: KnownConflict): ConflictEscalated => {
   const { ladder, afterEvents, deadline, provisional, holders } = command;
   const { workingDays } = ladder.values;
-  if (state.events !== afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
+  if (state.lastStep > afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
   if (isAtTheTop(state, ladder)) throw refusal('NOTHING_CHANGES', 'conflictId', 'The case is at the top of the ladder');
   const from = levelOf(state, ladder);
   const to = levelOf({ ...state, level: state.level + 1 }, ladder);
