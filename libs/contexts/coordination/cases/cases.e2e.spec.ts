@@ -328,13 +328,16 @@ describe('The ladder (F17)', () => {
     await timerAfter(id, 1);
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
-    await client.query(`BEGIN; SELECT FROM coordination.followers WHERE follower = 'ladder' FOR UPDATE`);
-    await works(paver, 'rescheduleWorks', { worksId: pavement, window: june(6, 10) });
-    await theConflict();
-    const deadline = aMinuteAgo();
-    await due(id, deadline);
-    expect(await escalations(id, 1)).toMatchObject([{ occurredAt: deadline.toISOString(), data: { to: 'STREET_OFFICE' } }]);
-    await client.end();
+    try {
+      await client.query(`BEGIN; SELECT FROM coordination.followers WHERE follower = 'ladder' FOR UPDATE`);
+      await works(paver, 'rescheduleWorks', { worksId: pavement, window: june(6, 10) });
+      await theConflict();
+      const deadline = aMinuteAgo();
+      await due(id, deadline);
+      expect(await escalations(id, 1)).toMatchObject([{ occurredAt: deadline.toISOString(), data: { to: 'STREET_OFFICE' } }]);
+    } finally {
+      await client.end();
+    }
     expect((await timerAfter(id, 3)).getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
   });
 
