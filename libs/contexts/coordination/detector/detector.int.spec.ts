@@ -72,7 +72,8 @@ const write = async (...requests: readonly AppendRequest[]): Promise<void> => {
   for (const request of requests) expect(await runtime.store.append(request)).toMatchObject({ outcome: 'appended' });
 };
 
-const detectorOf = (env: Readonly<Record<string, string>> = {}): Detector => new Detector(runtime, Settings.from(env, rulesFrom));
+const detectorOf = (mostAtOnce?: number, env: Readonly<Record<string, string>> = {}): Detector =>
+  new Detector(runtime, Settings.from(env, rulesFrom), () => undefined, mostAtOnce);
 const read = async (detector: Detector, batch = 200): Promise<void> => {
   while (await detector.step(batch));
 };
@@ -98,4 +99,62 @@ describe('A decision that was taken before the case was closed and opened again'
     await read(detector, batch);
     expect((await told()).map(({ type }) => type).slice(-3)).toEqual(['conflict-decided', 'conflict-verified', 'conflict-closed']);
   });
+});
+
+describe('What one transaction cannot tell of is told in several', () => {
+  /** Each conflict once, and in no transaction more than so many. */
+  const toldInParts = async (type: string, count: number, mostAtOnce: number) => {
+    const found = await told(type);
+    expect([found.length, new Set(found.map(({ data }) => data.conflictId)).size]).toEqual([count, count]);
+    const sizes = new Map<string, number>();
+    for (const { tx } of found) sizes.set(tx, (sizes.get(tx) ?? 0) + 1);
+    expect(Math.max(...sizes.values())).toBeLessThanOrEqual(mostAtOnce);
+  };
+  const each = (count: number, plannedAs: (n: number) => AppendRequest): readonly AppendRequest[] => Array.from({ length: count }, (_, n) => plannedAs(n));
+  const id = (n: number) => `utilities.${String(n).padStart(3, '0')}`;
+
+  it('works by many owners at one crossing, planned at once', async () => {
+    await write(...each(12, (n) => planned(id(n), `owner ${n}`)));
+    const written = await runtime.store.highWater();
+    const detector = detectorOf(10);
+    await read(detector);
+    await toldInParts('conflict-detected', 66, 10);
+    expect(await detector.position()).toBeGreaterThanOrEqual(written);
+  });
+
+  it('works that collide with more than that, when they are planned, moved, and moved away, in the middle of a batch', async () => {
+    await write(...each(30, (n) => planned(id(n), 'water', { window: june(1, 5) })), planned('utilities.a', 'gas', { window: june(10, 12) }));
+    const detector = detectorOf(8);
+    await write(rescheduled('utilities.a', june(2, 4)), planned('utilities.b', 'paver', { window: june(20, 22) }));
+    await read(detector);
+    await toldInParts('conflict-detected', 30, 8);
+    await write(rescheduled('utilities.a', june(2, 3)), rescheduled('utilities.b', june(20, 23)));
+    await read(detector);
+    await toldInParts('conflict-changed', 30, 8);
+    await write(rescheduled('utilities.a', june(10, 12)));
+    await read(detector);
+    await toldInParts('conflict-closed', 30, 8);
+    expect(await told('conflict-reopened')).toEqual([]);
+  });
+
+  it('what another rule means for what stands, also where that is changed again on the way', async () => {
+    const wider = { HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES: '20' };
+    await write(...each(12, (n) => planned(id(n), `owner ${n}`, { metresNorth: n % 2 === 0 ? 0 : 10 })));
+    await read(detectorOf());
+    expect(await told('conflict-detected')).toHaveLength(30);
+    expect(await detectorOf(10, wider).step()).toBe(true);
+    expect(await told('conflict-detected')).toHaveLength(40);
+    await read(detectorOf(4));
+    await toldInParts('conflict-closed', 10, 4);
+    await read(detectorOf(10, wider));
+    expect([(await told('conflict-detected')).length, (await told('conflict-reopened')).length]).toEqual([66, 10]);
+    await read(detectorOf(10, wider));
+    expect(await told()).toHaveLength(66 + 10 + 10);
+  });
+
+  it('a burst of 200 works at one crossing, as PostgreSQL is by default', async () => {
+    await Promise.all(each(200, (n) => planned(id(n), `owner ${n}`)).map((request) => write(request)));
+    await read(detectorOf());
+    await toldInParts('conflict-detected', 19_900, 2_000);
+  }, 120_000);
 });

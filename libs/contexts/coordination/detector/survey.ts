@@ -80,9 +80,12 @@ export class Survey {
     return { works, shape, protection };
   }
 
-  /** Every works, with the event that it stands as it does by. */
-  async all(tx: PoolClient): Promise<readonly { readonly surveyed: Surveyed; readonly cause: string }[]> {
-    const { rows } = await tx.query<WorksRow & { cause: string }>('SELECT works, protection, cause FROM detector_works ORDER BY works_id');
+  /** Every works, or those that come after some, with the event that it stands as it does by. */
+  async all(tx: PoolClient, after: string | null = null): Promise<readonly { readonly surveyed: Surveyed; readonly cause: string }[]> {
+    const { rows } = await tx.query<WorksRow & { cause: string }>(
+      'SELECT works, protection, cause FROM detector_works WHERE $1::text IS NULL OR works_id > $1 ORDER BY works_id',
+      [after],
+    );
     return rows.map(({ works, protection, cause }) => ({ surveyed: this.locate(works, protection), cause }));
   }
 

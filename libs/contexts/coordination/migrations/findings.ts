@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
+ * Progress also says how far a comparison under other rules has come: `anew` is `{ rule, after }`, the values and the last works compared.
  * A finding knows how often it was begun. What was tolerated is kept with the ground that it was tolerated on: of what was tolerated before
  * this, the ground as it is now, since nobody wrote down what it was.
  */
@@ -9,6 +10,7 @@ export class Findings1764200000010 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      ALTER TABLE detector_progress ADD COLUMN anew jsonb;
       ALTER TABLE detector_findings ADD COLUMN openings int NOT NULL DEFAULT 1;
       ALTER TABLE detector_findings ALTER COLUMN openings DROP DEFAULT;
       UPDATE detector_findings f
@@ -24,6 +26,7 @@ export class Findings1764200000010 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      ALTER TABLE detector_progress DROP COLUMN anew;
       ALTER TABLE detector_findings DROP COLUMN openings;
       UPDATE detector_findings SET tolerated = tolerated - 'footprints' - 'reason' WHERE tolerated IS NOT NULL`);
   }
