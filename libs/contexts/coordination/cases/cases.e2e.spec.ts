@@ -100,6 +100,8 @@ const types = async (subjectId: string) =>
     })
   ).timeline.edges.map((edge: { node: { type: string } }) => /conflict-([a-z-]+)\.v1/.exec(edge.node.type)?.[1]);
 
+const rawOf = (id: string): string => Buffer.from(id, 'base64url').toString().split(':')[1] ?? '';
+
 describe('A conflict', () => {
   it('is acknowledged by each party, gets options, is decided, and closes once the plan has really changed (F15)', async () => {
     const { pavement } = await collide();
@@ -261,7 +263,6 @@ describe('The ladder (F17)', () => {
     await client.end();
     expect(rowCount).toBe(1);
   };
-  const rawOf = (conflictId: string): string => Buffer.from(conflictId, 'base64url').toString().split(':')[1] ?? '';
   /** When the clock runs out that was set by so many events of the case. */
   const timerAfter = async (conflictId: string, events: number): Promise<Date> => {
     const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
@@ -532,6 +533,16 @@ describe('What if (F20)', () => {
       { worksId, window, token },
     );
 
+  const code = async (worksId: string, window: object | null) =>
+    (
+      await water.send(
+        JSON.stringify({
+          query: 'query ($worksId: ID!, $window: WindowInput, $token: PositionToken) { whatIf(worksId: $worksId, window: $window, token: $token) { stays { id } } }',
+          variables: { worksId, window, token },
+        }),
+      )
+    ).body.errors?.[0].extensions;
+
   it('previews by a move of seven days which conflicts there would be, and which would vanish, and writes nothing', async () => {
     const trench = await plan(water, { window: june(1, 8) });
     await plan(paver, { title: 'Before', kind: 'PAVING', window: june(2, 7) });
@@ -553,19 +564,47 @@ describe('What if (F20)', () => {
     expect(await theConflict()).not.toMatchObject({ id });
   });
 
+  it('counts a conflict among those that end where the move completes what was decided', async () => {
+    const [ours, theirs] = [await plan(water, { window: june(1, 11) }), await plan(gas, { window: june(8, 20) })];
+    const { id } = await theConflict();
+    await acknowledgeAll(id, [water, gas]);
+    await decide(committee, id, await propose(gas, id, { kind: 'SHARE', window: june(1, 15) }));
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(1, 15) });
+    expect((await whatIf(theirs, june(2, 15))).whatIf).toMatchObject({ begins: [], ends: [], stays: [{ id }] });
+    expect((await whatIf(theirs, june(1, 15))).whatIf).toMatchObject({ begins: [], ends: [{ id }], stays: [] });
+    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(1, 15) });
+    expect((await whatIf(theirs, june(2, 15))).whatIf).toMatchObject({ begins: [{ kind: 'OVERLAP' }], ends: [], stays: [] });
+  });
+
   it('refuses works that nobody knows, and a window that ends before it starts', async () => {
     const trench = await plan(water, {});
-    const code = async (worksId: string, window: object | null) =>
-      (
-        await water.send(
-          JSON.stringify({
-            query: 'query ($worksId: ID!, $window: WindowInput, $token: PositionToken) { whatIf(worksId: $worksId, window: $window, token: $token) { stays { id } } }',
-            variables: { worksId, window, token },
-          }),
-        )
-      ).body.errors[0].extensions;
     expect(await code('V29ya3M6dXRpbGl0aWVzLjA', june(1, 2))).toMatchObject({ code: 'UNKNOWN_WORKS', field: 'worksId' });
     expect(await code(trench, june(2, 1))).toMatchObject({ code: 'WINDOW_ENDS_BEFORE_START', field: 'window.end' });
     expect(await code(trench, null)).toMatchObject({ code: 'NOTHING_CHANGES' });
+    await works(water, 'cancelWorks', { worksId: trench, reason: 'No budget' });
+    expect(await code(trench, june(1, 2))).toMatchObject({ code: 'ALREADY_CANCELLED', field: 'worksId' });
+    const done = await plan(water, { kind: 'PAVING', window: june(1, 2) });
+    await works(water, 'finishWorks', { worksId: done });
+    expect(await code(done, june(1, 2))).toMatchObject({ code: 'ALREADY_FINISHED', field: 'worksId' });
+  });
+
+  it('refuses to look at more than 1,000 works', async () => {
+    const trench = await plan(water, {});
+    // The detector has read of it.
+    expect(await code(trench, june(2, 12))).toBeUndefined();
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    const others = (from: number, to: number) =>
+      database.pool.query(
+        `INSERT INTO detector_works (works_id, works, cause, owner_id, can_conflict, during, box)
+         SELECT 'many.' || n, jsonb_set(works, '{id}', to_jsonb('many.' || n)), cause, 'others', true, during, box
+         FROM detector_works, generate_series($2::int, $3) n WHERE works_id = $1`,
+        [rawOf(trench), from, to],
+      );
+    await others(1, 1_000);
+    expect(await code(trench, june(2, 12))).toBeUndefined();
+    await others(1_001, 1_001);
+    expect(await code(trench, june(2, 12))).toMatchObject({ code: 'TOO_MANY_WORKS_NEAR', field: 'window' });
+    expect(await code(trench, { start: '2029-06-01T00:00:00Z', end: '2029-06-02T00:00:00Z' })).toBeUndefined();
+    await database.pool.query(`DELETE FROM detector_works WHERE works_id LIKE 'many.%'`);
   });
 });

@@ -21,13 +21,17 @@ export const begun = (finding: Finding, before: KnownFinding | undefined, { pair
 };
 
 /** One that stood and stands: told of where it has changed, closed where the plans have become what was decided to tolerate. */
-export const goesOn = (finding: Finding, before: KnownFinding, about: About): Told | undefined => {
+export const goesOn = (finding: Finding, before: KnownFinding, about: Pick<About, 'pair' | 'cause'>): Told | undefined => {
   const changed: Told['events'] = sameJson(finding.data, before.data) ? [] : [{ type: `${nameOf(finding)}-changed`, data: finding.data }];
   const stands = { ...before, data: finding.data };
   const tolerated = toleratedOf(stands, about);
   if (tolerated) return { events: [...changed, ...tolerated.events], becomes: tolerated.becomes };
   return changed.length > 0 ? { events: changed, becomes: stands } : undefined;
 };
+
+/** Whether a finding would be open, if the plans were such that it is found. */
+export const wouldStand = (finding: Finding, before: KnownFinding | undefined, pair: About['pair']): boolean =>
+  before?.open ? (goesOn(finding, before, { pair, cause: '' })?.becomes.open ?? true) : begun(finding, before, { pair }) !== undefined;
 
 /** One that stood and stands no longer, and why. */
 export const ended = (before: KnownFinding, { pair, cause, rules, ruleChanged }: About): Told => {
