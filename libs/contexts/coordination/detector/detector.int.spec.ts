@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { QueryRunner } from 'typeorm';
 import { rulesFrom, type ConflictOption, type Window } from '../../../contracts/index.js';
 import { ContextRuntime } from '../../../platform/context/index.js';
 import { PostgresEventBusFactory } from '../../../platform/event-bus/index.js';
@@ -98,6 +99,31 @@ describe('A decision that was taken before the case was closed and opened again'
     await write(decided(conflictId, { kind: 'WAIVER' }));
     await read(detector, batch);
     expect((await told()).map(({ type }) => type).slice(-3)).toEqual(['conflict-decided', 'conflict-verified', 'conflict-closed']);
+  });
+});
+
+describe('What was found before findings knew of openings and grounds', () => {
+  it('has those of its log, and of the works as they stand', async () => {
+    const detector = detectorOf();
+    const three = ['utilities.1', 'utilities.2', 'utilities.3'];
+    await write(...three.map((id, n) => planned(id, `owner ${n}`, { window: june(1, 5 + n) })));
+    await read(detector);
+    const [waived, shared, again] = (await told('conflict-detected')).map(({ data }) => data.conflictId);
+    await write(decided(waived!, { kind: 'WAIVER' }), decided(again!, { kind: 'WAIVER' }), decided(shared!, { kind: 'SHARE', window: june(1, 9) }));
+    for (const id of three) await write(rescheduled(id, june(1, 9)));
+    await read(detector);
+    const kept = async () => (await runtime.database.pool.query('SELECT id, open, openings, tolerated FROM detector_findings ORDER BY id')).rows;
+    const before = await kept();
+    expect(before).toHaveLength(3);
+    expect(new Set(before.map(({ openings, tolerated }) => `${openings} ${tolerated?.reason}`))).toEqual(new Set(['1 SHARED', '2 undefined']));
+    await write(decided(waived!, { kind: 'WAIVER' }));
+    await read(detector);
+    const stood = await kept();
+    expect(stood.find(({ id }) => id === waived)).toMatchObject({ openings: 2, tolerated: { reason: 'WAIVED' } });
+    const runner = { query: (sql: string) => runtime.database.pool.query(sql) } as unknown as QueryRunner;
+    await new Findings1764200000010().down(runner);
+    await new Findings1764200000010().up(runner);
+    expect(await kept()).toEqual(stood);
   });
 });
 
