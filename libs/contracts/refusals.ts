@@ -22,6 +22,7 @@ export const refusals = {
   FOOTPRINT_CROSSES_ITSELF: 'Repair the polygon so that its rings do not cross',
   FOOTPRINT_EMPTY: 'Give at least one point',
   FOOTPRINT_TOO_LARGE: 'Give the works their own outline: a footprint is never larger than a district',
+  TOO_MANY_WORKS_NEAR: 'More than 1,000 works are near: ask about a smaller footprint or a shorter window',
   FOOTPRINT_NOT_WGS84: 'Give longitude, latitude in degrees (EPSG:4326)',
   UNKNOWN_CONFLICT: 'Check the id',
   CONFLICT_CLOSED: 'The case is closed; it opens by itself if the cause comes back',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Detector } from '../../libs/contexts/coordination/detector/detector.js';
 import { CaseDetector1764100000020 } from '../../libs/contexts/coordination/migrations/case-detector.js';
 import { Detector1763900000010 } from '../../libs/contexts/coordination/migrations/detector.js';
+import { Findings1764200000010 } from '../../libs/contexts/coordination/migrations/findings.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { ContextRuntime } from '../../libs/platform/context/index.js';
 import { PostgresEventBusFactory } from '../../libs/platform/event-bus/index.js';
@@ -70,7 +71,7 @@ const planned = (): AppendRequest => {
 
 const opened = async (serverUrl: string, works: number) => {
   const buses = await PostgresEventBusFactory.open(serverUrl, { partitions: 1 });
-  const definition = { name: `among_${works}`, migrations: [Detector1763900000010, CaseDetector1764100000020] };
+  const definition = { name: `among_${works}`, migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010] };
   const runtime = await ContextRuntime.open(definition, { databaseUrl: serverUrl, eventBusPartitions: 1 }, buses, (_, error) => console.error(error));
   const detector = new Detector(runtime, Settings.from({}, rulesFrom));
   const read = async () => {

@@ -70,12 +70,12 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
       );
       return client(fromGlobalId(registerOrganisation.organisation.id)?.id ?? '', party);
     },
-    /** Gives an organisation an office, for all projects. @returns the token of it, since other contexts have yet to hear of it */
-    appoint: async ({ id }: Client, office: Office): Promise<string> => {
+    /** Gives an organisation an office, for all projects or for these. @returns the token of it, since other contexts have yet to hear of it */
+    appoint: async ({ id }: Client, office: Office, projectIds: readonly string[] = []): Promise<string> => {
       const founder = await client('founder', 'GOVERNMENT');
       const { appointOrganisation } = await founder.ask(
         'mutation ($input: AppointOrganisationInput!) { appointOrganisation(input: $input) { token refusal { code message } } }',
-        { input: { idempotencyKey: `${office} ${id}`, organisationId: id, office } },
+        { input: { idempotencyKey: `${office} ${id}`, organisationId: id, office, projectIds } },
       );
       return appointOrganisation.token;
     },

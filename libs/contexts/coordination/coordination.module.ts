@@ -27,6 +27,7 @@ import { Ladder } from './ladder/ladder.js';
 import { CaseDetector1764100000020 } from './migrations/case-detector.js';
 import { DetectorAdoptions1764300000030 } from './migrations/detector-adoptions.js';
 import { Detector1763900000010 } from './migrations/detector.js';
+import { Findings1764200000010 } from './migrations/findings.js';
 import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler, WorksByIdsHandler } from './queries/by-ids.js';
 import { ChancesByIdsHandler, ChancesHandler } from './queries/chances.js';
 import { ConflictGroupsHandler } from './queries/conflict-groups.js';
@@ -52,7 +53,7 @@ import { worksBoard } from './views/works-board.js';
 
 const context = contextProviders({
   name: 'coordination',
-  migrations: [Detector1763900000010, CaseDetector1764100000020, ...directoryMigrations, DetectorAdoptions1764300000030],
+  migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010, ...directoryMigrations, DetectorAdoptions1764300000030],
   views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), chanceBoard(generation), tasks(generation), threadsView],
   consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });

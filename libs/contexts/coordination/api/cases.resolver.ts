@@ -40,7 +40,9 @@ export class CasesResolver {
   }
 
   @Mutation(() => ConflictPayload, {
-    description: 'By whoever holds the office that the case is at. What it asks of an organisation is its task; the case closes once the plans have followed.',
+    description:
+      'By whoever holds the office that the case is at. What it asks of an organisation is its task; the case closes once the plans have followed. ' +
+      'What nobody follows is decided anew by the next level, or at the top of the ladder by the same.',
   })
   decideConflict(@Args('input') input: DecideConflictInput, @From() from: From): Promise<ConflictPayload> {
     return this.#send(() => new DecideConflict({ ...input, conflictId: rawId('Conflict', input.conflictId, 'conflictId') }, from));

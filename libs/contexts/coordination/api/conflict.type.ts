@@ -14,8 +14,8 @@ registerEnumType(ConflictClosingEnum, {
   description: 'Why a conflict closed: its cause is gone, the plans are as decided, or it is tolerated.',
   valuesMap: {
     AS_DECIDED: { description: 'The plans have become what was decided.' },
-    WAIVED: { description: 'Tolerated as it stood. If it grows beyond that, it is reopened.' },
-    SHARED: { description: 'Both work in the window that was decided.' },
+    WAIVED: { description: 'Tolerated as it stood. If it takes longer, or the ground of one of its works changes, it is reopened.' },
+    SHARED: { description: 'Both work in the window that was decided. If one no longer does, and they still collide, it is reopened.' },
   },
 });
 

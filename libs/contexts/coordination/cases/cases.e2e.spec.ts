@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
+import { rulesFrom } from '../../../contracts/index.js';
 import { mergeTokens } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
@@ -99,6 +100,8 @@ const types = async (subjectId: string) =>
     })
   ).timeline.edges.map((edge: { node: { type: string } }) => /conflict-([a-z-]+)\.v1/.exec(edge.node.type)?.[1]);
 
+const rawOf = (id: string): string => Buffer.from(id, 'base64url').toString().split(':')[1] ?? '';
+
 describe('A conflict', () => {
   it('is acknowledged by each party, gets options, is decided, and closes once the plan has really changed (F15)', async () => {
     const { pavement } = await collide();
@@ -148,9 +151,22 @@ describe('A conflict', () => {
     await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(1, 15) });
     expect(await conflicts()).toEqual([]);
     expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'SHARED' });
-    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(10, 18) });
+    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(10, 15) });
+    expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED' });
+  });
+
+  it('that two share a trench about stays closed where they move apart, and is reopened where they meet again in other windows', async () => {
+    const [ours, theirs] = [await plan(water, { window: june(1, 15) }), await plan(gas, { window: june(1, 15) })];
+    const { id } = await theConflict();
+    await acknowledgeAll(id, [water, gas]);
+    await decide(committee, id, await propose(gas, id, { kind: 'SHARE', window: june(1, 15) }));
+    expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'SHARED' });
+    await works(water, 'reviseWorks', { worksId: ours, footprint: line(1) });
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(15, 20) });
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(1, 15) });
     expect(await conflicts()).toEqual([]);
-    await works(water, 'rescheduleWorks', { worksId: ours, window: june(1, 17) });
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(15, 20) });
+    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(16, 18) });
     expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED' });
   });
 
@@ -164,6 +180,19 @@ describe('A conflict', () => {
     expect(await conflicts()).toEqual([]);
     await works(paver, 'rescheduleWorks', { worksId: pavement, window: june(6, 10) });
     expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED' });
+  });
+
+  it('that is waived is reopened when a hole becomes a trench in the same days', async () => {
+    const hole = { geometry: { type: 'Point', coordinates: at(50, 0) }, widthMetres: 1 };
+    const trench = await plan(water, { footprint: hole });
+    await plan(paver, { window: june(5, 9), kind: 'PAVING' });
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    await decide(committee, id, await propose(water, id, { kind: 'WAIVER' }));
+    await works(water, 'reviseWorks', { worksId: trench, title: 'A hole' });
+    expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'WAIVED' });
+    await works(water, 'reviseWorks', { worksId: trench, footprint: line(0, 1) });
+    expect(await theConflict()).toMatchObject({ id, stage: 'DETECTED', decision: null });
   });
 
   it('repeats an answer for a repeated command, and writes nothing twice', async () => {
@@ -230,10 +259,22 @@ describe('The ladder (F17)', () => {
   const due = async (conflictId: string, deadline: Date): Promise<void> => {
     const client = new pg.Client({ connectionString: app.databaseUrl });
     await client.connect();
-    const raw = Buffer.from(conflictId, 'base64url').toString().split(':')[1];
-    const { rowCount } = await client.query('UPDATE coordination.timers SET due_at = $2, try_at = $2 WHERE id = $1', [`ladder ${raw}`, deadline]);
+    const { rowCount } = await client.query('UPDATE coordination.timers SET due_at = $2, try_at = $2 WHERE id = $1', [`ladder ${rawOf(conflictId)}`, deadline]);
     await client.end();
     expect(rowCount).toBe(1);
+  };
+  /** When the clock runs out that was set by so many events of the case. */
+  const timerAfter = async (conflictId: string, events: number): Promise<Date> => {
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    for (let waited = 0; waited < 5_000; waited += 20) {
+      const { rows } = await database.pool.query<{ due_at: Date }>(`SELECT due_at FROM timers WHERE id = $1 AND data->'events' = $2`, [
+        `ladder ${rawOf(conflictId)}`,
+        events,
+      ]);
+      if (rows[0]) return rows[0].due_at;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('The clock was not set');
   };
   const aMinuteAgo = (): Date => new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000);
   const escalations = async (conflictId: string, count: number) => {
@@ -252,16 +293,8 @@ describe('The ladder (F17)', () => {
     const { pavement } = await collide();
     const { id } = await theConflict();
     await act(water, 'acknowledgeConflict', { conflictId: id });
-    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
     // Set anew by the acknowledgement, the second event of the case.
-    const dueAt = async () =>
-      (
-        await database.pool.query<{ due_at: Date }>(`SELECT due_at FROM timers WHERE id = 'ladder ' || $1 AND data->>'events' = '2'`, [
-          Buffer.from(id, 'base64url').toString().split(':')[1],
-        ])
-      ).rows[0]?.due_at;
-    for (let waited = 0; !(await dueAt()) && waited < 5_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect((await dueAt())!.getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
+    expect((await timerAfter(id, 2)).getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
 
     const deadline = aMinuteAgo();
     await due(id, deadline);
@@ -290,14 +323,46 @@ describe('The ladder (F17)', () => {
     expect(await escalations(id, 1)).toHaveLength(1);
   });
 
+  it('goes on where only the plans changed, also when the ladder has not read of that yet', async () => {
+    const { pavement } = await collide();
+    const { id } = await theConflict();
+    await timerAfter(id, 1);
+    const client = new pg.Client({ connectionString: app.databaseUrl });
+    await client.connect();
+    try {
+      await client.query(`BEGIN; SELECT FROM coordination.followers WHERE follower = 'ladder' FOR UPDATE`);
+      await works(paver, 'rescheduleWorks', { worksId: pavement, window: june(6, 10) });
+      await theConflict();
+      const deadline = aMinuteAgo();
+      await due(id, deadline);
+      expect(await escalations(id, 1)).toMatchObject([{ occurredAt: deadline.toISOString(), data: { to: 'STREET_OFFICE' } }]);
+    } finally {
+      await client.end();
+    }
+    expect((await timerAfter(id, 3)).getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
+  });
+
+  it('keeps the working days of the rule that was in force when the case began', async () => {
+    await collide();
+    const { id } = await theConflict();
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    await database.pool.query(`UPDATE events SET recorded_at = recorded_at - interval '3 days' WHERE stream_id = 'conflict-' || $1 AND version = 1`, [rawOf(id)]);
+    const { workingDays, rules } = Settings.from({}, rulesFrom);
+    const { text, source, jurisdiction, values } = rules.ladder;
+    const today = workingDays.dayOf(new Date());
+    const adopted = { ruleId: rules.ladder.id, text, source, jurisdiction, validFrom: today, validUntil: today, values: { ...values, workingDays: 9 } };
+    expect((await send(district, 'adoptRule', adopted, 'rule { version }')).refusal).toBeNull();
+    await act(water, 'acknowledgeConflict', { conflictId: id });
+    expect(await timerAfter(id, 2)).toEqual(workingDays.after(new Date(), 3).at);
+  });
+
   it('stops at the end of a case', async () => {
     const { pavement } = await collide();
     const { id } = await theConflict();
     await works(paver, 'cancelWorks', { worksId: pavement, reason: 'No budget' });
     await theConflict('status: CLOSED');
     const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
-    const left = async () =>
-      (await database.pool.query(`SELECT FROM timers WHERE id = 'ladder ' || $1`, [Buffer.from(id, 'base64url').toString().split(':')[1]])).rowCount;
+    const left = async () => (await database.pool.query('SELECT FROM timers WHERE id = $1', [`ladder ${rawOf(id)}`])).rowCount;
     for (let waited = 0; (await left()) && waited < 5_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await left()).toBe(0);
   });
@@ -367,6 +432,48 @@ describe('A new surface is protected (F13)', () => {
     expect((await decide(owners, inALane, await propose(water, inALane, { kind: 'WAIVER' }))).refusal).toBeNull();
   });
 
+  it('is waived by the owners of the estate whose lane it is, whichever project digs it up, and by no others', async () => {
+    const [ours, theirs] = await Promise.all([app.register('Owners of the lane', 'RESIDENTS'), app.register('Owners across the street', 'RESIDENTS')]);
+    const [lane, footprint] = [project, line(0, 4)];
+    await pave({ footprint });
+    await open('AREA');
+    await digIn('2027-03-01', { footprint });
+    token = mergeTokens(token, await app.appoint(ours, 'OWNERS', [lane]), await app.appoint(theirs, 'OWNERS', [project]));
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const waiver = await propose(water, id, { kind: 'WAIVER' });
+    expect((await decide(theirs, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED', field: 'conflictId' });
+    expect((await decide(ours, id, waiver)).conflict).toMatchObject({ decision: { level: 'OWNERS', decidedBy: { name: 'Owners of the lane' } } });
+  });
+
+  it('is not waived by the owners of an estate that digs up a city road', async () => {
+    await open('AREA');
+    const footprint = line(0, 4);
+    await pave({ footprint });
+    await open('RENEWAL');
+    await digIn('2027-03-01', { footprint });
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const waiver = await propose(water, id, { kind: 'WAIVER' });
+    expect((await decide(owners, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect((await decide(city, id, waiver)).refusal).toBeNull();
+  });
+
+  it('is not got rid of by moving the pavement, which is finished', async () => {
+    const pavement = await pave();
+    const trench = await digIn('2027-03-01');
+    const { id } = await theConflict();
+    await acknowledgeAll(id);
+    const later = { start: '2029-03-01T00:00:00Z', end: '2029-03-28T00:00:00Z' };
+    expect(await act(water, 'proposeOption', { conflictId: id, option: { kind: 'MOVE', worksId: pavement, window: later } })).toMatchObject({
+      conflict: null,
+      refusal: { code: 'ALREADY_FINISHED', field: 'option.worksId' },
+    });
+    await decide(committee, id, await propose(water, id, { kind: 'MOVE', worksId: trench, window: later }));
+    await works(water, 'rescheduleWorks', { worksId: trench, window: later });
+    expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'AS_DECIDED' });
+  });
+
   it('keeps whoever paved it from opening it again as well', async () => {
     await pave();
     await plan(paver, { window: { start: '2027-03-01T00:00:00Z', end: '2027-03-05T00:00:00Z' } });
@@ -401,6 +508,13 @@ describe('A chance to dig once (F12)', () => {
     expect(await theConflict()).toMatchObject({ kind: 'OVERLAP' });
   });
 
+  it.each(['the earlier', 'the later'])('is one at exactly 60 days, where %s works were planned first', async (first) => {
+    const earlier = () => plan(water, { window: june(1, 11) });
+    const later = () => plan(gas, { window: { start: '2027-08-10T00:00:00Z', end: '2027-08-12T00:00:00Z' } });
+    for (const planned of first === 'the earlier' ? [earlier, later] : [later, earlier]) await planned();
+    expect(await chances()).toMatchObject([{ gapDays: 60 }]);
+  });
+
   it.each([
     ['more than 60 days apart', () => plan(gas, { window: { start: '2027-08-11T00:00:00Z', end: '2027-08-12T00:00:00Z' } })],
     ['more than 5 m apart', () => plan(gas, { window: july(20, 26), footprint: line(6) })],
@@ -427,6 +541,16 @@ describe('What if (F20)', () => {
       { worksId, window, token },
     );
 
+  const code = async (worksId: string, window: object | null) =>
+    (
+      await water.send(
+        JSON.stringify({
+          query: 'query ($worksId: ID!, $window: WindowInput, $token: PositionToken) { whatIf(worksId: $worksId, window: $window, token: $token) { stays { id } } }',
+          variables: { worksId, window, token },
+        }),
+      )
+    ).body.errors?.[0].extensions;
+
   it('previews by a move of seven days which conflicts there would be, and which would vanish, and writes nothing', async () => {
     const trench = await plan(water, { window: june(1, 8) });
     await plan(paver, { title: 'Before', kind: 'PAVING', window: june(2, 7) });
@@ -448,20 +572,48 @@ describe('What if (F20)', () => {
     expect(await theConflict()).not.toMatchObject({ id });
   });
 
+  it('counts a conflict among those that end where the move completes what was decided', async () => {
+    const [ours, theirs] = [await plan(water, { window: june(1, 11) }), await plan(gas, { window: june(8, 20) })];
+    const { id } = await theConflict();
+    await acknowledgeAll(id, [water, gas]);
+    await decide(committee, id, await propose(gas, id, { kind: 'SHARE', window: june(1, 15) }));
+    await works(water, 'rescheduleWorks', { worksId: ours, window: june(1, 15) });
+    expect((await whatIf(theirs, june(2, 15))).whatIf).toMatchObject({ begins: [], ends: [], stays: [{ id }] });
+    expect((await whatIf(theirs, june(1, 15))).whatIf).toMatchObject({ begins: [], ends: [{ id }], stays: [] });
+    await works(gas, 'rescheduleWorks', { worksId: theirs, window: june(1, 15) });
+    expect((await whatIf(theirs, june(2, 15))).whatIf).toMatchObject({ begins: [{ kind: 'OVERLAP' }], ends: [], stays: [] });
+  });
+
   it('refuses works that nobody knows, and a window that ends before it starts', async () => {
     const trench = await plan(water, {});
-    const code = async (worksId: string, window: object | null) =>
-      (
-        await water.send(
-          JSON.stringify({
-            query: 'query ($worksId: ID!, $window: WindowInput, $token: PositionToken) { whatIf(worksId: $worksId, window: $window, token: $token) { stays { id } } }',
-            variables: { worksId, window, token },
-          }),
-        )
-      ).body.errors[0].extensions;
     expect(await code('V29ya3M6dXRpbGl0aWVzLjA', june(1, 2))).toMatchObject({ code: 'UNKNOWN_WORKS', field: 'worksId' });
     expect(await code(trench, june(2, 1))).toMatchObject({ code: 'WINDOW_ENDS_BEFORE_START', field: 'window.end' });
     expect(await code(trench, null)).toMatchObject({ code: 'NOTHING_CHANGES' });
+    await works(water, 'cancelWorks', { worksId: trench, reason: 'No budget' });
+    expect(await code(trench, june(1, 2))).toMatchObject({ code: 'ALREADY_CANCELLED', field: 'worksId' });
+    const done = await plan(water, { kind: 'PAVING', window: june(1, 2) });
+    await works(water, 'finishWorks', { worksId: done });
+    expect(await code(done, june(1, 2))).toMatchObject({ code: 'ALREADY_FINISHED', field: 'worksId' });
+  });
+
+  it('refuses to look at more than 1,000 works', async () => {
+    const trench = await plan(water, {});
+    // The detector has read of it.
+    expect(await code(trench, june(2, 12))).toBeUndefined();
+    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
+    const others = (from: number, to: number) =>
+      database.pool.query(
+        `INSERT INTO detector_works (works_id, works, cause, owner_id, can_conflict, during, box)
+         SELECT 'many.' || n, jsonb_set(works, '{id}', to_jsonb('many.' || n)), cause, 'others', true, during, box
+         FROM detector_works, generate_series($2::int, $3) n WHERE works_id = $1`,
+        [rawOf(trench), from, to],
+      );
+    await others(1, 1_000);
+    expect(await code(trench, june(2, 12))).toBeUndefined();
+    await others(1_001, 1_001);
+    expect(await code(trench, june(2, 12))).toMatchObject({ code: 'TOO_MANY_WORKS_NEAR', field: 'window' });
+    expect(await code(trench, { start: '2029-06-01T00:00:00Z', end: '2029-06-02T00:00:00Z' })).toBeUndefined();
+    await database.pool.query(`DELETE FROM detector_works WHERE works_id LIKE 'many.%'`);
   });
 });
 

@@ -6,10 +6,12 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { conflictCases, type CaseCommand } from '../domain/conflict-case.js';
 import type { CaseEvent, CaseState, KnownConflict } from '../domain/known-conflict.js';
+import { worksOfCase, type WorksOfCase } from './works-of-case.js';
 
 /** What a case command is given besides its input. */
 export type Given = {
   readonly conflict: KnownConflict;
+  readonly works: readonly WorksOfCase[];
   readonly by: { readonly organisationId: string; readonly offices: readonly Office[] };
   /** In force when the conflict was detected: a case keeps the ladder that it began with. */
   readonly ladder: Rules['ladder'];
@@ -21,10 +23,10 @@ export class ConflictCases {
   readonly #decisions: Decisions<CaseState, CaseCommand, CaseEvent>;
 
   constructor(
-    @InjectRuntime('coordination') { store }: ContextRuntime,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
     @Inject(Directory) readonly directory: Directory,
   ) {
-    this.#decisions = new Decisions(store, conflictCases);
+    this.#decisions = new Decisions(runtime.store, conflictCases);
   }
 
   /** @throws {Refusal} UNKNOWN_CONFLICT, and what the case refuses */
@@ -41,10 +43,11 @@ export class ConflictCases {
     const { organisationId } = sent.caller;
     const offices = await this.directory.officesOf(organisationId, state.projectIds);
     const ladder = await this.directory.rule('ladder', new Date(state.detectedAt));
+    const works = await worksOfCase(state.worksIds, this.runtime.database.pool);
     return this.#decisions.decide({
       ...sent,
       id: conflictId,
-      command: await command({ conflict: state, by: { organisationId, offices }, ladder }),
+      command: await command({ conflict: state, works, by: { organisationId, offices }, ladder }),
       operation,
       subject: { type: 'Conflict', id: conflictId },
       projectIds: (after) => (after.status === 'NONE' ? [] : after.projectIds),

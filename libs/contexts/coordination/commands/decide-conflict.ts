@@ -4,8 +4,10 @@ import { IsString, MaxLength } from 'class-validator';
 import { IdInput } from '../../../platform/graphql/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
-import { Clock, derivedId } from '../../../platform/kernel/index.js';
+import { Clock, derivedId, type Caller } from '../../../platform/kernel/index.js';
 import { ConflictCases } from '../cases/conflict-cases.js';
+import { overOf, type WorksOfCase } from '../cases/works-of-case.js';
+import type { Waivers } from '../domain/conflict-case.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { waiversOf } from '../domain/protection.js';
 import { CaseInput } from './case-input.js';
@@ -39,23 +41,25 @@ export class DecideConflictHandler implements ICommandHandler<DecideConflict> {
   execute({ input, from }: DecideConflict): Promise<Written<KnownConflict>> {
     const sent = asSent(input, from, this.clock);
     const { conflictId, optionId, reason, basis } = input;
-    return this.cases.act(conflictId, 'decide-conflict', sent, input.token, async ({ conflict, by, ladder }) => ({
+    return this.cases.act(conflictId, 'decide-conflict', sent, input.token, async ({ conflict, works, by, ladder }) => ({
       type: 'decide-conflict',
       by,
       ladder,
       optionId,
       reason,
       basis,
-      waivers: conflict.kind === 'PROTECTED_SURFACE' ? await this.#waivers(conflict) : null,
+      over: overOf(works),
+      waivers: conflict.kind === 'PROTECTED_SURFACE' ? await this.#waivers(conflict, works, sent.caller) : null,
       taskId: (worksId) => derivedId('task', conflictId, sent.caller.organisationId, sent.idempotencyKey, worksId),
     }));
   }
 
-  /** Where several projects are concerned, who may waive for all of them: a city road's are fewer. */
-  async #waivers({ projectIds, detectedAt }: KnownConflict): Promise<readonly string[]> {
+  /** The owners of the surface's project, and no others: whoever digs it up may do so from a street, or from a project of its own. */
+  async #waivers(conflict: KnownConflict, works: readonly WorksOfCase[], { organisationId }: Pick<Caller, 'organisationId'>): Promise<Waivers> {
     const { directory } = this.cases;
-    const rule = await directory.rule('protection', new Date(detectedAt));
-    const kinds = await Promise.all(projectIds.map((id) => directory.kindOf(id)));
-    return waiversOf(kinds.every((kind) => kind === 'RENEWAL') ? 'RENEWAL' : 'AREA', rule);
+    const rule = await directory.rule('protection', new Date(conflict.detectedAt));
+    const projectId = works.find(({ isProtectedSurface }) => isProtectedSurface)?.projectId;
+    if (projectId === undefined) throw new Error(`The detector knows no surface of the conflict ${conflict.id}`);
+    return { offices: waiversOf((await directory.kindOf(projectId)) ?? 'AREA', rule), held: await directory.officesOf(organisationId, [projectId]) };
   }
 }

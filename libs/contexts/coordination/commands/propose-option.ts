@@ -10,6 +10,7 @@ import type { Written } from '../../../platform/event-store/index.js';
 import { assertNever, Clock, derivedId } from '../../../platform/kernel/index.js';
 import { OptionKindEnum } from '../api/conflict-status.js';
 import { ConflictCases } from '../cases/conflict-cases.js';
+import { overOf } from '../cases/works-of-case.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { CaseInput } from './case-input.js';
 
@@ -92,13 +93,14 @@ export class ProposeOptionHandler implements ICommandHandler<ProposeOption> {
     const sent = asSent(input, from, this.clock);
     const { conflictId, note = null, estimate } = input;
     const option = optionOf(input.option);
-    return this.cases.act(conflictId, 'propose-option', sent, input.token, ({ by, ladder }) => ({
+    return this.cases.act(conflictId, 'propose-option', sent, input.token, ({ by, ladder, works }) => ({
       type: 'propose-option',
       by,
       ladder,
       // The same key proposes the same option.
       optionId: derivedId('option', conflictId, sent.caller.organisationId, sent.idempotencyKey),
       option,
+      over: overOf(works),
       estimate: { costFen: estimate?.costFen ?? null, days: estimate?.days ?? null, households: estimate?.households ?? null },
       note: note?.trim() || null,
     }));

@@ -57,17 +57,36 @@ export class Survey {
    * Whoever might have something to do with these works, by box and time: a superset, measured by the caller. Trenches that may be
    * shared are looked for in a longer time, by other works that are open; a protected surface, by whoever digs, and the other way round.
    */
-  async near({ works, shape, protection }: Surveyed, on: Queryable): Promise<readonly Surveyed[]> {
+  async near(here: Surveyed, on: Queryable): Promise<readonly Surveyed[]> {
+    const found: WorksRow[] = [];
+    for (const { name, where, values } of this.#candidates(here)) {
+      const text = `SELECT works, protection FROM detector_works WHERE ${where} ORDER BY works_id`;
+      found.push(...(await (on as Pool).query<WorksRow>({ name: `survey.${name}`, text, values: [...values] })).rows);
+    }
+    return found.map((row) => this.locate(row.works, row.protection));
+  }
+
+  /** How many these are, without reading them; counted no further than `most`. */
+  async countNear(here: Surveyed, most: number, on: Queryable): Promise<number> {
+    let count = 0;
+    for (const { where, values } of this.#candidates(here)) {
+      const text = `SELECT count(*)::int AS count FROM (SELECT FROM detector_works WHERE ${where} LIMIT ${most}) near`;
+      count += (await (on as Pool).query<{ count: number }>(text, [...values])).rows[0]?.count ?? 0;
+    }
+    return count;
+  }
+
+  #candidates({ works, shape, protection }: Surveyed): readonly { readonly name: string; readonly where: string; readonly values: readonly unknown[] }[] {
     const { overlap, collaboration } = this.rules;
     const around = boxText(grow(shape.box, Math.max(overlap.values.bufferMetres, collaboration.values.withinMetres)));
-    const found: WorksRow[] = [];
-    if (canConflict(works, overlap)) {
-      const days = mayShare(works, this.rules) ? collaboration.values.withinDays : 0;
-      found.push(...(await this.#rows(on, 'survey.near-in-time', NEAR_IN_TIME, [around, works.window.start, works.window.end, works.id, days])));
-      found.push(...(await this.#rows(on, 'survey.near-surfaces', NEAR_SURFACES, [around, works.window.start, works.window.end, works.id])));
-    }
-    if (protection) found.push(...(await this.#rows(on, 'survey.near-in-time', NEAR_IN_TIME, [around, protection.from, protection.until, works.id, 0])));
-    return found.map((row) => this.locate(row.works, row.protection));
+    const inTime = (from: string, to: string | null, days: number) => ({ name: 'near-in-time', where: NEAR_IN_TIME, values: [around, from, to, works.id, days] });
+    const { start, end } = works.window;
+    // A day more: where two lie exactly so far apart, the ends of their half-open ranges do not meet from either side.
+    const days = mayShare(works, this.rules) ? collaboration.values.withinDays + 1 : 0;
+    return [
+      ...(canConflict(works, overlap) ? [inTime(start, end, days), { name: 'near-surfaces', where: NEAR_SURFACES, values: [around, start, end, works.id] }] : []),
+      ...(protection ? [inTime(protection.from, protection.until, 0)] : []),
+    ];
   }
 
   locate(works: Works, protection: Protection | null): Surveyed {
@@ -79,22 +98,18 @@ export class Survey {
     return { works, shape, protection };
   }
 
-  /** Every works, with the event that it stands as it does by. */
-  async all(tx: PoolClient): Promise<readonly { readonly surveyed: Surveyed; readonly cause: string }[]> {
-    const { rows } = await tx.query<WorksRow & { cause: string }>('SELECT works, protection, cause FROM detector_works ORDER BY works_id');
+  /** Every works, or those that come after some, with the event that it stands as it does by. */
+  async all(tx: PoolClient, after: string | null = null): Promise<readonly { readonly surveyed: Surveyed; readonly cause: string }[]> {
+    const { rows } = await tx.query<WorksRow & { cause: string }>(
+      'SELECT works, protection, cause FROM detector_works WHERE $1::text IS NULL OR works_id > $1 ORDER BY works_id',
+      [after],
+    );
     return rows.map(({ works, protection, cause }) => ({ surveyed: this.locate(works, protection), cause }));
-  }
-
-  async #rows(on: Queryable, name: string, text: string, values: readonly unknown[]): Promise<readonly WorksRow[]> {
-    return (await (on as Pool).query<WorksRow>({ name, text, values: [...values] })).rows;
   }
 }
 
-const NEAR_IN_TIME = `
-  SELECT works, protection FROM detector_works
-  WHERE can_conflict AND box && $1::box AND during && tstzrange($2::timestamptz - $5::int * interval '1 day', $3::timestamptz + $5::int * interval '1 day', '[]')
-    AND works_id <> $4 ORDER BY works_id`;
-const NEAR_SURFACES = `
-  SELECT works, protection FROM detector_works WHERE protected IS NOT NULL AND box && $1::box AND protected && tstzrange($2, $3) AND works_id <> $4 ORDER BY works_id`;
+const NEAR_IN_TIME = `can_conflict AND box && $1::box AND works_id <> $4
+  AND during && tstzrange($2::timestamptz - $5::float8 * interval '24 hours', $3::timestamptz + $5::float8 * interval '24 hours', '[]')`;
+const NEAR_SURFACES = 'protected IS NOT NULL AND box && $1::box AND protected && tstzrange($2, $3) AND works_id <> $4';
 
 const sameFootprint = (a: Works, b: Works): boolean => a === b || JSON.stringify(a.footprint) === JSON.stringify(b.footprint);

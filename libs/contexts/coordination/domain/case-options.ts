@@ -30,6 +30,16 @@ export const checkOption = (option: ConflictOption, { kind, worksIds }: KnownCon
   }
 };
 
+/** Which works of a case go nowhere any more; of a protected surface, always the pavement. */
+export type WorksThatAreOver = ReadonlyMap<string, 'FINISHED' | 'CANCELLED'>;
+
+/** @throws {Refusal} for an option that asks something of works that are over: nobody could follow it */
+export const mustBePossible = (option: ConflictOption, over: WorksThatAreOver, field: string): void => {
+  if (option.kind !== 'MOVE') return;
+  const status = over.get(option.worksId);
+  if (status) throw refusal(status === 'FINISHED' ? 'ALREADY_FINISHED' : 'ALREADY_CANCELLED', field);
+};
+
 /** What a decision asks of whom: nothing may be asked of works that nobody of the case owns. */
 export const tasksOf = (option: ConflictOption, { worksIds, ownerIds }: KnownConflict, taskId: (worksId: string) => string): DecidedTask[] => {
   const ask = (worksId: string, what: Pick<DecidedTask, 'window' | 'afterWorksId'>): DecidedTask => ({

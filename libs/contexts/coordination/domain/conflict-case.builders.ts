@@ -44,15 +44,16 @@ export const optionProposed = (option: ConflictOption = move, optionId = 'option
   type: 'conflict-option-proposed',
   data: { ...proposedOption(option, optionId, proposedBy), conflictId },
 });
+const proposalOf = ({ conflictId: _, ...option }: (CaseEvent & { readonly type: 'conflict-option-proposed' })['data']): ProposedOption => option;
 export const decided = (
   option: ConflictOption = move,
-  { level = 'RESIDENTS_COMMITTEE', decidedBy = 'committee' }: { level?: Office; decidedBy?: string } = {},
+  { level = 'RESIDENTS_COMMITTEE', decidedBy = 'committee', among = [optionProposed(option)] }: { level?: Office; decidedBy?: string; among?: CaseEvent[] } = {},
 ): CaseEvent => ({
   type: 'conflict-decided',
   data: {
     conflictId,
     chosen: proposedOption(option),
-    options: [proposedOption(option)],
+    options: among.flatMap((event) => (event.type === 'conflict-option-proposed' ? [proposalOf(event.data)] : [])),
     reason: 'Paved once',
     basis: 'City Road Regulation art. 33',
     level,
@@ -79,18 +80,26 @@ export const escalated = (to: 1 | 2, { silent = [] as string[], stage = 'detecte
 
 const committee = { organisationId: 'committee', offices: ['RESIDENTS_COMMITTEE'] as readonly Office[] };
 export const street = { organisationId: 'street', offices: ['STREET_OFFICE'] as readonly Office[] };
+export const bureau = { organisationId: 'bureau', offices: ['DISTRICT_HOUSING_BUREAU'] as readonly Office[] };
 export const cityGovernment = { organisationId: 'city', offices: ['CITY_GOVERNMENT'] as readonly Office[] };
 export const party = (organisationId: string) => ({ organisationId, offices: [] as readonly Office[] });
 
 export const acknowledge = (organisationId: string): CaseCommand => ({ type: 'acknowledge-conflict', by: party(organisationId) });
-export const propose = (option: ConflictOption = move, by = party('water'), optionId = 'option-1'): CaseCommand => ({
+export const propose = (
+  option: ConflictOption = move,
+  by = party('water'),
+  optionId = 'option-1',
+  changes: Partial<CaseCommand & { readonly type: 'propose-option' }> = {},
+): CaseCommand => ({
   type: 'propose-option',
   by,
   ladder,
   optionId,
   option,
+  over: new Map(),
   estimate,
   note: null,
+  ...changes,
 });
 export const decideOn = (changes: Partial<CaseCommand & { readonly type: 'decide-conflict' }> = {}): CaseCommand => ({
   type: 'decide-conflict',
@@ -99,6 +108,7 @@ export const decideOn = (changes: Partial<CaseCommand & { readonly type: 'decide
   optionId: 'option-1',
   reason: 'Paved once',
   basis: 'City Road Regulation art. 33',
+  over: new Map(),
   waivers: null,
   taskId: (worksId) => `task ${worksId}`,
   ...changes,

@@ -7,6 +7,7 @@ import type { CaseEvent } from './known-conflict.js';
 import {
   acknowledge,
   acknowledged,
+  bureau,
   changed,
   cityGovernment,
   closed,
@@ -28,6 +29,10 @@ import { conflictCases, type CaseCommand } from './conflict-case.js';
 const cases = specify(conflictCases);
 const both = [acknowledged('paver'), acknowledged('water')];
 
+const atTheTop = [detected(), escalated(1, { silent: ['paver', 'water'] }), escalated(2, { stage: 'acknowledged' })];
+const byBureau = decided(move, { level: 'DISTRICT_HOUSING_BUREAU', decidedBy: 'bureau' });
+const other: ConflictOption = { kind: 'SEQUENCE', firstWorksId: 'utilities.1', secondWorksId: 'contractors.1' };
+
 const histories = {
   NONE: [],
   DETECTED: [detected()],
@@ -35,40 +40,55 @@ const histories = {
   ACKNOWLEDGED: [detected(), ...both],
   OPTIONS: [detected(), ...both, optionProposed()],
   DECIDED: [detected(), ...both, optionProposed(), decided()],
+  'DETECTED, THEN CHANGED TWICE': [detected(), changed(), changed()],
   'DECIDED, THEN CHANGED': [detected(), ...both, optionProposed(), decided(), changed()],
   'DECIDED, THEN ESCALATED': [detected(), ...both, optionProposed(), decided(), escalated(1, { stage: 'decided' })],
   VERIFIED: [detected(), ...both, optionProposed(), decided(), verified()],
   'ESCALATED IN SILENCE': [detected(), escalated(1, { silent: ['paver', 'water'] })],
-  'AT THE TOP': [detected(), escalated(1, { silent: ['paver', 'water'] }), escalated(2, { stage: 'acknowledged' })],
+  'AT THE TOP': [...atTheTop],
+  'OPTIONS AT THE TOP': [...atTheTop, optionProposed()],
+  'DECIDED AT THE TOP': [...atTheTop, optionProposed(), byBureau],
+  'DECIDED AT THE TOP, THEN PROPOSED': [...atTheTop, optionProposed(), byBureau, optionProposed(other, 'option-3')],
+  'VERIFIED AT THE TOP': [...atTheTop, optionProposed(), byBureau, verified()],
+  'DECIDED, THEN ESCALATED TO THE TOP': [detected(), ...both, optionProposed(), decided(), escalated(1, { stage: 'decided' }), escalated(2, { stage: 'decided' })],
   CLOSED: [detected(), closed()],
   'CLOSED AS DECIDED': [detected(), ...both, optionProposed(), decided(), verified(), closed()],
   REOPENED: [detected(), ...both, optionProposed(), decided(), closed(), reopened()],
 } as const satisfies Record<string, readonly CaseEvent[]>;
 type Where = keyof typeof histories;
+/** What the ladder's timer was set after: that plans changed stops no clock. */
+const lastStepOf = (history: readonly CaseEvent[]): number => history.findLastIndex(({ type }) => type !== 'conflict-changed') + 1;
 
-const other: ConflictOption = { kind: 'SEQUENCE', firstWorksId: 'utilities.1', secondWorksId: 'contractors.1' };
 const commands = {
   'the water company acknowledges': () => acknowledge('water'),
   'the paver acknowledges': () => acknowledge('paver'),
   'a stranger acknowledges': () => acknowledge('gas'),
   'the water company proposes': () => propose(other, party('water'), 'option-2'),
   'a stranger proposes': () => propose(other, party('gas'), 'option-2'),
+  'the street office proposes': () => propose(other, street, 'option-2'),
+  'the housing bureau proposes': () => propose(other, bureau, 'option-2'),
   'the committee decides': () => decideOn(),
   'the street office decides': () => decideOn({ by: street }),
+  'the housing bureau decides': () => decideOn({ by: bureau }),
   'a party decides': () => decideOn({ by: party('water') }),
-  'the deadline passes': (where: Where) => escalate(histories[where].length),
-  'a deadline passes that is void': (where: Where) => escalate(histories[where].length - 1),
+  'the deadline passes': (where: Where) => escalate(lastStepOf(histories[where])),
+  'a deadline passes that is void': (where: Where) => escalate(lastStepOf(histories[where]) - 1),
 } as const satisfies Record<string, (where: Where) => CaseCommand>;
 type What = keyof typeof commands;
 
 const nobody = (code: string): Record<What, string> => Object.fromEntries(Object.keys(commands).map((what) => [what, code])) as Record<What, string>;
 const proposal = optionProposed(other, 'option-2');
+const proposalBy = (proposedBy: string) => optionProposed(other, 'option-2', proposedBy);
 const byStreet = decided(move, { level: 'STREET_OFFICE', decidedBy: 'street' });
+const byBureauOfTwo = decided(move, { level: 'DISTRICT_HOUSING_BUREAU', decidedBy: 'bureau', among: [optionProposed(), optionProposed(other, 'option-3')] });
 const tooEarly = {
   'the water company proposes': 'NOT_ACKNOWLEDGED',
   'a stranger proposes': 'NOT_ACKNOWLEDGED',
+  'the street office proposes': 'NOT_ACKNOWLEDGED',
+  'the housing bureau proposes': 'NOT_ACKNOWLEDGED',
   'the committee decides': 'NOT_ACKNOWLEDGED',
   'the street office decides': 'NOT_ACKNOWLEDGED',
+  'the housing bureau decides': 'NOT_ACKNOWLEDGED',
   'a party decides': 'NOT_ACKNOWLEDGED',
   'a deadline passes that is void': 'NOTHING_CHANGES',
   'a stranger acknowledges': 'NOT_A_PARTY',
@@ -82,8 +102,11 @@ const tooLate = {
   ...known,
   'the water company proposes': 'ALREADY_DECIDED',
   'a stranger proposes': 'ALREADY_DECIDED',
+  'the street office proposes': 'ALREADY_DECIDED',
+  'the housing bureau proposes': 'ALREADY_DECIDED',
   'the committee decides': 'ALREADY_DECIDED',
   'the street office decides': 'ALREADY_DECIDED',
+  'the housing bureau decides': 'ALREADY_DECIDED',
   'a party decides': 'ALREADY_DECIDED',
   'a deadline passes that is void': 'NOTHING_CHANGES',
 } as const;
@@ -91,7 +114,22 @@ const discussed = {
   ...known,
   'the water company proposes': proposal,
   'a stranger proposes': 'NOT_A_PARTY',
+  'the street office proposes': 'NOT_A_PARTY',
+  'the housing bureau proposes': 'NOT_A_PARTY',
   'a deadline passes that is void': 'NOTHING_CHANGES',
+} as const;
+const discussedAtTheTop = { ...discussed, 'the housing bureau proposes': proposalBy('bureau'), 'the deadline passes': 'NOTHING_CHANGES' };
+const nothingToDecide = {
+  'the committee decides': 'UNKNOWN_OPTION',
+  'the street office decides': 'UNKNOWN_OPTION',
+  'the housing bureau decides': 'UNKNOWN_OPTION',
+  'a party decides': 'UNKNOWN_OPTION',
+} as const;
+const notTheirs = {
+  'the committee decides': 'NOT_ALLOWED',
+  'the street office decides': 'NOT_ALLOWED',
+  'the housing bureau decides': 'NOT_ALLOWED',
+  'a party decides': 'NOT_ALLOWED',
 } as const;
 const found = {
   ...tooEarly,
@@ -106,6 +144,7 @@ const outcomes: Record<Where, Record<What, string | CaseEvent>> = {
   CLOSED: nobody('CONFLICT_CLOSED'),
   'CLOSED AS DECIDED': nobody('CONFLICT_CLOSED'),
   DETECTED: found,
+  'DETECTED, THEN CHANGED TWICE': found,
   REOPENED: found,
   'HALF ACKNOWLEDGED': {
     ...tooEarly,
@@ -113,44 +152,31 @@ const outcomes: Record<Where, Record<What, string | CaseEvent>> = {
     'the paver acknowledges': 'ALREADY_ACKNOWLEDGED',
     'the deadline passes': escalated(1, { silent: ['water'] }),
   },
-  ACKNOWLEDGED: {
-    ...discussed,
-    'the committee decides': 'UNKNOWN_OPTION',
-    'the street office decides': 'UNKNOWN_OPTION',
-    'a party decides': 'UNKNOWN_OPTION',
-    'the deadline passes': escalated(1, { stage: 'acknowledged' }),
-  },
-  OPTIONS: {
-    ...discussed,
-    'the committee decides': decided(),
-    'the street office decides': 'NOT_ALLOWED',
-    'a party decides': 'NOT_ALLOWED',
-    'the deadline passes': escalated(1, { stage: 'options' }),
-  },
+  ACKNOWLEDGED: { ...discussed, ...nothingToDecide, 'the deadline passes': escalated(1, { stage: 'acknowledged' }) },
+  OPTIONS: { ...discussed, ...notTheirs, 'the committee decides': decided(), 'the deadline passes': escalated(1, { stage: 'options' }) },
   DECIDED: { ...tooLate, 'the deadline passes': escalated(1, { stage: 'decided' }) },
   'DECIDED, THEN CHANGED': { ...tooLate, 'the deadline passes': escalated(1, { stage: 'decided' }) },
   VERIFIED: { ...tooLate, 'the deadline passes': escalated(1, { stage: 'verified' }) },
   'DECIDED, THEN ESCALATED': {
     ...discussed,
-    'the committee decides': 'NOT_ALLOWED',
+    ...notTheirs,
+    'the street office proposes': proposalBy('street'),
     'the street office decides': byStreet,
-    'a party decides': 'NOT_ALLOWED',
     'the deadline passes': escalated(2, { stage: 'decided' }),
   },
   'ESCALATED IN SILENCE': {
     ...discussed,
-    'the committee decides': 'UNKNOWN_OPTION',
-    'the street office decides': 'UNKNOWN_OPTION',
-    'a party decides': 'UNKNOWN_OPTION',
+    ...nothingToDecide,
+    'the street office proposes': proposalBy('street'),
     'the deadline passes': escalated(2, { stage: 'acknowledged' }),
   },
-  'AT THE TOP': {
-    ...discussed,
-    'the committee decides': 'UNKNOWN_OPTION',
-    'the street office decides': 'UNKNOWN_OPTION',
-    'a party decides': 'UNKNOWN_OPTION',
-    'the deadline passes': 'NOTHING_CHANGES',
-  },
+  'AT THE TOP': { ...discussedAtTheTop, ...nothingToDecide },
+  'OPTIONS AT THE TOP': { ...discussedAtTheTop, ...notTheirs, 'the housing bureau decides': byBureau },
+  // Nobody is above the bureau: what cannot be followed, it decides anew.
+  'DECIDED AT THE TOP': { ...discussedAtTheTop, ...notTheirs, 'the housing bureau decides': byBureau },
+  'DECIDED AT THE TOP, THEN PROPOSED': { ...discussedAtTheTop, ...notTheirs, 'the housing bureau decides': byBureauOfTwo },
+  'VERIFIED AT THE TOP': { ...tooLate, 'the deadline passes': 'NOTHING_CHANGES' },
+  'DECIDED, THEN ESCALATED TO THE TOP': { ...discussedAtTheTop, ...notTheirs, 'the housing bureau decides': byBureau },
 };
 /** What is recorded holds more than what is decided. */
 const bare = (event: CaseEvent) => ({ type: event.type, data: event.data });
@@ -219,16 +245,43 @@ describe('A case', () => {
       .thenRefuses(code, field),
   );
 
+  it('takes no move of works that are finished or cancelled, and no decision on one that was proposed before', () => {
+    const pavement = (status: 'FINISHED' | 'CANCELLED') => new Map([['contractors.1', status]]);
+    const surface = [detected({ kind: 'PROTECTED_SURFACE' }), ...both];
+    cases
+      .given(...surface)
+      .when(propose(move, party('water'), 'option-1', { over: pavement('FINISHED') }))
+      .thenRefuses('ALREADY_FINISHED', 'option.worksId');
+    cases
+      .given(...surface)
+      .when(propose(move, party('water'), 'option-1', { over: pavement('CANCELLED') }))
+      .thenRefuses('ALREADY_CANCELLED', 'option.worksId');
+    cases
+      .given(...surface, optionProposed())
+      .when(decideOn({ over: pavement('FINISHED') }))
+      .thenRefuses('ALREADY_FINISHED', 'optionId');
+    const moveTheTrench: ConflictOption = { ...move, worksId: 'utilities.1' };
+    cases
+      .given(...surface)
+      .when(propose(moveTheTrench, party('water'), 'option-1', { over: pavement('FINISHED') }))
+      .then(bare(optionProposed(moveTheTrench)) as CaseEvent);
+  });
+
   it('of a protected surface is waived by the city’s government only, and by nothing else than a move or a waiver', () => {
     const waived = [detected({ kind: 'PROTECTED_SURFACE' }), ...both, optionProposed({ kind: 'WAIVER' })];
-    const waivers = defaultRules.protection.values.cityRoadWaivers;
+    const offices = defaultRules.protection.values.cityRoadWaivers;
     cases
       .given(...waived)
-      .when(decideOn({ waivers }))
+      .when(decideOn({ waivers: { offices, held: [] } }))
+      .thenRefuses('NOT_ALLOWED', 'conflictId');
+    // It holds the office, but not for the project of the surface.
+    cases
+      .given(...waived)
+      .when(decideOn({ by: cityGovernment, waivers: { offices, held: [] } }))
       .thenRefuses('NOT_ALLOWED', 'conflictId');
     cases
       .given(...waived)
-      .when(decideOn({ by: cityGovernment, waivers }))
+      .when(decideOn({ by: cityGovernment, waivers: { offices, held: cityGovernment.offices } }))
       .then(bare(decided({ kind: 'WAIVER' }, { level: 'CITY_GOVERNMENT', decidedBy: 'city' })) as CaseEvent);
     cases
       .given(...waived)

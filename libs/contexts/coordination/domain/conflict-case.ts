@@ -9,11 +9,13 @@ import {
   type ProposedOption,
 } from '../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../platform/kernel/index.js';
-import { checkOption, tasksOf } from './case-options.js';
-import { evolveCase, levelOf, partiesOf, type CaseEvent, type CaseState, type KnownConflict, type Ladder } from './known-conflict.js';
+import { checkOption, mustBePossible, tasksOf, type WorksThatAreOver } from './case-options.js';
+import { evolveCase, isAtTheTop, levelOf, partiesOf, type CaseEvent, type CaseState, type KnownConflict, type Ladder } from './known-conflict.js';
 
 /** Who sends the command, and what it holds for the projects of the case. */
 type By = { readonly organisationId: string; readonly offices: readonly Office[] };
+/** Which offices may waive the protection of a surface, and which the sender holds for the project of that surface. */
+export type Waivers = { readonly offices: readonly string[]; readonly held: readonly Office[] };
 export type CaseCommand =
   | { readonly type: 'acknowledge-conflict'; readonly by: By }
   | {
@@ -22,6 +24,7 @@ export type CaseCommand =
       readonly ladder: Ladder;
       readonly optionId: string;
       readonly option: ConflictOption;
+      readonly over: WorksThatAreOver;
       readonly estimate: OptionCost;
       readonly note: string | null;
     }
@@ -32,14 +35,15 @@ export type CaseCommand =
       readonly optionId: string;
       readonly reason: string;
       readonly basis: string;
-      /** Who may waive the protection of this surface; `null`: a waiver is the level's to give. */
-      readonly waivers: readonly string[] | null;
+      readonly over: WorksThatAreOver;
+      /** Of a surface; `null`: a waiver is the level's to give. */
+      readonly waivers: Waivers | null;
       readonly taskId: (worksId: string) => string;
     }
   | {
       readonly type: 'escalate-conflict';
       readonly ladder: Ladder;
-      /** The case's events when the deadline was set: anything since makes it void. */
+      /** The case's events when the deadline was set: a step since makes it void. */
       readonly afterEvents: number;
       readonly deadline: Date;
       readonly provisional: boolean;
@@ -69,16 +73,21 @@ const decide = (command: CaseCommand, state: CaseState): readonly CaseEvent[] =>
   }
 };
 
-/** Options are found, and decided on, once every party knows; and not after the decision, unless it came to nothing and went up. */
-const mustBeInDiscussion = (state: KnownConflict): void => {
+/**
+ * Options are found, and decided on, once every party knows; and not after the decision, unless it came to nothing: then the case has gone
+ * up, or, where nobody is above, whoever decided finds another way.
+ */
+const mustBeInDiscussion = (state: KnownConflict, ladder: Ladder): void => {
   if (state.stage === 'DETECTED') throw refusal('NOT_ACKNOWLEDGED', 'conflictId', `Not yet by ${partiesOf(state).length - state.acknowledgedBy.length} of its parties`);
-  if ((state.stage === 'DECIDED' || state.stage === 'VERIFIED') && !state.escalatedSince) throw refusal('ALREADY_DECIDED', 'conflictId');
+  if (state.decision === null || state.escalatedSince) return;
+  if (state.stage !== 'DECIDED' || !isAtTheTop(state, ladder)) throw refusal('ALREADY_DECIDED', 'conflictId');
 };
 
-const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: KnownConflict): ProposedOption => {
-  mustBeInDiscussion(state);
+const proposed = ({ by, ladder, optionId, option, over, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: KnownConflict): ProposedOption => {
+  mustBeInDiscussion(state, ladder);
   if (!state.ownerIds.includes(by.organisationId) && !by.offices.includes(levelOf(state, ladder))) throw refusal('NOT_A_PARTY', 'conflictId');
   checkOption(option, state);
+  mustBePossible(option, over, 'option.worksId');
   if (state.options.some((each) => each.optionId === optionId)) throw refusal('ALREADY_EXISTS', 'idempotencyKey');
   if (state.options.length >= MOST_OPTIONS) throw refusal('INVALID_INPUT', 'conflictId', `A conflict has ${MOST_OPTIONS} options at most: decide on one of them`);
   return { optionId, option, estimate, note, proposedBy: by.organisationId };
@@ -87,19 +96,20 @@ const proposed = ({ by, ladder, optionId, option, estimate, note }: CaseCommand 
 const MOST_OPTIONS = 50;
 
 const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, state: KnownConflict): ConflictDecided => {
-  const { by, ladder, waivers } = command;
+  const { by, ladder, over, waivers } = command;
   const [reason, basis] = [command.reason.trim(), command.basis.trim()];
-  mustBeInDiscussion(state);
+  mustBeInDiscussion(state, ladder);
   const chosen = state.options.find(({ optionId }) => optionId === command.optionId);
   if (!chosen) throw refusal('UNKNOWN_OPTION', 'optionId');
+  mustBePossible(chosen.option, over, 'optionId');
   const level = levelOf(state, ladder);
-  const waiving = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : [level];
-  const office = by.offices.find((each) => waiving.includes(each));
+  const { offices, held } = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : { offices: [level], held: by.offices };
+  const office = held.find((each) => offices.includes(each));
   if (!office)
     throw refusal(
       'NOT_ALLOWED',
       'conflictId',
-      waiving.includes(level) ? `The case is at ${level}: who holds that office decides` : `${waiving.join(' or ')} decides on this waiver`,
+      offices.includes(level) ? `The case is at ${level}: who holds that office decides` : `${offices.join(' or ')} decides on this waiver`,
     );
   if (reason === '') throw refusal('REASON_MISSING', 'reason');
   if (basis === '') throw refusal('BASIS_MISSING', 'basis');
@@ -118,9 +128,9 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
 
 const escalated = (command: CaseCommand & { readonly type: 'escalate-conflict' }, state: KnownConflict): ConflictEscalated => {
   const { ladder, afterEvents, deadline, provisional, holders } = command;
-  const { levels, workingDays } = ladder.values;
-  if (state.events !== afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
-  if (state.level >= levels.length - 1) throw refusal('NOTHING_CHANGES', 'conflictId', 'The case is at the top of the ladder');
+  const { workingDays } = ladder.values;
+  if (state.lastStep > afterEvents) throw refusal('NOTHING_CHANGES', 'conflictId', 'Somebody has acted since');
+  if (isAtTheTop(state, ladder)) throw refusal('NOTHING_CHANGES', 'conflictId', 'The case is at the top of the ladder');
   const from = levelOf(state, ladder);
   const to = levelOf({ ...state, level: state.level + 1 }, ladder);
   return {

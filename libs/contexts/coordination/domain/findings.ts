@@ -33,6 +33,8 @@ export type KnownFinding = {
   readonly id: string;
   readonly kind: FindingKind;
   readonly open: boolean;
+  /** How often it was begun: what was decided of an earlier opening is over. */
+  readonly openings: number;
   readonly data: Finding['data'];
   /** What is to become of it, if that has been decided. */
   readonly decision: ConflictDecided | null;

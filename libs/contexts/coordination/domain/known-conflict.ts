@@ -29,8 +29,10 @@ export type KnownConflict = Omit<ConflictDetected, 'conflictId'> & {
   readonly detectedAt: string;
   readonly closedAt: string | null;
   readonly closedReason: ConflictClosing | null;
-  /** Of the stream so far: a timer knows by it whether anything happened since it was set. */
+  /** Of the stream so far. */
   readonly events: number;
+  /** The last of them that was a step of the case: the ladder's clock runs from it. That plans changed is none: nobody has acted. */
+  readonly lastStep: number;
 };
 
 export type CaseState = { readonly status: 'NONE' } | KnownConflict;
@@ -38,6 +40,9 @@ export type Ladder = Rules['ladder'];
 
 /** The office that the case is at. */
 export const levelOf = ({ level }: Pick<KnownConflict, 'level'>, { values: { levels } }: Ladder): Office => levels[Math.min(level, levels.length - 1)] as Office;
+
+/** Nobody is above it. */
+export const isAtTheTop = ({ level }: Pick<KnownConflict, 'level'>, { values: { levels } }: Ladder): boolean => level >= levels.length - 1;
 
 /** Whose works they are: one, where somebody digs up its own pavement. */
 export const partiesOf = ({ ownerIds }: { readonly ownerIds: readonly string[] }): readonly string[] => [...new Set(ownerIds)];
@@ -54,15 +59,19 @@ const begun = {
   closedReason: null,
 } as const;
 
+/** Whether the ladder's clock starts anew. */
+export const isStep = (type: string): boolean => type !== 'conflict-changed';
+
 export const evolveCase = (state: CaseState, event: CaseEvent): CaseState => {
   if (event.type === 'conflict-detected' || event.type === 'conflict-reopened') {
     const { conflictId: id, ...found } = event.data;
     const recordedAt = (event.recordedAt ?? new Date(0)).toISOString();
     const [detectedAt, events] = state.status === 'NONE' ? [recordedAt, 0] : [state.detectedAt, state.events];
-    return { ...found, ...begun, id, projectIds: event.metadata?.projectIds ?? [], detectedAt, events: events + 1 };
+    return { ...found, ...begun, id, projectIds: event.metadata?.projectIds ?? [], detectedAt, events: events + 1, lastStep: events + 1 };
   }
   if (state.status === 'NONE') return state;
-  const next = { ...state, events: state.events + 1 };
+  const events = state.events + 1;
+  const next = { ...state, events, lastStep: isStep(event.type) ? events : state.lastStep };
   // What was decided in the moment in which the cause disappeared comes late to a closed case, and changes nothing in it.
   return state.status === 'CLOSED' ? next : evolveOpen(next, event);
 };

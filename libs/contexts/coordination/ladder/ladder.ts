@@ -1,4 +1,3 @@
-import type { Rules } from '../../../contracts/index.js';
 import { Directory } from '../../../directory/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import { Decisions, type RecordedEvent } from '../../../platform/event-store/index.js';
@@ -7,23 +6,23 @@ import { cancelTimers, Follower, setTimers, TimerRunner, type Timer } from '../.
 import type { Deadline, WorkingDays } from '../../../platform/calendar/index.js';
 import type { PoolClient } from 'pg';
 import { conflictCases } from '../domain/conflict-case.js';
+import { isStep } from '../domain/known-conflict.js';
 
 /** Nobody acted: so Hutong does. */
 const caller: Caller = { personId: 'hutong', organisationId: 'coordination' as OrganisationId, party: 'COORDINATION' };
 
+/** `events`: the version of the step that the clock runs from. */
 type Due = { readonly conflictId: string; readonly events: number; readonly provisional: boolean };
 
 const timerOf = (conflictId: string): string => `ladder ${conflictId}`;
-const deadlineOf = (timer: Pick<Timer, 'dueAt' | 'data'> | undefined): Deadline | undefined =>
-  timer && { at: timer.dueAt, provisional: timer.data['provisional'] === true };
 
-/** After these nobody has to act any more; after `conflict-changed` the clock goes on as it was: nobody has acted. */
+/** After these nobody has to act any more. */
 const ends: ReadonlySet<string> = new Set(['conflict-closed', 'conflict-verified']);
 
 /**
  * The clock of each case (F17): whoever is silent for the rule's working days is passed over. A follower of the log sets a durable timer at
  * every step of a case and takes it away at its end; when it is due, the case is decided again: has nobody acted since, the next level is
- * told, once, at the deadline's own time, however late Hutong is.
+ * told, once, at the deadline's own time, however late Hutong is. That the plans changed is no step: the clock goes on as it was.
  */
 export class Ladder implements Background {
   readonly #follower: Follower;
@@ -52,43 +51,36 @@ export class Ladder implements Background {
   }
 
   async #follow(events: readonly RecordedEvent[], tx: PoolClient): Promise<void> {
-    const ladderAt = await this.directory.versions('ladder');
+    const steps = events.filter(({ type, metadata }) => metadata.subject.type === 'Conflict' && type.startsWith('conflict-') && isStep(type));
+    const last = [...new Map(steps.map((event) => [event.metadata.subject.id, event])).values()];
+    const over = last.filter(({ type }) => ends.has(type)).map(({ metadata }) => timerOf(metadata.subject.id));
+    const running = last.filter(({ type }) => !ends.has(type));
+    const workingDays = await this.#workingDaysOf(running, tx);
     const deadlines = new Map<string, Deadline>();
-    const set = new Map<string, Timer>();
-    const over = new Set<string>();
-    for (const event of events) {
-      const { type, version, metadata } = event;
-      if (metadata.subject.type !== 'Conflict' || !type.startsWith('conflict-')) continue;
+    const set = running.map(({ metadata, streamId, version, recordedAt }): Timer => {
       const { id: conflictId } = metadata.subject;
-      if (ends.has(type)) {
-        set.delete(conflictId);
-        over.add(conflictId);
-        continue;
-      }
-      over.delete(conflictId);
-      const standing = type === 'conflict-changed' ? (deadlineOf(set.get(conflictId)) ?? (await this.#standing(conflictId, tx))) : undefined;
-      const { at: dueAt, provisional } = standing ?? this.#deadline(event.recordedAt, ladderAt(await this.#detectedAt(event)), deadlines);
+      // Every stream has a first event.
+      const { at: dueAt, provisional } = this.#deadline(recordedAt, workingDays.get(streamId) as number, deadlines);
       const data: Due = { conflictId, events: version, provisional };
-      set.set(conflictId, { id: timerOf(conflictId), what: 'ladder', dueAt, data });
-    }
-    await cancelTimers(tx, [...over].map(timerOf));
-    await setTimers(tx, [...set.values()]);
+      return { id: timerOf(conflictId), what: 'ladder', dueAt, data };
+    });
+    await cancelTimers(tx, over);
+    await setTimers(tx, set);
   }
 
-  async #standing(conflictId: string, tx: PoolClient): Promise<Deadline | undefined> {
-    const { rows } = await tx.query<Pick<Timer, 'dueAt' | 'data'>>('SELECT due_at AS "dueAt", data FROM timers WHERE id = $1', [timerOf(conflictId)]);
-    return deadlineOf(rows[0]);
-  }
-
-  /** When the case began, which keeps the ladder of then. */
-  async #detectedAt({ version, recordedAt, metadata }: RecordedEvent): Promise<Date> {
-    if (version === 1) return recordedAt;
-    const { state } = await this.#decisions.load(metadata.subject.id);
-    return state.status === 'NONE' ? recordedAt : new Date(state.detectedAt);
+  /** By stream, after the ladder in force when the conflict was detected, by its first event: a case keeps the one that it began with. */
+  async #workingDaysOf(steps: readonly RecordedEvent[], tx: PoolClient): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await tx.query<{ streamId: string; detectedAt: Date }>({
+      name: 'ladder.detected-at',
+      text: 'SELECT stream_id AS "streamId", recorded_at AS "detectedAt" FROM events WHERE stream_id = ANY ($1) AND version = 1',
+      values: [steps.map(({ streamId }) => streamId)],
+    });
+    const ladderAt = await this.directory.versions('ladder');
+    return new Map(rows.map(({ streamId, detectedAt }) => [streamId, ladderAt(detectedAt).values.workingDays]));
   }
 
   /** From when it was learned: what is imported late has not been waiting for us. The same for all that came on one day. */
-  #deadline(recordedAt: Date, { values: { workingDays } }: Rules['ladder'], known: Map<string, Deadline>): Deadline {
+  #deadline(recordedAt: Date, workingDays: number, known: Map<string, Deadline>): Deadline {
     const key = `${this.workingDays.dayOf(recordedAt)} ${workingDays}`;
     const deadline = known.get(key) ?? this.workingDays.after(recordedAt, workingDays);
     known.set(key, deadline);

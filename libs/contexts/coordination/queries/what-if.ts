@@ -11,8 +11,8 @@ import { IdInput, PositionToken } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { findingsById, openFindingsOf } from '../detector/known-findings.js';
 import { Survey } from '../detector/survey.js';
+import { wouldStand } from '../domain/comparison.js';
 import { findingsBetween, type KnownFinding } from '../domain/findings.js';
-import { isTolerated } from '../domain/fulfilment.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
@@ -48,6 +48,9 @@ export type WhatIfRow = {
   readonly chances: readonly { readonly other: Works; readonly gapDays: number; readonly savedDays: number; readonly savedSquareMetres: number }[];
 };
 
+/** Anybody may ask: so an answer costs no more than comparing with so many. */
+const MOST_NEAR = 1_000;
+
 /** What would begin and end if works were moved. Reads, and writes nothing. */
 @Accepts(WhatIfArgs)
 export class WhatIf extends QueryMessage<WhatIfArgs, WhatIfRow> {}
@@ -69,16 +72,17 @@ export class WhatIfHandler implements IQueryHandler<WhatIf> {
     const standing = await survey.find(input.worksId, pool);
     if (!standing) throw refusal('UNKNOWN_WORKS', 'worksId');
     const moved = survey.locate(this.#moved(standing.works, input), standing.protection);
-    const found = (await survey.near(moved, pool)).flatMap((there) => findingsBetween(moved, there, rules).map((finding) => ({ finding, other: there.works })));
+    if ((await survey.countNear(moved, MOST_NEAR + 1, pool)) > MOST_NEAR) throw refusal('TOO_MANY_WORKS_NEAR', input.footprint ? 'footprint' : 'window');
+    const found = (await survey.near(moved, pool)).flatMap((there) => findingsBetween(moved, there, rules).map((finding) => ({ finding, there, other: there.works })));
     const open = (await openFindingsOf(input.worksId, pool)).filter(({ kind }) => kind !== 'CHANCE');
     const known: ReadonlyMap<string, KnownFinding> = await findingsById(
       found.map(({ finding }) => finding.id),
       pool,
     );
-    const conflicts = found.flatMap(({ finding, other }) => {
+    const conflicts = found.flatMap(({ finding, there, other }) => {
       if (finding.kind === 'CHANCE') return [];
-      const before = known.get(finding.id);
-      return before && !before.open && isTolerated(finding.data, before.tolerated) ? [] : [{ id: finding.id, data: finding.data, other }];
+      const pair = moved.works.id < other.id ? ([moved, there] as const) : ([there, moved] as const);
+      return wouldStand(finding, known.get(finding.id), pair) ? [{ id: finding.id, data: finding.data, other }] : [];
     });
     const [before, after] = [new Set(open.map(({ id }) => id)), new Set(conflicts.map(({ id }) => id))];
     return {
@@ -94,6 +98,8 @@ export class WhatIfHandler implements IQueryHandler<WhatIf> {
   }
 
   #moved(works: Works, { window, footprint }: WhatIfArgs): Works {
+    if (works.status === 'FINISHED') throw refusal('ALREADY_FINISHED', 'worksId');
+    if (works.status === 'CANCELLED') throw refusal('ALREADY_CANCELLED', 'worksId');
     if (!window && !footprint) throw refusal('NOTHING_CHANGES', 'window');
     const to = window ? { start: window.start.toISOString(), end: window.end?.toISOString() ?? null } : works.window;
     if (to.end !== null && to.end <= to.start) throw refusal('WINDOW_ENDS_BEFORE_START', 'window.end');

@@ -19,7 +19,7 @@ const changeOf = (entry: Entry) => {
 /** Every conflict that was ever found, and how its case stood, at any cursor. */
 export const conflictBoard = (generation: number): View => ({
   name: 'conflict_board',
-  version: 2,
+  version: 3,
   tables: ['conflict_board'],
   ddl: `
     CREATE TABLE conflict_board (
