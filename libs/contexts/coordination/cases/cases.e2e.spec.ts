@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
-import { rulesFrom } from '../../../contracts/index.js';
 import { mergeTokens } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
@@ -340,20 +339,6 @@ describe('The ladder (F17)', () => {
       await client.end();
     }
     expect((await timerAfter(id, 3)).getTime()).toBeGreaterThan(Date.now() + 2 * 86_400_000);
-  });
-
-  it('keeps the working days of the rule that was in force when the case began', async () => {
-    await collide();
-    const { id } = await theConflict();
-    const { database } = app.app.get<ContextRuntime>(runtimeOf('coordination'));
-    await database.pool.query(`UPDATE events SET recorded_at = recorded_at - interval '3 days' WHERE stream_id = 'conflict-' || $1 AND version = 1`, [rawOf(id)]);
-    const { workingDays, rules } = Settings.from({}, rulesFrom);
-    const { text, source, jurisdiction, values } = rules.ladder;
-    const today = workingDays.dayOf(new Date());
-    const adopted = { ruleId: rules.ladder.id, text, source, jurisdiction, validFrom: today, validUntil: today, values: { ...values, workingDays: 9 } };
-    expect((await send(district, 'adoptRule', adopted, 'rule { version }')).refusal).toBeNull();
-    await act(water, 'acknowledgeConflict', { conflictId: id });
-    expect(await timerAfter(id, 2)).toEqual(workingDays.after(new Date(), 3).at);
   });
 
   it('stops at the end of a case', async () => {
