@@ -209,6 +209,12 @@ describe('Limits', () => {
     expect(await codes('query ($n: Int) { lamps(first: $n) { edges { node { id next { id } } } } }', { n: 1_000 })).toBeUndefined();
   });
 
+  it.each(['-1', '-2000000000', '0'])('count a page of %s as one entry: it makes nothing else cheaper', async (first) => {
+    const dear = `lamps(first: 1000) { edges { node { ${Array.from({ length: 25 }, (_, n) => `a${n}: next { id }`).join(' ')} } } }`;
+    expect(await codes(`{ none: lamps(first: ${first}) @skip(if: true) { edges { node { id } } } ${dear} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes(`query ($n: Int = ${first}) { ${dear.replace('1000', '$n')} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+  });
+
   it('let 30 aliases through, and not 31', async () => {
     const aliased = (count: number) => `{ ${Array.from({ length: count }, (_, n) => `a${n}: whoami`).join(' ')} }`;
     expect(await codes(aliased(30))).toBeUndefined();
