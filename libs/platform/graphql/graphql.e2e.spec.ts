@@ -77,7 +77,8 @@ describe('GraphQL over HTTP', () => {
 
   it('refuses a document that is nothing but fragments in fragments', async () => {
     const nested = Array.from({ length: 20 }, (_, n) => `fragment F${n} on LampConnection { ...F${n + 1} ...F${n + 1} @include(if: true) }`).join(' ');
-    expect(await codes(`{ lamps { ...F0 } } ${nested} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    for (const fragments of [nested, nested.replaceAll(' @include(if: true)', '')])
+      expect(await codes(`{ lamps { ...F0 } } ${fragments} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
     expect(await codes('{ lamps { ...A } } fragment A on LampConnection { ...A @skip(if: true) ...A }')).toEqual(['INVALID_DOCUMENT', 'INVALID_DOCUMENT']);
   });
 
@@ -195,7 +196,7 @@ describe('Limits', () => {
   it('see through fragments', async () => {
     const nested = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 12 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } }`).join(' ')} fragment F13 on Lamp { name }`;
     expect(await codes(nested)).toEqual(['DOCUMENT_TOO_DEEP']);
-    const wide = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 8 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } self { ...F${n + 2} } again: next { ...F${n + 2} } }`).join(' ')} fragment F9 on Lamp { name }`;
+    const wide = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 6 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } self { ...F${n + 2} } again: next { ...F${n + 2} } }`).join(' ')} fragment F7 on Lamp { name }`;
     expect(await codes(wide)).toEqual(['DOCUMENT_TOO_COSTLY']);
     expect(await codes('{ lamps { edges { node { ...A } } } } fragment A on Lamp { next { ...A } }')).toEqual(['INVALID_DOCUMENT']);
   });
@@ -354,7 +355,7 @@ describe('What a list holds in all', () => {
     totals.length = 0;
     const { body } = await everyTime(query, variables);
     expect(Object.values<object>(body.data.lamps)).toContain(1_000);
-    expect(totals).toEqual([true, true, true, true]);
+    expect(new Set(totals)).toEqual(new Set([true]));
   });
 
   it.each<[string, string, object?]>([
@@ -365,11 +366,15 @@ describe('What a list holds in all', () => {
     ['but skipped', '{ lamps { __typename totalCount @skip(if: true) } }'],
     ['in a fragment that is left out', `query ($no: Boolean = false) { lamps { __typename ...Total @include(if: $no) } } ${fragment}`],
     ['in a selection that is left out', 'query ($no: Boolean!) { lamps { __typename } lamps @include(if: $no) { totalCount } }', { no: false }],
+    ['in a fragment in such a selection', `query ($no: Boolean!) { lamps { __typename } lamps @include(if: $no) { ...Total } } ${fragment}`, { no: false }],
+    ['in a fragment without a name in such a selection', '{ lamps { __typename } lamps @skip(if: true) { ... { totalCount } } }'],
+    ['further down in what is left out', `{ lamps { __typename } ... @include(if: false) { lamps { ...Total } } } ${fragment}`],
+    ['in a fragment that is left out around it', `{ lamps { __typename } ...Left @skip(if: true) } fragment Left on Query { lamps { ...Total } } ${fragment}`],
   ])('is not looked for where it is selected %s', async (_, query, variables = {}) => {
     totals.length = 0;
     const { body } = await everyTime(query, variables);
     expect(body.errors).toBeUndefined();
-    expect(totals.filter((_total, nth) => !query.includes('other:') || nth % 2 === 0)).toEqual([false, false, false, false]);
+    expect(new Set(totals.filter((_total, nth) => !query.includes('other:') || nth % 2 === 0))).toEqual(new Set([false]));
   });
 
   it('is the same for one fragment in two lists, of which one leaves it out', async () => {
@@ -392,7 +397,7 @@ describe('What a source holds already', () => {
     shades.length = 0;
     const { body } = await everyTime('query ($id: ID!) { node(id: $id) { ... on Lamp { shade } } }', { id: toGlobalId('Lamp', '7') });
     expect(body).toEqual({ data: { node: { shade: 'paper' } } });
-    expect(shades).toEqual(['7', '7', '7', '7']);
+    expect(new Set(shades)).toEqual(new Set(['7']));
   });
 });
 

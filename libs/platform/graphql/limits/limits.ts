@@ -10,6 +10,8 @@ export const limits = {
   cost: 25_000,
   /** Fields under another name, in the whole document. */
   aliases: 30,
+  /** Fields and fragments, with the fragments written out: none that people write comes near. */
+  selections: 5_000,
   /** Of the document's text. */
   characters: 16_000,
   tokens: 3_000,
