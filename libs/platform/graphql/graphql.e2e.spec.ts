@@ -113,6 +113,14 @@ describe('GraphQL over HTTP', () => {
     expect(page).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="?https?:/);
   });
 
+  it('answers who has not filled in the header that GraphiQL begins with', async () => {
+    const page = await (await fetch(served.url, { headers: { accept: 'text/html' } })).text();
+    const preset = /"headers":("\{(?:[^"\\]|\\.)*")/.exec(page)?.[1] ?? '';
+    const headers = JSON.parse(JSON.parse(preset) as string) as Record<string, string>;
+    expect(headers).toEqual({ Authorization: 'Bearer ' });
+    expect(await served.send('{"query":"{ whoami }"}', headers)).toMatchObject({ status: 200, body: { data: { whoami: 'nobody' } } });
+  });
+
   it('answers the introspection that GraphiQL sends', async () => {
     const { body } = await served.ask(getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true }));
     expect(body.errors).toBeUndefined();
@@ -180,7 +188,8 @@ describe('The caller', () => {
     const { status, headers, body } = await served.ask('{ whoami }', {}, { token: 'rubbish' });
     expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
     expect(body).toEqual({ errors: [{ message: expect.stringContaining('The token cannot be read'), extensions: { code: 'UNAUTHENTICATED' } }] });
-    expect((await served.send('{"query":"{ whoami }"}', { authorization: 'Basic abc' })).status).toBe(401);
+    for (const authorization of ['Basic abc', 'Bearer x', 'Bearerx', 'Bearer Bearer'])
+      expect((await served.send('{"query":"{ whoami }"}', { authorization })).status).toBe(401);
   });
 });
 
