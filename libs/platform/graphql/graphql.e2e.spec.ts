@@ -238,6 +238,14 @@ describe('Limits', () => {
     expect(await codes(`{ ${'id '.repeat(3_001)} }`)).toEqual(['DOCUMENT_TOO_LONG']);
   });
 
+  it('hold for the name of an operation: 200 characters', async () => {
+    const [longest, longer] = ['A'.repeat(200), 'A'.repeat(201)];
+    const get = (name: string) => fetch(`${served.url}?${new URLSearchParams({ query: `query ${name} { whoami }`, operationName: name }).toString()}`);
+    expect(await codes(`query ${longest} { whoami }`, {}, { operationName: longest })).toBeUndefined();
+    expect(await codes(`query ${longer} { whoami }`, {}, { operationName: longer })).toEqual(['BAD_REQUEST']);
+    expect([(await get(longest)).status, (await get(longer)).status]).toEqual([200, 400]);
+  });
+
   it('hold for a page', async () => {
     expect((await served.ask('{ lamps(first: 1001) { totalCount } }')).body.errors).toEqual([
       expect.objectContaining({ message: 'Correct first: it must not be greater than 1000.', extensions: { code: 'INVALID_INPUT', field: 'first' } }),

@@ -44,7 +44,8 @@ const documentOf = (
   persisted: PersistedDocuments,
 ): { readonly text: string; readonly document: string; readonly toKeep: Document | undefined } => {
   const { query, operationName, variables, extensions } = parameters;
-  if (operationName != null && typeof operationName !== 'string') throw new RequestFault('BAD_REQUEST', '`operationName` must be a string.');
+  if (operationName != null && (typeof operationName !== 'string' || operationName.length > limits.operationName))
+    throw new RequestFault('BAD_REQUEST', `\`operationName\` must be a string of at most ${limits.operationName} characters.`);
   mustBeMap('variables', variables);
   mustBeMap('extensions', extensions);
   const persistedQuery = extensions?.['persistedQuery'];

@@ -15,6 +15,8 @@ export const limits = {
   /** Of the document's text. */
   characters: 16_000,
   tokens: 3_000,
+  /** Characters of an operation's name: documents are kept under it too. */
+  operationName: 200,
   /** Kept parsed and compiled, of those used last, and as many that are invalid: twice so many at times, 0.8 MB each at most. */
   documents: 128,
   /** Texts that are kept by their hash, of those used last: 32 MB at most. */
