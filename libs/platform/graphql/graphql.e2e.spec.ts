@@ -170,6 +170,16 @@ describe('Errors', () => {
     expect(answer.body).not.toHaveProperty('data');
   });
 
+  it.each(['iso-8859-1', 'utf-16', '"latin1"', 'utf8', ''])('refuse JSON in the charset %s, which would be misread', async (charset) => {
+    const { status, body } = await served.send('{"query":"{ whoami }"}', { 'content-type': `application/json; charset=${charset}` });
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"', 'application/json; profile=x; Charset=Utf-8', 'application/json;'])(
+    'are none with %s',
+    async (type) => expect((await served.send('{"query":"{ whoami }"}', { 'content-type': type })).body).toEqual({ data: { whoami: 'nobody' } }),
+  );
+
   it('tell what is wrong with another content type, or a document that does not fit the schema', async () => {
     expect((await served.send('query=x', { 'content-type': 'application/x-www-form-urlencoded' })).body.errors?.[0]?.extensions.code).toBe('UNSUPPORTED_MEDIA_TYPE');
     expect(await codes('{ nosuch }')).toEqual(['INVALID_DOCUMENT']);

@@ -13,8 +13,8 @@ type Parameters = { query?: unknown; operationName?: unknown; variables?: unknow
  */
 export const checkBody = (contentType: string | undefined, body: unknown, persisted: PersistedDocuments): Document | undefined => {
   // Forms can be sent by any page of another site, without its visitor's knowing.
-  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
-    throw new RequestFault('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with the header `Content-Type: application/json`.', 415);
+  if (!isJson(contentType ?? '')) {
+    throw new RequestFault('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON in UTF-8, with the header `Content-Type: application/json`.', 415);
   }
   if (Array.isArray(body)) throw new RequestFault('BATCH_REFUSED', 'Send one operation per request, over one connection: batches are not taken.');
   if (!isObject(body)) throw new RequestFault('BAD_REQUEST', 'Send a JSON object such as {"query": "{ __typename }"}.');
@@ -36,6 +36,12 @@ export const checkQueryString = (parameters: Parameters, persisted: PersistedDoc
   parameters.query = document;
   parameters.variables ??= '{}';
   return toKeep;
+};
+
+/** The body was read as UTF-8: in another charset it would be another text. */
+const isJson = (contentType: string): boolean => {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  return type === 'application/json' && parameters.every((parameter) => !/^charset\b/.test(parameter) || /^charset=("?)utf-8\1$/.test(parameter));
 };
 
 /** `text`: as the client wrote it; `document`: as the engine shall have it. */
