@@ -43,6 +43,26 @@ describe('GraphQL over HTTP', () => {
     expect(results).toHaveLength(61);
   });
 
+  it.each([
+    ['*/*', 'application/json'],
+    ['application/*', 'application/json'],
+    ['text/html;q=0, */*', 'application/json'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
+    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8;q=0.9', 'application/graphql-response+json'],
+    ['application/graphql-response+json, */*;q=0.9', 'application/graphql-response+json'],
+    ['application/graphql-response+json;q=0.5, application/json', 'application/json'],
+    ['application/graphql-response+json;q=0.5, */*', 'application/json'],
+    ['application/graphql-response+json;q=0.5, application/*;q=0.4, */*', 'application/graphql-response+json'],
+    ['application/graphql-response+json;q=0, */*', 'application/json'],
+    ['application/json;q=0, */*', 'application/graphql-response+json'],
+    ['application/json;q=0, application/*;q=0.1', 'application/graphql-response+json'],
+    ['*/*;q=0', 'application/json'],
+  ])('answers who accepts %s with %s', async (accept, type) => {
+    const { headers } = await served.ask('{ whoami }', {}, { accept });
+    expect(headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  });
+
   it('compiles documents that come again', async () => {
     const answers = await untilCompiled(async () => (await served.ask('{ compiled }')).body.data.compiled as boolean);
     expect([answers[0], answers.at(-1)]).toEqual([false, true]);
@@ -119,6 +139,11 @@ describe('GraphQL over HTTP', () => {
     const headers = JSON.parse(JSON.parse(preset) as string) as Record<string, string>;
     expect(headers).toEqual({ Authorization: 'Bearer ' });
     expect(await served.send('{"query":"{ whoami }"}', headers)).toMatchObject({ status: 200, body: { data: { whoami: 'nobody' } } });
+  });
+
+  it('serves no page to who wants none', async () => {
+    for (const accept of ['text/html;q=0', 'text/html; q=0.0, application/json', 'text/html5'])
+      expect((await fetch(served.url, { headers: { accept } })).headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
   it('answers the introspection that GraphiQL sends', async () => {
