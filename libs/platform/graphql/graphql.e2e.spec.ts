@@ -205,6 +205,17 @@ describe('Errors', () => {
     async (type) => expect((await served.send('{"query":"{ whoami }"}', { 'content-type': type })).body).toEqual({ data: { whoami: 'nobody' } }),
   );
 
+  it.each([
+    'query={whoami}&variables={"a":"b&variables=c"}',
+    'query={whoami}&variables={}&variables=',
+    'query={whoami}&extensions={"a":"b&extensions=c"}',
+    'query={whoami}&query={whoami}',
+    'query=query A{whoami}&operationName=A&operationName=A',
+  ])('tell what is wrong with a parameter that is given twice: %s', async (parameters) => {
+    const response = await fetch(`${served.url}?${parameters}`);
+    expect([response.status, (await response.json()).errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
   it('tell what is wrong with another content type, or a document that does not fit the schema', async () => {
     expect((await served.send('query=x', { 'content-type': 'application/x-www-form-urlencoded' })).body.errors?.[0]?.extensions.code).toBe('UNSUPPORTED_MEDIA_TYPE');
     expect(await codes('{ nosuch }')).toEqual(['INVALID_DOCUMENT']);

@@ -27,7 +27,10 @@ export const checkBody = (contentType: string | undefined, body: unknown, persis
 
 /** Checks a GET's parameters in the same way; `variables` and `extensions` are JSON in the URL, and the operation must be a query. */
 export const checkQueryString = (parameters: Parameters, persisted: PersistedDocuments): Document | undefined => {
-  for (const name of ['operationName', 'variables', 'extensions'] as const) if (parameters[name] === '') delete parameters[name];
+  for (const name of ['query', 'operationName', 'variables', 'extensions'] as const) {
+    if (Array.isArray(parameters[name])) throw new RequestFault('BAD_REQUEST', `Give \`${name}\` once.`);
+    if (parameters[name] === '' && name !== 'query') delete parameters[name];
+  }
   const { query, operationName } = parameters;
   const variables = parsedJson('variables', parameters.variables);
   const extensions = parsedJson('extensions', parameters.extensions);
