@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { heldMemory } from '../../../../test/support/held-memory.js';
 import type { Caller, OrganisationId } from '../../kernel/index.js';
 import { limits } from '../limits/index.js';
 import { serve, type Served } from '../testing/serve.js';
-import { ToyModule, watching } from '../testing/toy.js';
+import { glows, ToyModule, watching } from '../testing/toy.js';
 
 const li: Caller = { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' };
 const refusals = { UNKNOWN_LAMP: 'Check the id', TOO_DARK: 'Wait' };
@@ -151,6 +152,37 @@ describe('Subscriptions over graphql-transport-ws', () => {
         errors: [{ path: ['flashes', 'broken'], extensions: { code: 'INTERNAL' } }],
       });
     }
+  });
+
+  describe('about one event', () => {
+    const beacon = 'subscription ($after: String, $size: Int!) { ...Beacon } fragment Beacon on Subscription { beacon(after: $after) { glow(size: $size) } }';
+    const glow = (size: number) => ({ type: 'next', payload: { data: { beacon: { glow: 'x'.repeat(size) } } } });
+
+    it('are worked out once for all who ask the same, wherever each begins', async () => {
+      glows.length = 0;
+      const readers = await Promise.all([1, 2, 3].map(() => connected()));
+      readers.forEach(({ send }, n) => send(subscribe(beacon, { after: `cursor ${n}`, size: 1 })));
+      for (const { next } of readers) expect(await next()).toMatchObject(glow(1));
+      expect(glows).toEqual([1]);
+      const [{ send, next }] = readers as [(typeof readers)[number]];
+      send(subscribe(beacon, { after: 'cursor 0', size: 2 }, '2'));
+      expect(await next()).toMatchObject(glow(2));
+      expect(glows).toEqual([1, 2]);
+    });
+
+    it('are forgotten a second later, though the event is not', async () => {
+      const { send, next } = await connected();
+      const before = heldMemory();
+      for (let n = 0; n < 20; n++) {
+        send(subscribe(beacon, { size: 5e6 + n }, String(n)));
+        await next();
+        send({ id: String(n), type: 'complete' });
+      }
+      await gone();
+      await sleep(1_100);
+      // All of them: 100 MB.
+      expect(heldMemory() - before).toBeLessThan(30e6);
+    });
   });
 
   it('are so many on one socket, and no more', async () => {
