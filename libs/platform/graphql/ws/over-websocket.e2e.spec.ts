@@ -209,6 +209,21 @@ describe('Subscriptions over graphql-transport-ws', () => {
     await gone();
   }, 20_000);
 
+  it.each([
+    ['pings', () => ({ type: 'ping', payload: { filling: 'x'.repeat(500_000) } }), 'pong'],
+    ['subscriptions that are refused', (n: number) => subscribe('}', undefined, `${n}${'x'.repeat(500_000)}`), 'error'],
+  ])('take no more %s from who does not read what is answered, until it does', async (_what, message, answer) => {
+    const { send, socket, messages } = await connected();
+    socket.pause();
+    for (let n = 0; n < 200; n++) send(message(n));
+    await sleep(600);
+    // The kernel holds some for each; a hundred megabytes were sent.
+    expect(socket.bufferedAmount).toBeGreaterThan(50e6);
+    socket.resume();
+    for (let waited = 0; messages.length < 200 && waited < 5_000; waited += 10) await sleep(10);
+    expect(messages.map(({ type }) => type)).toEqual(Array(200).fill(answer));
+  });
+
   it('are told to come back when the server stops', async () => {
     const other = await serve([ToyModule], refusals);
     const socket = new WebSocket(other.url.replace('http', 'ws'), 'graphql-transport-ws');

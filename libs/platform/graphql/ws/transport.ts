@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
 
 /** How often a client is asked whether it is still there, and how long it may take to say so: longer than a slow reader may. */
 const heartbeatMs = 30_000;
+
+/** How many bytes may wait until a client has read them before the next message of it is taken. */
+const mostUnread = 1_048_576;
 
 const logger = new Logger('GraphQL');
 
@@ -24,6 +28,7 @@ export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>,
     // `ws` closes it with the code of what is wrong with the frame.
     socket.on('error', (error) => logger.debug(`a socket was closed: ${error.message}`));
     const stop = keepAlive(socket);
+    readNoFasterThanRead(socket, request.socket);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -45,6 +50,15 @@ const sent = (socket: WebSocket, data: string): Promise<void> =>
     if (socket.readyState === socket.OPEN) socket.send(data, (error) => (error ? reject(error) : resolve()));
     else resolve();
   });
+
+/** What a client makes the server say is kept until it has been read: as long as it is too much, nothing more is taken from it. */
+const readNoFasterThanRead = (socket: WebSocket, connection: Socket): void => {
+  const look = (): void => {
+    if (socket.bufferedAmount > mostUnread) socket.pause();
+  };
+  socket.on('message', look).on('ping', look);
+  connection.on('drain', () => socket.resume());
+};
 
 /** A client that does not answer is gone. */
 const keepAlive = (socket: WebSocket): (() => void) => {
