@@ -101,11 +101,39 @@ describe('Subscriptions over graphql-transport-ws', () => {
     expect((await closed).code).toBe(4406);
   });
 
-  it('an id in use closes the socket with 4409, and leaves no generator behind', async () => {
+  it.each(['1', 'x'.repeat(200)])('an id in use (%s) closes the socket with 4409, and leaves no generator behind', async (id) => {
     const { send, closed, next } = await connected();
+    send(subscribe(flashes, { count: 1 }, id));
+    await next();
+    send(subscribe(flashes, { count: 1 }, id));
+    expect((await closed).code).toBe(4409);
+    await gone();
+  });
+
+  it('leave their id to the next one at once', async () => {
+    const { send, next } = await connected();
+    const flash = { id: '1', type: 'next', payload: { data: { flashes: { cursor: 'flash 0' } } } };
+    send(subscribe(flashes, { count: 1 }));
+    expect(await next()).toEqual(flash);
+    for (let n = 0; n < 3; n++) {
+      send({ id: '1', type: 'complete' });
+      send(subscribe(flashes, { count: 1 }));
+      expect(await next()).toEqual(flash);
+    }
+    send({ type: 'ping' });
+    expect((await next()).type).toBe('pong');
+    expect(watching.size).toBe(1);
+    for (const message of [{ id: '1', type: 'complete' }, subscribe(flashes, { count: 1 }), { id: '1', type: 'complete' }]) send(message);
+    await gone();
+    send({ type: 'ping' });
+    expect((await next()).type).toBe('pong');
+  });
+
+  it('leave their id to one other only', async () => {
+    const { send, next, closed } = await connected();
     send(subscribe(flashes, { count: 1 }));
     await next();
-    send(subscribe(flashes, { count: 1 }));
+    for (const message of [{ id: '1', type: 'complete' }, subscribe(flashes, { count: 1 }), subscribe(flashes, { count: 1 })]) send(message);
     expect((await closed).code).toBe(4409);
     await gone();
   });

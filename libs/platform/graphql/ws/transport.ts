@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
+import { oneRunPerId } from './one-run-per-id.js';
 
 /** How often a client is asked whether it is still there, and how long it may take to say so: longer than a slow reader may. */
 const heartbeatMs = 30_000;
@@ -34,7 +35,13 @@ export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>,
         protocol: socket.protocol,
         send: (data) => sent(socket, data),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) => void socket.on('message', (data: Buffer) => void take(data.toString()).catch((error: Error) => failed(socket, error))),
+        onMessage: (take) => {
+          const takeWhileOpen = async (text: string): Promise<void> => {
+            if (socket.readyState === socket.OPEN) await take(text).catch((error: Error) => failed(socket, error));
+          };
+          const receive = oneRunPerId(takeWhileOpen, () => socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists'));
+          socket.on('message', (data: Buffer) => receive(data.toString()));
+        },
       },
       { socket, request } as Wire & Partial<Extra>,
     );
