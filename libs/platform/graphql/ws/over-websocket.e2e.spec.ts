@@ -252,6 +252,19 @@ describe('Subscriptions over graphql-transport-ws', () => {
     expect(messages.map(({ type }) => type)).toEqual(Array(200).fill(answer));
   });
 
+  it('end with a client that answers no ping', async () => {
+    const { send, next, socket, closed } = await connected();
+    send(subscribe(flashes, { count: 1 }));
+    await next();
+    let pings = 0;
+    socket.on('ping', () => pings++);
+    // What answers pings.
+    Object.assign(socket, { pong: () => undefined });
+    expect((await closed).code).toBe(1006);
+    expect(pings).toBe(2);
+    await gone();
+  });
+
   it('are told to come back when the server stops', async () => {
     const other = await serve([ToyModule], refusals);
     const socket = new WebSocket(other.url.replace('http', 'ws'), 'graphql-transport-ws');

@@ -60,6 +60,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
         },
       },
       server,
+      this.patience.slowReaderMs,
     );
     this.#end = () => {
       for (const socket of server.clients) socket.close(1001, 'Going away');
