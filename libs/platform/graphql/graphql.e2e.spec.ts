@@ -95,6 +95,12 @@ describe('GraphQL over HTTP', () => {
     for (const { errors } of await untilCompiled(named('A', { n: null }))) expect(errors?.[0]?.message).toMatch(/non-null type "Int!" must not be null/);
   });
 
+  it('refuses null as a condition, also of a document that is compiled', async () => {
+    const query = 'query ($no: Boolean = false) { whoami refused @include(if: $no) }';
+    expect((await everyTime(query, { no: false })).body).toEqual({ data: { whoami: 'nobody' } });
+    expect((await everyTime(query, { no: null })).body.errors?.[0]?.message).toMatch(/"if" of non-null type "Boolean!" must not be null/);
+  });
+
   it('refuses a document that is nothing but fragments in fragments', async () => {
     const nested = Array.from({ length: 20 }, (_, n) => `fragment F${n} on LampConnection { ...F${n + 1} ...F${n + 1} @include(if: true) }`).join(' ');
     for (const fragments of [nested, nested.replaceAll(' @include(if: true)', '')])

@@ -53,6 +53,8 @@ export const suitTheCompiler: preExecutionHookHandler = (_schema, document, { re
   const { operationName } = (method === 'POST' ? body : query) as { operationName?: string | null };
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
+  // In place of a default, where null is refused as a condition: the compiler takes it for one that does not hold.
+  if (operation.variableDefinitions?.some(({ variable, defaultValue }) => defaultValue && variables?.[variable.name.value] === null)) return { document };
   const defaults = defaultsOf.get(operation) ?? readDefaults(operation);
   if (Object.keys(defaults).some((name) => variables?.[name] === undefined)) return { variables: { ...defaults, ...variables } };
 };
