@@ -43,6 +43,26 @@ describe('GraphQL over HTTP', () => {
     expect(results).toHaveLength(61);
   });
 
+  it.each([
+    ['*/*', 'application/json'],
+    ['application/*', 'application/json'],
+    ['text/html;q=0, */*', 'application/json'],
+    ['application/graphql-response+json', 'application/graphql-response+json'],
+    ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
+    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8;q=0.9', 'application/graphql-response+json'],
+    ['application/graphql-response+json, */*;q=0.9', 'application/graphql-response+json'],
+    ['application/graphql-response+json;q=0.5, application/json', 'application/json'],
+    ['application/graphql-response+json;q=0.5, */*', 'application/json'],
+    ['application/graphql-response+json;q=0.5, application/*;q=0.4, */*', 'application/graphql-response+json'],
+    ['application/graphql-response+json;q=0, */*', 'application/json'],
+    ['application/json;q=0, */*', 'application/graphql-response+json'],
+    ['application/json;q=0, application/*;q=0.1', 'application/graphql-response+json'],
+    ['*/*;q=0', 'application/json'],
+  ])('answers who accepts %s with %s', async (accept, type) => {
+    const { headers } = await served.ask('{ whoami }', {}, { accept });
+    expect(headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  });
+
   it('compiles documents that come again', async () => {
     const answers = await untilCompiled(async () => (await served.ask('{ compiled }')).body.data.compiled as boolean);
     expect([answers[0], answers.at(-1)]).toEqual([false, true]);
@@ -75,9 +95,16 @@ describe('GraphQL over HTTP', () => {
     for (const { errors } of await untilCompiled(named('A', { n: null }))) expect(errors?.[0]?.message).toMatch(/non-null type "Int!" must not be null/);
   });
 
+  it('refuses null as a condition, also of a document that is compiled', async () => {
+    const query = 'query ($no: Boolean = false) { whoami refused @include(if: $no) }';
+    expect((await everyTime(query, { no: false })).body).toEqual({ data: { whoami: 'nobody' } });
+    expect((await everyTime(query, { no: null })).body.errors?.[0]?.message).toMatch(/"if" of non-null type "Boolean!" must not be null/);
+  });
+
   it('refuses a document that is nothing but fragments in fragments', async () => {
     const nested = Array.from({ length: 20 }, (_, n) => `fragment F${n} on LampConnection { ...F${n + 1} ...F${n + 1} @include(if: true) }`).join(' ');
-    expect(await codes(`{ lamps { ...F0 } } ${nested} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    for (const fragments of [nested, nested.replaceAll(' @include(if: true)', '')])
+      expect(await codes(`{ lamps { ...F0 } } ${fragments} fragment F20 on LampConnection { totalCount }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
     expect(await codes('{ lamps { ...A } } fragment A on LampConnection { ...A @skip(if: true) ...A }')).toEqual(['INVALID_DOCUMENT', 'INVALID_DOCUMENT']);
   });
 
@@ -110,6 +137,19 @@ describe('GraphQL over HTTP', () => {
     const page = await response.text();
     expect(page).toContain('<title>Hutong</title>');
     expect(page).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="?https?:/);
+  });
+
+  it('answers who has not filled in the header that GraphiQL begins with', async () => {
+    const page = await (await fetch(served.url, { headers: { accept: 'text/html' } })).text();
+    const preset = /"headers":("\{(?:[^"\\]|\\.)*")/.exec(page)?.[1] ?? '';
+    const headers = JSON.parse(JSON.parse(preset) as string) as Record<string, string>;
+    expect(headers).toEqual({ Authorization: 'Bearer ' });
+    expect(await served.send('{"query":"{ whoami }"}', headers)).toMatchObject({ status: 200, body: { data: { whoami: 'nobody' } } });
+  });
+
+  it('serves no page to who wants none', async () => {
+    for (const accept of ['text/html;q=0', 'text/html; q=0.0, application/json', 'text/html5'])
+      expect((await fetch(served.url, { headers: { accept } })).headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
   it('answers the introspection that GraphiQL sends', async () => {
@@ -161,6 +201,27 @@ describe('Errors', () => {
     expect(answer.body).not.toHaveProperty('data');
   });
 
+  it.each(['iso-8859-1', 'utf-16', '"latin1"', 'utf8', ''])('refuse JSON in the charset %s, which would be misread', async (charset) => {
+    const { status, body } = await served.send('{"query":"{ whoami }"}', { 'content-type': `application/json; charset=${charset}` });
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  });
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"', 'application/json; profile=x; Charset=Utf-8', 'application/json;'])(
+    'are none with %s',
+    async (type) => expect((await served.send('{"query":"{ whoami }"}', { 'content-type': type })).body).toEqual({ data: { whoami: 'nobody' } }),
+  );
+
+  it.each([
+    'query={whoami}&variables={"a":"b&variables=c"}',
+    'query={whoami}&variables={}&variables=',
+    'query={whoami}&extensions={"a":"b&extensions=c"}',
+    'query={whoami}&query={whoami}',
+    'query=query A{whoami}&operationName=A&operationName=A',
+  ])('tell what is wrong with a parameter that is given twice: %s', async (parameters) => {
+    const response = await fetch(`${served.url}?${parameters}`);
+    expect([response.status, (await response.json()).errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
   it('tell what is wrong with another content type, or a document that does not fit the schema', async () => {
     expect((await served.send('query=x', { 'content-type': 'application/x-www-form-urlencoded' })).body.errors?.[0]?.extensions.code).toBe('UNSUPPORTED_MEDIA_TYPE');
     expect(await codes('{ nosuch }')).toEqual(['INVALID_DOCUMENT']);
@@ -179,7 +240,8 @@ describe('The caller', () => {
     const { status, headers, body } = await served.ask('{ whoami }', {}, { token: 'rubbish' });
     expect([status, headers.get('www-authenticate')]).toEqual([401, 'Bearer error="invalid_token"']);
     expect(body).toEqual({ errors: [{ message: expect.stringContaining('The token cannot be read'), extensions: { code: 'UNAUTHENTICATED' } }] });
-    expect((await served.send('{"query":"{ whoami }"}', { authorization: 'Basic abc' })).status).toBe(401);
+    for (const authorization of ['Basic abc', 'Bearer x', 'Bearerx', 'Bearer Bearer'])
+      expect((await served.send('{"query":"{ whoami }"}', { authorization })).status).toBe(401);
   });
 });
 
@@ -195,7 +257,7 @@ describe('Limits', () => {
   it('see through fragments', async () => {
     const nested = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 12 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } }`).join(' ')} fragment F13 on Lamp { name }`;
     expect(await codes(nested)).toEqual(['DOCUMENT_TOO_DEEP']);
-    const wide = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 8 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } self { ...F${n + 2} } again: next { ...F${n + 2} } }`).join(' ')} fragment F9 on Lamp { name }`;
+    const wide = `{ lamps { edges { node { ...F1 } } } } ${Array.from({ length: 6 }, (_, n) => `fragment F${n + 1} on Lamp { next { ...F${n + 2} } self { ...F${n + 2} } again: next { ...F${n + 2} } }`).join(' ')} fragment F7 on Lamp { name }`;
     expect(await codes(wide)).toEqual(['DOCUMENT_TOO_COSTLY']);
     expect(await codes('{ lamps { edges { node { ...A } } } } fragment A on Lamp { next { ...A } }')).toEqual(['INVALID_DOCUMENT']);
   });
@@ -209,6 +271,12 @@ describe('Limits', () => {
     expect(await codes('query ($n: Int) { lamps(first: $n) { edges { node { id next { id } } } } }', { n: 1_000 })).toBeUndefined();
   });
 
+  it.each(['-1', '-2000000000', '0'])('count a page of %s as one entry: it makes nothing else cheaper', async (first) => {
+    const dear = `lamps(first: 1000) { edges { node { ${Array.from({ length: 25 }, (_, n) => `a${n}: next { id }`).join(' ')} } } }`;
+    expect(await codes(`{ none: lamps(first: ${first}) @skip(if: true) { edges { node { id } } } ${dear} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes(`query ($n: Int = ${first}) { ${dear.replace('1000', '$n')} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+  });
+
   it('let 30 aliases through, and not 31', async () => {
     const aliased = (count: number) => `{ ${Array.from({ length: count }, (_, n) => `a${n}: whoami`).join(' ')} }`;
     expect(await codes(aliased(30))).toBeUndefined();
@@ -220,6 +288,14 @@ describe('Limits', () => {
     expect(await codes(`{ ${'whoami '.repeat(100)} }`)).toBeUndefined();
     expect(await codes(`{ ${'whoami '.repeat(2_000)} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
     expect(await codes(`{ ${'id '.repeat(3_001)} }`)).toEqual(['DOCUMENT_TOO_LONG']);
+  });
+
+  it('hold for the name of an operation: 200 characters', async () => {
+    const [longest, longer] = ['A'.repeat(200), 'A'.repeat(201)];
+    const get = (name: string) => fetch(`${served.url}?${new URLSearchParams({ query: `query ${name} { whoami }`, operationName: name }).toString()}`);
+    expect(await codes(`query ${longest} { whoami }`, {}, { operationName: longest })).toBeUndefined();
+    expect(await codes(`query ${longer} { whoami }`, {}, { operationName: longer })).toEqual(['BAD_REQUEST']);
+    expect([(await get(longest)).status, (await get(longer)).status]).toEqual([200, 400]);
   });
 
   it('hold for a page', async () => {
@@ -348,7 +424,7 @@ describe('What a list holds in all', () => {
     totals.length = 0;
     const { body } = await everyTime(query, variables);
     expect(Object.values<object>(body.data.lamps)).toContain(1_000);
-    expect(totals).toEqual([true, true, true, true]);
+    expect(new Set(totals)).toEqual(new Set([true]));
   });
 
   it.each<[string, string, object?]>([
@@ -359,11 +435,15 @@ describe('What a list holds in all', () => {
     ['but skipped', '{ lamps { __typename totalCount @skip(if: true) } }'],
     ['in a fragment that is left out', `query ($no: Boolean = false) { lamps { __typename ...Total @include(if: $no) } } ${fragment}`],
     ['in a selection that is left out', 'query ($no: Boolean!) { lamps { __typename } lamps @include(if: $no) { totalCount } }', { no: false }],
+    ['in a fragment in such a selection', `query ($no: Boolean!) { lamps { __typename } lamps @include(if: $no) { ...Total } } ${fragment}`, { no: false }],
+    ['in a fragment without a name in such a selection', '{ lamps { __typename } lamps @skip(if: true) { ... { totalCount } } }'],
+    ['further down in what is left out', `{ lamps { __typename } ... @include(if: false) { lamps { ...Total } } } ${fragment}`],
+    ['in a fragment that is left out around it', `{ lamps { __typename } ...Left @skip(if: true) } fragment Left on Query { lamps { ...Total } } ${fragment}`],
   ])('is not looked for where it is selected %s', async (_, query, variables = {}) => {
     totals.length = 0;
     const { body } = await everyTime(query, variables);
     expect(body.errors).toBeUndefined();
-    expect(totals.filter((_total, nth) => !query.includes('other:') || nth % 2 === 0)).toEqual([false, false, false, false]);
+    expect(new Set(totals.filter((_total, nth) => !query.includes('other:') || nth % 2 === 0))).toEqual(new Set([false]));
   });
 
   it('is the same for one fragment in two lists, of which one leaves it out', async () => {
@@ -386,7 +466,7 @@ describe('What a source holds already', () => {
     shades.length = 0;
     const { body } = await everyTime('query ($id: ID!) { node(id: $id) { ... on Lamp { shade } } }', { id: toGlobalId('Lamp', '7') });
     expect(body).toEqual({ data: { node: { shade: 'paper' } } });
-    expect(shades).toEqual(['7', '7', '7', '7']);
+    expect(new Set(shades)).toEqual(new Set(['7']));
   });
 });
 

@@ -12,7 +12,7 @@ import { finishSchema } from './finish-schema.js';
 import { callerOf, overHttp } from './http/over-http.js';
 import { limitRules, limits } from './limits/index.js';
 import { PassOn } from './http/pass-on.js';
-import { sendDefaults, spreadOnceRule } from './http/compilable.js';
+import { suitTheCompiler } from './http/compilable.js';
 import { makeLoaders } from './loaders.js';
 import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
@@ -37,8 +37,8 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   subscription: false,
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
-  validationRules: [...limitRules, spreadOnceRule],
-  hooks: { preExecution: sendDefaults },
+  validationRules: limitRules,
+  hooks: { preExecution: suitTheCompiler },
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id };

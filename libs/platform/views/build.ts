@@ -43,6 +43,12 @@ export const makeLive = async (tx: PoolClient, view: View, build: Build, before:
   await tx.query('UPDATE view_progress SET live = true WHERE view = $1 AND build = $2', [view.name, build.name]);
 };
 
+/** Drops a build that came to nothing. Not one that is live after all: a connection can break after its commit. */
+export const dropBuild = async (tx: PoolClient, view: string, build: Build): Promise<void> => {
+  const { rowCount } = await tx.query('DELETE FROM view_progress WHERE view = $1 AND build = $2 AND NOT live', [view, build.name]);
+  if (rowCount === 1) await tx.query(`DROP SCHEMA ${quoted(build.name)} CASCADE`);
+};
+
 /** What a step read and wrote: `moved` is false when the log had nothing new. */
 export type Applied = { readonly moved: boolean; readonly more: boolean; readonly position: number };
 

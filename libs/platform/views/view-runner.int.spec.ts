@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../test/support/fresh-database.js';
 import { Database } from '../database/index.js';
@@ -20,6 +21,13 @@ const view: View = {
       await tx.query('INSERT INTO seen (position) VALUES ($1)', [position]);
     }
   },
+};
+
+const until = async (holds: () => boolean): Promise<void> => {
+  for (let waited = 0; !holds(); waited += 10) {
+    if (waited > 10_000) throw new Error('it did not come to that');
+    await sleep(10);
+  }
 };
 
 describe('A view’s runner', () => {
@@ -78,4 +86,58 @@ describe('A view’s runner', () => {
     expect(applied).toBeGreaterThan(events);
     expect(await seen()).toEqual(await everyPosition());
   }, 30_000);
+
+  describe('of a newer version', () => {
+    const newer: View = { ...view, version: 2 };
+    const builds = async () =>
+      (await databases[0]!.pool.query<{ schema: string }>(`SELECT nspname AS schema FROM pg_namespace WHERE nspname LIKE 'utilities\\_\\_seen%'`)).rows.map(
+        ({ schema }) => schema,
+      );
+    const live = async () => (await databases[0]!.pool.query<{ build: string; version: number }>('SELECT build, version FROM view_progress')).rows;
+
+    beforeEach(async () => {
+      for (const schema of await builds()) await databases[0]!.pool.query(`DROP SCHEMA "${schema}" CASCADE`);
+      const old = new ViewRunner({ database: databases[0]!, store, view });
+      await old.open();
+      old.start();
+      expect(await old.waitFor(end, 20_000)).toBe(true);
+      await old.stop();
+    });
+
+    it('says that its rebuild fails, tries again, and leaves nothing behind', async () => {
+      const failures: unknown[] = [];
+      let broken = true;
+      before = async (position) => {
+        if (broken && position > 100) throw new Error('a fault of the new version');
+      };
+      const runner = new ViewRunner({ database: databases[1]!, store, view: newer, batch: 50, onFailure: (error) => failures.push(error) });
+      await runner.open();
+      runner.start();
+      await until(() => failures.length >= 2);
+      expect(runner.failure).toMatchObject({ message: 'a fault of the new version' });
+      expect(await seen()).toEqual(await everyPosition());
+      broken = false;
+      await until(() => runner.failure === undefined);
+      expect(await runner.waitFor(await store.append(happened('stream-0')).then(() => store.highWater()), 20_000)).toBe(true);
+      await runner.stop();
+      expect(await seen()).toEqual(await everyPosition());
+      expect(await live()).toEqual([{ build: (await builds())[0], version: 2 }]);
+      expect(await builds()).toHaveLength(1);
+    }, 30_000);
+
+    it('stops in the middle of a rebuild, and leaves nothing behind', async () => {
+      const failures: unknown[] = [];
+      let applied = 0;
+      before = async () => void (await sleep(5, applied++));
+      const runner = new ViewRunner({ database: databases[1]!, store, view: newer, batch: 10, onFailure: (error) => failures.push(error) });
+      await runner.open();
+      runner.start();
+      await until(() => applied >= 20);
+      await runner.stop();
+      expect(applied).toBeLessThan(events);
+      expect(failures).toEqual([]);
+      expect(await live()).toEqual([{ build: (await builds())[0], version: 1 }]);
+      expect(await builds()).toHaveLength(1);
+    }, 30_000);
+  });
 });

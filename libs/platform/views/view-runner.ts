@@ -1,7 +1,7 @@
 import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
-import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
+import { applyNext, BuildGone, dropBuild, holdLive, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
 import type { View } from './view.js';
 
 export type ViewRunnerOptions = {
@@ -22,6 +22,7 @@ export class ViewRunner {
   readonly #worker: Worker;
   readonly #listeners = new Set<(position: number) => void>();
   #live: Build | undefined;
+  #renewed = false;
   #position = 0;
   #failure: unknown;
   #unsubscribe: (() => void) | undefined;
@@ -31,7 +32,7 @@ export class ViewRunner {
     this.#worker = new Worker({
       name: `view ${options.view.name}`,
       idleMs: 200,
-      step: () => this.#step(),
+      step: (signal) => this.#step(signal),
       onFailure: (error) => {
         if (error instanceof BuildGone) return;
         this.#failure = error;
@@ -63,14 +64,8 @@ export class ViewRunner {
   }
 
   start(): void {
-    const { store, view } = this.#options;
-    this.#unsubscribe ??= store.onAppended(() => this.#worker.wake());
-    if (this.#live?.version === view.version) this.#worker.start();
-    else
-      void this.rebuild().then(
-        () => this.#worker.start(),
-        (error: unknown) => this.#options.onFailure?.(error),
-      );
+    this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#worker.start();
   }
 
   async stop(): Promise<void> {
@@ -108,12 +103,25 @@ export class ViewRunner {
 
   /**
    * Builds the view again beside the live one while writes go on; then locks the live progress, catches up, and moves the readers,
-   * in one transaction. Told of the position after each batch.
+   * in one transaction. Told of the position after each batch. Where it fails, or is aborted between two batches, nothing of it stays.
    */
-  async rebuild(onProgress: (position: number) => void = () => undefined): Promise<void> {
-    const { database, store, view, batch } = this.#options;
+  async rebuild(onProgress: (position: number) => void = () => undefined, signal?: AbortSignal): Promise<void> {
+    const { database, view } = this.#options;
     const build = await database.transaction((tx) => makeBuild(tx, database, view));
+    try {
+      await this.#fill(build, onProgress, signal);
+    } catch (error) {
+      // What went wrong is what counts: where the database is gone, its tables stay.
+      await database.transaction((tx) => dropBuild(tx, view.name, build)).catch(() => undefined);
+      throw error;
+    }
+    this.#live = build;
+  }
+
+  async #fill(build: Build, onProgress: (position: number) => void, signal?: AbortSignal): Promise<void> {
+    const { database, store, view, batch } = this.#options;
     for (let more = true; more;) {
+      signal?.throwIfAborted();
       const applied = await applyNext(database, store, view, build, batch);
       onProgress(applied.position);
       more = applied.more;
@@ -126,7 +134,6 @@ export class ViewRunner {
       await makeLive(tx, view, build, before);
       onProgress(position);
     });
-    this.#live = build;
   }
 
   /** Brings a build to the end of the log inside the swap's transaction: nobody reads it before it is there. */
@@ -146,8 +153,9 @@ export class ViewRunner {
     return position;
   }
 
-  async #step(): Promise<boolean> {
+  async #step(signal: AbortSignal): Promise<boolean> {
     const { database, store, view, batch } = this.#options;
+    if (!this.#renewed) await this.#renew(signal);
     this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
     try {
@@ -159,6 +167,14 @@ export class ViewRunner {
       this.#live = undefined;
       throw error;
     }
+  }
+
+  /** Once, before the first batch: a build of another version is replaced, unless another process did so. */
+  async #renew(signal: AbortSignal): Promise<void> {
+    const { database, view } = this.#options;
+    this.#live = await liveBuild(database.pool, view.name);
+    if (this.#live?.version !== view.version) await this.rebuild(undefined, signal);
+    this.#renewed = true;
   }
 
   #advance(position: number): void {

@@ -1,91 +1,60 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  Kind,
-  valueFromASTUntyped,
-  visit,
-  type DirectiveNode,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
-  type ValidationRule,
-} from 'graphql';
+import { getOperationAST, Kind, valueFromASTUntyped, visit, type DocumentNode, type OperationDefinitionNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 import type { preExecutionHookHandler } from 'mercurius';
-import { fragmentsOf, once } from '../limits/fragments.js';
+import { fragmentsOf } from '../limits/fragments.js';
 
-/** What a document may come to when its fragments are written out: none that people write comes near. */
-const mostSelections = 5_000;
+const misread = new WeakMap<DocumentNode, boolean>();
 
 /**
- * The engine's compiler looks at a fragment once in each set of fields: where it was first met under a condition that does
- * not hold, its fields are missing though it is spread again without one. A document that may meet this gets the fields of
- * its fragments in place of the spreads, when it has been found valid: to a document, that is the same.
+ * Whether the engine's compiler would answer something else than the document says:
+ * - it looks at a fragment once in each set of fields: where it was first met under a condition that does not hold, its fields
+ *   are missing though it is spread again without one;
+ * - a condition does not reach what is in fragments of fields under it: where one of these fields is selected again without the
+ *   condition, what is in the fragments is there too.
  */
-export const spreadOnceRule: ValidationRule = (context) => ({
-  Document: {
-    leave(document) {
-      if (!mayMissFields(document)) return;
-      const fragments = fragmentsOf(document);
-      const size = Math.max(...document.definitions.map((definition) => ('selectionSet' in definition ? sizeOf(definition.selectionSet, fragments) : 0)));
-      if (size <= mostSelections) return writeOut(document, fragments);
-      // A fragment inside itself: another rule refuses that.
-      if (size === Infinity) return;
-      const message = `This document comes to ${size} fields when its fragments are written out; the limit is ${mostSelections}. Split it.`;
-      context.reportError(new GraphQLError(message, { extensions: { code: 'DOCUMENT_TOO_COSTLY', limit: mostSelections } }));
-    },
-  },
-});
-
-const mayMissFields = (document: DocumentNode): boolean => {
+const isMisread = (document: DocumentNode): boolean => {
+  const known = misread.get(document);
+  if (known !== undefined) return known;
+  const fragments = fragmentsOf(document);
   const spread = new Set<string>();
-  let [again, conditional] = [false, false];
-  const look = ({ directives }: { readonly directives?: readonly DirectiveNode[] | undefined }) => (conditional ||= (directives ?? []).length > 0);
-  visit(document, {
-    FragmentSpread(node) {
-      again ||= spread.has(node.name.value);
-      spread.add(node.name.value);
-      look(node);
-    },
-    InlineFragment: (node) => void look(node),
-  });
-  return again && conditional;
-};
-
-const sizeOf = (whole: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): number => {
-  const ofFragment = once<string, number>(Infinity);
-  const size = (set: SelectionSetNode | undefined): number => (set?.selections ?? []).reduce((sum, selection) => sum + 1 + sizeOfSelection(selection), 0);
-  const sizeOfSelection = (selection: SelectionNode): number =>
-    selection.kind === Kind.FRAGMENT_SPREAD
-      ? ofFragment(selection.name.value, () => size(fragments.get(selection.name.value)?.selectionSet))
-      : size(selection.selectionSet);
-  return size(whole);
-};
-
-/** In place: the engine keeps this very document. Each place gets nodes of its own, since the compiler writes conditions on them. */
-const writeOut = (document: DocumentNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): void => {
-  const written = (set: SelectionSetNode): SelectionSetNode => ({ ...set, selections: set.selections.map(writtenSelection) });
-  const writtenSelection = (selection: SelectionNode): SelectionNode => {
-    if (selection.kind !== Kind.FRAGMENT_SPREAD) return selection.selectionSet ? { ...selection, selectionSet: written(selection.selectionSet) } : { ...selection };
-    const fragment = fragments.get(selection.name.value);
-    if (!fragment) return selection;
-    const { typeCondition, selectionSet } = fragment;
-    return { kind: Kind.INLINE_FRAGMENT, typeCondition, directives: selection.directives ?? [], selectionSet: written(selectionSet) };
+  let [again, conditionalFragment, fragmentUnderCondition] = [false, false, false];
+  const look = ({ kind, directives }: SelectionNode, inside: SelectionSetNode | undefined): void => {
+    if (!directives?.length) return;
+    conditionalFragment ||= kind !== Kind.FIELD;
+    fragmentUnderCondition ||= holdsFragment(inside);
   };
-  for (const definition of document.definitions)
-    if (definition.kind === Kind.OPERATION_DEFINITION) Object.assign(definition, { selectionSet: written(definition.selectionSet) });
+  visit(document, {
+    Field: (node) => look(node, node.selectionSet),
+    InlineFragment: (node) => look(node, node.selectionSet),
+    FragmentSpread(node) {
+      const name = node.name.value;
+      look(node, fragments.get(name)?.selectionSet);
+      again ||= spread.has(name);
+      spread.add(name);
+    },
+  });
+  const answer = (again && conditionalFragment) || fragmentUnderCondition;
+  misread.set(document, answer);
+  return answer;
 };
+
+const holdsFragment = (set: SelectionSetNode | undefined): boolean =>
+  set?.selections.some((selection) => selection.kind !== Kind.FIELD || holdsFragment(selection.selectionSet)) ?? false;
 
 type Variables = Readonly<Record<string, unknown>>;
 const defaultsOf = new WeakMap<OperationDefinitionNode, Variables>();
 
-/** The engine's compiler demands each variable of a non-null type, though it has a default: so it is sent, where the client left it out. */
-export const sendDefaults: preExecutionHookHandler = (_schema, document, { reply }, variables?: Variables) => {
+/**
+ * The engine compiles no document that a hook gives it. It gets its own back where its compiler would misread it; where not, the
+ * defaults of variables of a non-null type, which the compiler demands where the client left them out.
+ */
+export const suitTheCompiler: preExecutionHookHandler = (_schema, document, { reply }, variables?: Variables) => {
+  if (isMisread(document)) return { document };
   const { method, body, query } = reply.request;
   const { operationName } = (method === 'POST' ? body : query) as { operationName?: string | null };
   const operation = getOperationAST(document, operationName);
   if (!operation) return;
+  // In place of a default, where null is refused as a condition: the compiler takes it for one that does not hold.
+  if (operation.variableDefinitions?.some(({ variable, defaultValue }) => defaultValue && variables?.[variable.name.value] === null)) return { document };
   const defaults = defaultsOf.get(operation) ?? readDefaults(operation);
   if (Object.keys(defaults).some((name) => variables?.[name] === undefined)) return { variables: { ...defaults, ...variables } };
 };

@@ -48,7 +48,7 @@ const transport: Readonly<Record<string, { code: string; message: string }>> = {
     code: 'BODY_TOO_LARGE',
     message: `The body is larger than ${limits.bodyBytes} bytes. Send less at once: fewer points in a footprint, or several requests.`,
   },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as JSON, with the header `Content-Type: application/json`.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body as JSON in UTF-8, with the header `Content-Type: application/json`.' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_REQUEST', message: 'The body is empty. Send a JSON object such as {"query": "{ __typename }"}.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'INVALID_JSON', message: 'The body is not JSON. Send a JSON object such as {"query": "{ __typename }"}.' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'BAD_REQUEST', message: 'The body is not as long as its Content-Length says. Send it again.' },

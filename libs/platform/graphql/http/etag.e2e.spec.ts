@@ -51,6 +51,13 @@ describe('An answer to GET', () => {
     expect((await get('{ whoami }', { authorization, 'if-none-match': own.etag })).status).toBe(304);
   });
 
+  it('has another ETag for each content type', async () => {
+    const [plain, rich] = [await get('{ whoami }', { accept: 'application/json' }), await get('{ whoami }', { accept: 'application/graphql-response+json' })];
+    expect(rich.text).toBe(plain.text);
+    expect(rich.etag).not.toBe(plain.etag);
+    expect((await get('{ whoami }', { accept: 'application/graphql-response+json', 'if-none-match': plain.etag })).status).toBe(200);
+  });
+
   it('is known again among several ETags, as a weak one, and by *', async () => {
     const { etag } = await get('{ whoami }');
     for (const known of [`"other", ${etag}`, `W/${etag}`, `"a",W/${etag} , "b"`, '*']) expect((await get('{ whoami }', { 'if-none-match': known })).status).toBe(304);

@@ -1,7 +1,8 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export const etagOf = (content: string | Buffer): string => `"${hash('sha256', content, 'base64url')}"`;
+/** Of the content as this media type: the same text as another is another representation. */
+export const etagOf = (type: string, content: string | Buffer): string => `"${createHash('sha256').update(`${type}\n`).update(content).digest('base64url')}"`;
 
 /**
  * What to send as the body of a GET or HEAD that was answered: a client that has it already gets 304 and nothing. Each
@@ -9,7 +10,7 @@ export const etagOf = (content: string | Buffer): string => `"${hash('sha256', c
  */
 export const revalidated = (request: FastifyRequest, reply: FastifyReply, content: string | Buffer): string | Buffer | null => {
   if (reply.statusCode !== 200 || reply.hasHeader('cache-control')) return content;
-  const etag = (reply.getHeader('etag') as string | undefined) ?? etagOf(content);
+  const etag = (reply.getHeader('etag') as string | undefined) ?? etagOf(String(reply.getHeader('content-type')), content);
   void reply.headers({ etag, 'cache-control': 'private, no-cache' });
   if (!names(request.headers['if-none-match'], etag)) return content;
   void reply.code(304).removeHeader('content-type');

@@ -7,7 +7,7 @@ import { limits } from '../limits/index.js';
 import { bearer } from './bearer.js';
 import { publicError, transportStatus, unwrapped } from './errors.js';
 import { revalidated } from './etag.js';
-import { asksForGraphiql, graphiqlPage } from './graphiql.js';
+import { asksForGraphiql, graphiqlPage, html } from './graphiql.js';
 import { mediaType, responseJson } from './media-type.js';
 import { checkBody, checkQueryString } from './parameters.js';
 import { PersistedDocuments, type Document } from './persisted-documents.js';
@@ -34,8 +34,8 @@ export const overHttp = (identity: Identity): Pick<MercuriusDriverConfig, 'addit
       },
       preValidation: async (request: FastifyRequest, reply: FastifyReply) => {
         if (asksForGraphiql(request)) {
-          const { html, etag } = await graphiqlPage();
-          return reply.type('text/html; charset=utf-8').header('etag', etag).send(html);
+          const { content, etag } = await graphiqlPage();
+          return reply.type(html).header('etag', etag).send(content);
         }
         const token = bearer(request.headers.authorization);
         if (token !== undefined) callers.set(request, await identity.verify(token));

@@ -13,8 +13,8 @@ type Parameters = { query?: unknown; operationName?: unknown; variables?: unknow
  */
 export const checkBody = (contentType: string | undefined, body: unknown, persisted: PersistedDocuments): Document | undefined => {
   // Forms can be sent by any page of another site, without its visitor's knowing.
-  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
-    throw new RequestFault('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON, with the header `Content-Type: application/json`.', 415);
+  if (!isJson(contentType ?? '')) {
+    throw new RequestFault('UNSUPPORTED_MEDIA_TYPE', 'Send the body as JSON in UTF-8, with the header `Content-Type: application/json`.', 415);
   }
   if (Array.isArray(body)) throw new RequestFault('BATCH_REFUSED', 'Send one operation per request, over one connection: batches are not taken.');
   if (!isObject(body)) throw new RequestFault('BAD_REQUEST', 'Send a JSON object such as {"query": "{ __typename }"}.');
@@ -27,7 +27,10 @@ export const checkBody = (contentType: string | undefined, body: unknown, persis
 
 /** Checks a GET's parameters in the same way; `variables` and `extensions` are JSON in the URL, and the operation must be a query. */
 export const checkQueryString = (parameters: Parameters, persisted: PersistedDocuments): Document | undefined => {
-  for (const name of ['operationName', 'variables', 'extensions'] as const) if (parameters[name] === '') delete parameters[name];
+  for (const name of ['query', 'operationName', 'variables', 'extensions'] as const) {
+    if (Array.isArray(parameters[name])) throw new RequestFault('BAD_REQUEST', `Give \`${name}\` once.`);
+    if (parameters[name] === '' && name !== 'query') delete parameters[name];
+  }
   const { query, operationName } = parameters;
   const variables = parsedJson('variables', parameters.variables);
   const extensions = parsedJson('extensions', parameters.extensions);
@@ -38,13 +41,20 @@ export const checkQueryString = (parameters: Parameters, persisted: PersistedDoc
   return toKeep;
 };
 
+/** The body was read as UTF-8: in another charset it would be another text. */
+const isJson = (contentType: string): boolean => {
+  const [type = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  return type === 'application/json' && parameters.every((parameter) => !/^charset\b/.test(parameter) || /^charset=("?)utf-8\1$/.test(parameter));
+};
+
 /** `text`: as the client wrote it; `document`: as the engine shall have it. */
 const documentOf = (
   parameters: Parameters,
   persisted: PersistedDocuments,
 ): { readonly text: string; readonly document: string; readonly toKeep: Document | undefined } => {
   const { query, operationName, variables, extensions } = parameters;
-  if (operationName != null && typeof operationName !== 'string') throw new RequestFault('BAD_REQUEST', '`operationName` must be a string.');
+  if (operationName != null && (typeof operationName !== 'string' || operationName.length > limits.operationName))
+    throw new RequestFault('BAD_REQUEST', `\`operationName\` must be a string of at most ${limits.operationName} characters.`);
   mustBeMap('variables', variables);
   mustBeMap('extensions', extensions);
   const persistedQuery = extensions?.['persistedQuery'];

@@ -80,5 +80,6 @@ const pageOf = (node: FieldNode, field: GraphQLField<unknown, unknown>): number 
   if (!field.args.some((arg) => arg.name === 'first')) return undefined;
   const value = node.arguments?.find((argument) => argument.name.value === 'first')?.value;
   if (value?.kind === Kind.VARIABLE) return limits.first;
-  return value?.kind === Kind.INT ? Number(value.value) : defaultPage;
+  // What is less than one is refused later on, and may be skipped before: it must not lower the sum.
+  return value?.kind === Kind.INT ? Math.max(1, Number(value.value)) : defaultPage;
 };

@@ -1,6 +1,7 @@
 import { aliasRule } from './aliases.js';
 import { costRule } from './cost.js';
 import { depthRule } from './depth.js';
+import { sizeRule } from './size.js';
 
 export { limits } from './limits.js';
-export const limitRules = [depthRule, aliasRule, costRule];
+export const limitRules = [depthRule, aliasRule, costRule, sizeRule];

@@ -10,9 +10,13 @@ export const limits = {
   cost: 25_000,
   /** Fields under another name, in the whole document. */
   aliases: 30,
+  /** Fields and fragments, with the fragments written out: none that people write comes near. */
+  selections: 5_000,
   /** Of the document's text. */
   characters: 16_000,
   tokens: 3_000,
+  /** Characters of an operation's name: documents are kept under it too. */
+  operationName: 200,
   /** Kept parsed and compiled, of those used last, and as many that are invalid: twice so many at times, 0.8 MB each at most. */
   documents: 128,
   /** Texts that are kept by their hash, of those used last: 32 MB at most. */

@@ -125,6 +125,8 @@ export class FlashesArgs {
   @Field(() => Int, { defaultValue: 1 }) weight!: number;
   @Field(() => Boolean, { defaultValue: false }) refuse!: boolean;
 }
+/** How large each glow was that somebody looked for. */
+export const glows: number[] = [];
 /** Of each subscription under way. */
 export const watching = new Set<AbortSignal>();
 
@@ -216,5 +218,28 @@ export class LampResolver {
   }
 }
 
-@Module({ providers: [LampResolver, LampsByIdsHandler, LampsHandler] })
+/** One event for all who wait for it. */
+const lit: FlashType = { cursor: 'beacon', light: 'on' };
+
+@Resolver(() => FlashType)
+export class BeaconResolver {
+  @Subscription(() => FlashType)
+  async *beacon(@Args('after', { type: () => String, nullable: true }) _after: string | null, @UntilGone() signal: AbortSignal): AsyncGenerator<{ beacon: FlashType }> {
+    watching.add(signal);
+    try {
+      yield { beacon: lit };
+      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
+    } finally {
+      watching.delete(signal);
+    }
+  }
+
+  @ResolveField(() => String)
+  glow(@Args('size', { type: () => Int }) size: number): string {
+    glows.push(size);
+    return 'x'.repeat(size);
+  }
+}
+
+@Module({ providers: [LampResolver, BeaconResolver, LampsByIdsHandler, LampsHandler] })
 export class ToyModule {}

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { heldMemory } from '../../../../test/support/held-memory.js';
 import type { Caller, OrganisationId } from '../../kernel/index.js';
 import { limits } from '../limits/index.js';
 import { serve, type Served } from '../testing/serve.js';
-import { ToyModule, watching } from '../testing/toy.js';
+import { glows, ToyModule, watching } from '../testing/toy.js';
 
 const li: Caller = { personId: 'li', organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' };
 const refusals = { UNKNOWN_LAMP: 'Check the id', TOO_DARK: 'Wait' };
@@ -100,11 +101,39 @@ describe('Subscriptions over graphql-transport-ws', () => {
     expect((await closed).code).toBe(4406);
   });
 
-  it('an id in use closes the socket with 4409, and leaves no generator behind', async () => {
+  it.each(['1', 'x'.repeat(200)])('an id in use (%s) closes the socket with 4409, and leaves no generator behind', async (id) => {
     const { send, closed, next } = await connected();
+    send(subscribe(flashes, { count: 1 }, id));
+    await next();
+    send(subscribe(flashes, { count: 1 }, id));
+    expect((await closed).code).toBe(4409);
+    await gone();
+  });
+
+  it('leave their id to the next one at once', async () => {
+    const { send, next } = await connected();
+    const flash = { id: '1', type: 'next', payload: { data: { flashes: { cursor: 'flash 0' } } } };
+    send(subscribe(flashes, { count: 1 }));
+    expect(await next()).toEqual(flash);
+    for (let n = 0; n < 3; n++) {
+      send({ id: '1', type: 'complete' });
+      send(subscribe(flashes, { count: 1 }));
+      expect(await next()).toEqual(flash);
+    }
+    send({ type: 'ping' });
+    expect((await next()).type).toBe('pong');
+    expect(watching.size).toBe(1);
+    for (const message of [{ id: '1', type: 'complete' }, subscribe(flashes, { count: 1 }), { id: '1', type: 'complete' }]) send(message);
+    await gone();
+    send({ type: 'ping' });
+    expect((await next()).type).toBe('pong');
+  });
+
+  it('leave their id to one other only', async () => {
+    const { send, next, closed } = await connected();
     send(subscribe(flashes, { count: 1 }));
     await next();
-    send(subscribe(flashes, { count: 1 }));
+    for (const message of [{ id: '1', type: 'complete' }, subscribe(flashes, { count: 1 }), subscribe(flashes, { count: 1 })]) send(message);
     expect((await closed).code).toBe(4409);
     await gone();
   });
@@ -153,6 +182,37 @@ describe('Subscriptions over graphql-transport-ws', () => {
     }
   });
 
+  describe('about one event', () => {
+    const beacon = 'subscription ($after: String, $size: Int!) { ...Beacon } fragment Beacon on Subscription { beacon(after: $after) { glow(size: $size) } }';
+    const glow = (size: number) => ({ type: 'next', payload: { data: { beacon: { glow: 'x'.repeat(size) } } } });
+
+    it('are worked out once for all who ask the same, wherever each begins', async () => {
+      glows.length = 0;
+      const readers = await Promise.all([1, 2, 3].map(() => connected()));
+      readers.forEach(({ send }, n) => send(subscribe(beacon, { after: `cursor ${n}`, size: 1 })));
+      for (const { next } of readers) expect(await next()).toMatchObject(glow(1));
+      expect(glows).toEqual([1]);
+      const [{ send, next }] = readers as [(typeof readers)[number]];
+      send(subscribe(beacon, { after: 'cursor 0', size: 2 }, '2'));
+      expect(await next()).toMatchObject(glow(2));
+      expect(glows).toEqual([1, 2]);
+    });
+
+    it('are forgotten a second later, though the event is not', async () => {
+      const { send, next } = await connected();
+      const before = heldMemory();
+      for (let n = 0; n < 20; n++) {
+        send(subscribe(beacon, { size: 5e6 + n }, String(n)));
+        await next();
+        send({ id: String(n), type: 'complete' });
+      }
+      await gone();
+      await sleep(1_100);
+      // All of them: 100 MB.
+      expect(heldMemory() - before).toBeLessThan(30e6);
+    });
+  });
+
   it('are so many on one socket, and no more', async () => {
     const { send, messages } = await connected();
     for (let n = 0; n <= limits.subscriptions; n++) send(subscribe(flashes, { count: 1 }, String(n)));
@@ -176,6 +236,34 @@ describe('Subscriptions over graphql-transport-ws', () => {
     expect(reason).toMatch(/^flash \d+$/);
     await gone();
   }, 20_000);
+
+  it.each([
+    ['pings', () => ({ type: 'ping', payload: { filling: 'x'.repeat(500_000) } }), 'pong'],
+    ['subscriptions that are refused', (n: number) => subscribe('}', undefined, `${n}${'x'.repeat(500_000)}`), 'error'],
+  ])('take no more %s from who does not read what is answered, until it does', async (_what, message, answer) => {
+    const { send, socket, messages } = await connected();
+    socket.pause();
+    for (let n = 0; n < 200; n++) send(message(n));
+    await sleep(600);
+    // The kernel holds some for each; a hundred megabytes were sent.
+    expect(socket.bufferedAmount).toBeGreaterThan(50e6);
+    socket.resume();
+    for (let waited = 0; messages.length < 200 && waited < 5_000; waited += 10) await sleep(10);
+    expect(messages.map(({ type }) => type)).toEqual(Array(200).fill(answer));
+  });
+
+  it('end with a client that answers no ping', async () => {
+    const { send, next, socket, closed } = await connected();
+    send(subscribe(flashes, { count: 1 }));
+    await next();
+    let pings = 0;
+    socket.on('ping', () => pings++);
+    // What answers pings.
+    Object.assign(socket, { pong: () => undefined });
+    expect((await closed).code).toBe(1006);
+    expect(pings).toBe(2);
+    await gone();
+  });
 
   it('are told to come back when the server stops', async () => {
     const other = await serve([ToyModule], refusals);

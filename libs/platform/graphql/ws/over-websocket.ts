@@ -13,6 +13,7 @@ import { bearer } from '../http/bearer.js';
 import { publicError } from '../http/errors.js';
 import { limits } from '../limits/index.js';
 import { makeLoaders } from '../loaders.js';
+import { questionOf } from './question.js';
 import { resultsOf, type SubscriptionContext } from './results.js';
 import { checkedSubscription } from './subscription.js';
 import { serveOver, type Wire } from './transport.js';
@@ -59,6 +60,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
         },
       },
       server,
+      this.patience.slowReaderMs,
     );
     this.#end = () => {
       for (const socket of server.clients) socket.close(1001, 'Going away');
@@ -98,7 +100,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
     const contextValue: SubscriptionContext = {
       from,
       loaders: () => makeLoaders(this.bus, from),
-      question: JSON.stringify([payload.query, payload.operationName, payload.variables, from.caller]),
+      question: questionOf(payload, checked.schema, checked.document, from.caller),
       slowReaderMs: this.patience.slowReaderMs,
       tooSlow: (cursor) => cutOff(extra.socket, cursor),
     };

@@ -8,7 +8,7 @@ export type SubscriptionContext = {
   readonly from: From;
   /** New ones for each event: what they find may have changed since the last. */
   readonly loaders: () => Loaders;
-  /** The same for two subscriptions that get the same answers: the text, the variables, and who asks. */
+  /** The same for two subscriptions that get the same answers about an event: see `questionOf`. */
   readonly question: string;
   /** How long a result may wait until its reader has taken it. */
   readonly slowReaderMs: number;
@@ -73,18 +73,21 @@ const presentable = (result: ExecutionResult, { contextValue }: Args): Execution
   return { ...result, errors: shown.map((error) => ({ ...error, toJSON: () => error })) as unknown as GraphQLError[] };
 };
 
-/** How long the answer about one event serves others who ask the same. */
+/** How long the answer about one event serves others who ask the same, at most. */
 const servesMs = 1_000;
-type Answered = { readonly until: number; readonly result: Promise<ExecutionResult> };
-const answered = new WeakMap<object, Map<string, Answered>>();
+/** By event and question. Events are kept for as long as somebody may come to them: their answers are not. */
+let answered = new Map<object, Map<string, Promise<ExecutionResult>>>();
+let forgetting: NodeJS.Timeout | undefined;
 
 /** Worked out once for all who ask the same about the same event at the same time: what makes a thousand subscribers cheap. */
 const once = (event: object, question: string, work: () => Promise<ExecutionResult>): Promise<ExecutionResult> => {
-  const about = answered.get(event) ?? new Map<string, Answered>();
+  forgetting ??= setTimeout(() => {
+    answered = new Map();
+    forgetting = undefined;
+  }, servesMs).unref();
+  const about = answered.get(event) ?? new Map<string, Promise<ExecutionResult>>();
   answered.set(event, about);
-  const known = about.get(question);
-  if (known && known.until > performance.now()) return known.result;
-  const result = work();
-  about.set(question, { until: performance.now() + servesMs, result });
+  const result = about.get(question) ?? work();
+  about.set(question, result);
   return result;
 };

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import type { WebSocket, WebSocketServer } from 'ws';
+import { oneRunPerId } from './one-run-per-id.js';
 
-/** How often a client is asked whether it is still there, and how long it may take to say so: longer than a slow reader may. */
-const heartbeatMs = 30_000;
+/** How many bytes may wait until a client has read them before the next message of it is taken. */
+const mostUnread = 1_048_576;
 
 const logger = new Logger('GraphQL');
 
@@ -14,8 +16,9 @@ export type Wire = { readonly socket: WebSocket; readonly request: IncomingMessa
 /**
  * Joins the protocol `graphql-transport-ws` to the sockets of a server. The library's own adapter takes what a client does
  * wrong for a fault of the server (code 4500), tells the client its message, and writes to the console.
+ * @param heartbeatMs how often a client is asked whether it is still there: no less than a slow reader may take.
  */
-export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>, Wire & Partial<Extra>>, server: WebSocketServer): void => {
+export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>, Wire & Partial<Extra>>, server: WebSocketServer, heartbeatMs: number): void => {
   const protocol = makeServer(options);
   server.options.handleProtocols = handleProtocols;
   // The HTTP server's own, such as a port in use: whoever started that hears of it.
@@ -23,13 +26,20 @@ export const serveOver = <Extra>(options: ServerOptions<Record<string, unknown>,
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     // `ws` closes it with the code of what is wrong with the frame.
     socket.on('error', (error) => logger.debug(`a socket was closed: ${error.message}`));
-    const stop = keepAlive(socket);
+    const stop = keepAlive(socket, heartbeatMs);
+    readNoFasterThanRead(socket, request.socket);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
         send: (data) => sent(socket, data),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) => void socket.on('message', (data: Buffer) => void take(data.toString()).catch((error: Error) => failed(socket, error))),
+        onMessage: (take) => {
+          const takeWhileOpen = async (text: string): Promise<void> => {
+            if (socket.readyState === socket.OPEN) await take(text).catch((error: Error) => failed(socket, error));
+          };
+          const receive = oneRunPerId(takeWhileOpen, () => socket.close(CloseCode.SubscriberAlreadyExists, 'Subscriber already exists'));
+          socket.on('message', (data: Buffer) => receive(data.toString()));
+        },
       },
       { socket, request } as Wire & Partial<Extra>,
     );
@@ -46,15 +56,26 @@ const sent = (socket: WebSocket, data: string): Promise<void> =>
     else resolve();
   });
 
-/** A client that does not answer is gone. */
-const keepAlive = (socket: WebSocket): (() => void) => {
-  let answered = true;
-  socket.on('pong', () => (answered = true));
+/** What a client makes the server say is kept until it has been read: as long as it is too much, nothing more is taken from it. */
+const readNoFasterThanRead = (socket: WebSocket, connection: Socket): void => {
+  const look = (): void => {
+    if (socket.bufferedAmount > mostUnread) socket.pause();
+  };
+  socket.on('message', look).on('ping', look);
+  connection.on('drain', () => socket.resume());
+};
+
+/** A client that says nothing after two pings is gone. The first may lie behind a message whose reader is still within its time. */
+const keepAlive = (socket: WebSocket, everyMs: number): (() => void) => {
+  let unanswered = 0;
+  for (const sign of ['message', 'ping', 'pong']) socket.on(sign, () => (unanswered = 0));
   const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
+    // One that is told to go has its own time for that.
+    if (socket.readyState !== socket.OPEN) return;
+    if (unanswered === 2) return socket.terminate();
+    unanswered++;
     socket.ping();
-  }, heartbeatMs);
+  }, everyMs);
   return () => clearInterval(timer);
 };
 
