@@ -41,7 +41,9 @@ export class Api {
         const { data, errors } = (await response.json()) as { data?: Answer | null; errors?: { message: string; extensions?: { code?: string } }[] };
         if (!errors && data) return data;
         if (!errors?.every(({ extensions }) => passing.has(extensions?.code ?? '')))
-          throw new ImportStopped(errors?.map(({ message }) => message).join('; ') ?? `HTTP ${response.status}`);
+          throw new ImportStopped(
+            errors?.map(({ message }) => message).join('; ') ?? `${this.url} answers HTTP ${response.status}, not GraphQL: does HUTONG_URL end in /graphql?`,
+          );
       } catch (error) {
         if (error instanceof ImportStopped) throw error;
         if (attempt >= 5 && isRefusedConnection(error))
