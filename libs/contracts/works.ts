@@ -74,3 +74,10 @@ export type WorksKind = (typeof worksKinds)[number];
 export type Surface = (typeof surfaces)[number];
 export type WorksStatus = (typeof worksStatuses)[number];
 export type WorksEvent = { [T in keyof typeof worksEvents]: { readonly type: T; readonly data: z.infer<(typeof worksEvents)[T]> } }[keyof typeof worksEvents];
+
+/** A public event about works, whichever of their homes published it; undefined: about something else. */
+export const worksEventOf = (type: string, data: unknown): WorksEvent | undefined => {
+  const name = /^(?:utilities|contractors)\.(works-[a-z]+)\.v1$/.exec(type)?.[1];
+  // The homes of works publish what the catalogue describes.
+  return name === undefined ? undefined : ({ type: name, data } as WorksEvent);
+};

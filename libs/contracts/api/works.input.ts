@@ -19,10 +19,14 @@ export class WindowInput {
   end?: Date | null;
 }
 
-/** @throws {Refusal} INVALID_INPUT */
-export const toWindow = ({ start, end }: WindowInput): Window => ({ start: toInstant(start, 'window.start'), end: end ? toInstant(end, 'window.end') : null });
+/** @throws {Refusal} INVALID_INPUT, naming `start` or `end` of the field that it came in */
+export const toWindow = ({ start, end }: WindowInput, field = 'window'): Window => ({
+  start: toInstant(start, `${field}.start`),
+  end: end ? toInstant(end, `${field}.end`) : null,
+});
 
-const toInstant = (date: Date, field: string): string => {
+/** @throws {Refusal} INVALID_INPUT */
+export const toInstant = (date: Date, field: string): string => {
   // Beyond, instants have signs and six digits, which sort and parse differently; PostgreSQL knows no year 0.
   if (date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999) throw refusal('INVALID_INPUT', field, 'Years go from 1 to 9999 in UTC');
   return date.toISOString();

@@ -29,6 +29,12 @@ export const rawId = (type: string, globalId: string, field?: string): string =>
 /** As `rawId`, for what may be left out. */
 export const rawIdOrNull = (type: string, globalId: string | null | undefined, field?: string): string | null => (globalId == null ? null : rawId(type, globalId, field));
 
+/** Of a filter: the id that rows have, whatever it is the id of. What is no id finds nothing. */
+export const filteredId = (globalId: string | null | undefined): string | null => (globalId == null ? null : (fromGlobalId(globalId)?.id ?? ''));
+
+/** The same of several. */
+export const filteredIds = (globalIds: readonly string[] | null | undefined): readonly string[] | null => globalIds?.map((id) => fromGlobalId(id)?.id ?? '') ?? null;
+
 export const globalIdExtension = 'globalId';
 
 /**

@@ -13,6 +13,7 @@ export * from './page-args.js';
 export * from './payload.js';
 export * from './position-token.js';
 export * from './scalars.js';
+export * from './text-input.js';
 export * from './unless-known.js';
 export * from './until-gone.js';
 export * from './wants.js';

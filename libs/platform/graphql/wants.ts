@@ -5,9 +5,9 @@ import { getDirectiveValues, GraphQLIncludeDirective, GraphQLSkipDirective, Kind
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
 
 /**
- * Whether the client selected a field of the object that this one answers with (`totalCount`), or one further down (`edges.node.works`): itself or in a fragment, under any alias, and not left
- * out by `@skip` or `@include`. Of a compiled document a field's nodes are all that there are: those left out are seen here. Only where
- * a fragment around the field itself is left out may the answer be yes where nobody wants it.
+ * Whether the client selected a field of the object that this one answers with (`totalCount`), or one further down (`edges.node.works`):
+ * itself or in a fragment, under any alias, and not left out by `@skip` or `@include`. Of a compiled document a field's nodes are all that
+ * there are: those left out are seen here. Only where a fragment around the field itself is left out may the answer be yes where nobody wants it.
  */
 export const isSelected = ({ fieldNodes, fragments, variableValues }: Info, path: string): boolean => {
   const stands = (node: SelectionNode): boolean =>

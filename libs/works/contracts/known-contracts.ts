@@ -1,11 +1,6 @@
-import { refusal } from '../../contracts/index.js';
-import type { ContextRuntime } from '../../platform/context/index.js';
-import { decodeToken } from '../../platform/graphql/index.js';
+import { settled, type ContextRuntime } from '../../platform/context/index.js';
 import type { Scope } from '../domain/acting.js';
-import { contractsConsumer } from './record-contracts.js';
-
-/** How long a contract that the sender's token stands for may be on its way. */
-const ON_ITS_WAY_MS = 2_000;
+import { contractsRecorder } from './record-contracts.js';
 
 type Between = { readonly principalId: string; readonly contractorId: string; readonly at: Date; readonly now: Date };
 
@@ -19,8 +14,7 @@ export class KnownContracts {
    * @throws {Refusal} STILL_BEHIND after 2 s
    */
   async inForce({ principalId, contractorId, at, now }: Between, token: string | null | undefined): Promise<readonly Scope[]> {
-    const promised = token ? decodeToken(token).filter(({ context }) => context === 'contractors') : [];
-    if (promised.length > 0 && !(await this.runtime.waitForConsumer(contractsConsumer, promised, ON_ITS_WAY_MS))) throw refusal('STILL_BEHIND', 'token');
+    await settled(this.runtime, contractsRecorder, token);
     const { rows } = await this.runtime.database.pool.query<Scope>(
       `SELECT project_ids AS "projectIds", valid_from <= $4 AND $4 < least(valid_until, ended_at) AS "isInForceNow" FROM known_contracts
        WHERE principal_id = $1 AND contractor_id = $2 AND valid_from <= $3 AND $3 < least(valid_until, ended_at)`,

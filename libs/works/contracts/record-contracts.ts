@@ -22,7 +22,5 @@ export const recordContracts: BatchHandler = async (events, tx) => {
   }
 };
 
-export const contractsConsumer = 'contracts';
-
 /** What a home of works adds to its consumers to know who may act for whom. */
-export const contractsRecorder: Consumer = { name: contractsConsumer, topics: ['contractors'], handler: recordContracts };
+export const contractsRecorder: Consumer = { name: 'contracts', topics: ['contractors'], handler: recordContracts };

@@ -1,33 +1,26 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsDate, IsObject, IsString, Length, Matches, MaxDate, MinDate, ValidateNested } from 'class-validator';
+import { IsDate, IsObject, IsString, Length, ValidateNested } from 'class-validator';
+import { toInstant } from '../../../contracts/api/works.input.js';
 import { Directory, InjectDirectory } from '../../../directory/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput, DateTime, IdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
+import { CommandInput, DateTime, IdInput, IsNotBlank, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { concluded, contracts, type Contract } from '../domain/contracts.js';
-
-/** Beyond, instants have signs and six digits, which sort and parse differently. */
-const InWrittenYears = () => (target: object, name: string) => {
-  MinDate(new Date('0000-01-01T00:00:00.000Z'))(target, name);
-  MaxDate(new Date('9999-12-31T23:59:59.999Z'))(target, name);
-};
 
 @InputType({ description: 'Half-open: from `start` up to, not including, `end`.' })
 export class ContractWindowInput {
   @Field(() => DateTime)
   @Type(() => Date)
   @IsDate()
-  @InWrittenYears()
   start!: Date;
 
   @Field(() => DateTime)
   @Type(() => Date)
   @IsDate()
-  @InWrittenYears()
   end!: Date;
 }
 
@@ -39,7 +32,7 @@ export class ConcludeContractInput extends CommandInput {
   @Field(() => String, { description: '1 to 500 characters.' })
   @IsString()
   @Length(1, 500)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @IsNotBlank()
   title!: string;
 
   @Field(() => ContractWindowInput, { description: 'When it is in force, unless it is ended before.' })
@@ -83,7 +76,7 @@ export class ConcludeContractHandler implements ICommandHandler<ConcludeContract
         type: 'conclude-contract',
         by: { id: caller.organisationId, party: caller.party },
         contractorParty: await this.directory.partyOf(contractorId),
-        contract: { id, contractorId, title, window: { start: window.start.toISOString(), end: window.end.toISOString() }, projectIds },
+        contract: { id, contractorId, title, window: { start: toInstant(window.start, 'window.start'), end: toInstant(window.end, 'window.end') }, projectIds },
       },
       operation: 'conclude-contract',
       subject: { type: 'Contract', id },

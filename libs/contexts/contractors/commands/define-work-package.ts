@@ -7,11 +7,10 @@ import { Directory, InjectDirectory } from '../../../directory/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput, IdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput, IsDay, IsNotBlank, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { derivedId } from '../../../platform/kernel/index.js';
 import { homeOfWorks } from '../../../works/homes.js';
 import { EvidenceKindEnum } from '../api/enums.js';
-import { IsDay } from '../api/is-day.js';
 import { contracts, isInForce } from '../domain/contracts.js';
 import type { WorkPackage } from '../domain/standing.js';
 import { PackageWriter } from './package-writer.js';
@@ -40,7 +39,7 @@ export class PlannedMilestoneInput {
   @Field(() => String, { description: '1 to 500 characters.' })
   @IsString()
   @Length(1, 500)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @IsNotBlank()
   title!: string;
 
   @Field(() => String, { description: 'A day, `2027-06-20`.' })
@@ -65,7 +64,7 @@ export class DefineWorkPackageInput extends CommandInput {
   @Field(() => String, { description: '1 to 500 characters.' })
   @IsString()
   @Length(1, 500)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @IsNotBlank()
   title!: string;
 
   @OptionalIdsInput({ description: 'The works that it is about, 100 at most.', most: 100 })

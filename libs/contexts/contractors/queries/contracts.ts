@@ -5,10 +5,10 @@ import { IsDate, IsOptional, ValidateNested } from 'class-validator';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { DateTime, OptionalIdInput, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { DateTime, filteredId, OptionalIdInput, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { Conditions, ListArgs } from '../../../platform/reading/index.js';
 import type { Contract } from '../domain/contracts.js';
-import { filteredId, readStates, readStatesByIds } from './reading.js';
+import { readStates, readStatesByIds } from './reading.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class ContractFilter {

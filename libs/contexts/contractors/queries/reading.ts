@@ -1,6 +1,5 @@
 import { ContextRuntime } from '../../../platform/context/index.js';
 import type { ConnectionOf } from '../../../platform/graphql/index.js';
-import { fromGlobalId } from '../../../platform/graphql/index.js';
 import { readByIds, readPage, type List, type ListArgs } from '../../../platform/reading/index.js';
 
 /** A page of rows that keep their thing whole, in `state`. */
@@ -13,6 +12,3 @@ export const readStatesByIds = async <State>(runtime: ContextRuntime, table: str
   const rows = await readByIds<{ id: string; state: State }>(runtime, { name: `${table}.by-ids`, text: `SELECT id, state FROM ${table} WHERE id = ANY ($1)` }, ids);
   return rows.map(({ state }) => state);
 };
-
-/** Of a filter: the id that rows have. What is no id finds nothing. */
-export const filteredId = (id: string | null | undefined): string | null => (id == null ? null : (fromGlobalId(id)?.id ?? ''));

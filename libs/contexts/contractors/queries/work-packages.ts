@@ -2,14 +2,13 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
-import { OptionalIdInput } from '../../../platform/graphql/index.js';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import type { ConnectionOf } from '../../../platform/graphql/index.js';
+import { filteredId, OptionalIdInput, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { Conditions, ListArgs } from '../../../platform/reading/index.js';
 import type { WorkPackage } from '../domain/standing.js';
-import { filteredId, readStates, readStatesByIds } from './reading.js';
+import { readStates, readStatesByIds } from './reading.js';
 
 @InputType({ description: 'All that is given must hold.' })
 export class WorkPackageFilter {

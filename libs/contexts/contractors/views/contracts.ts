@@ -1,6 +1,7 @@
+import type { PoolClient } from 'pg';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
-import type { Contract, ContractEvent } from '../domain/contracts.js';
+import { concluded, contracts, type Contract, type ContractEvent, type ContractState } from '../domain/contracts.js';
 
 /** Contractors' log holds what its deciders decided. */
 const isOfContract = (event: RecordedEvent): event is RecordedEvent & ContractEvent => event.type === 'contract-concluded' || event.type === 'contract-ended';
@@ -17,24 +18,18 @@ export const contractBook: View = {
     CREATE INDEX contracts_principal ON contracts (principal_id, position);
     CREATE INDEX contracts_contractor ON contracts (contractor_id, position);`,
   apply: async (events, tx) => {
-    for (const event of events.filter(isOfContract)) {
-      if (event.type === 'contract-concluded') {
-        const { contractId: id, ...terms } = event.data;
-        const contract: Contract = { id, ...terms, endedAt: null, endedReason: null };
-        await tx.query('INSERT INTO contracts (id, position, principal_id, contractor_id, valid_from, valid_until, state) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-          id,
-          event.position,
-          contract.principalId,
-          contract.contractorId,
-          contract.window.start,
-          contract.window.end,
-          JSON.stringify(contract),
-        ]);
-      } else {
-        const { contractId, endsAt, reason } = event.data;
-        const end: Pick<Contract, 'endedAt' | 'endedReason'> = { endedAt: endsAt, endedReason: reason };
-        await tx.query('UPDATE contracts SET ended_at = $2, state = state || $3 WHERE id = $1', [contractId, endsAt, JSON.stringify(end)]);
-      }
-    }
+    for (const event of events.filter(isOfContract)) await applyOne(event, tx);
   },
+};
+
+const applyOne = async (event: RecordedEvent & ContractEvent, tx: PoolClient): Promise<void> => {
+  const { rows } = await tx.query<{ state: Contract }>('SELECT state FROM contracts WHERE id = $1', [event.data.contractId]);
+  const before: ContractState = rows[0] ? { status: 'concluded', contract: rows[0].state } : contracts.initialState;
+  const contract = concluded(contracts.evolve(before, event));
+  const { id, principalId, contractorId, window, endedAt } = contract;
+  await tx.query(
+    `INSERT INTO contracts (id, position, principal_id, contractor_id, valid_from, valid_until, ended_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, state = excluded.state`,
+    [id, event.position, principalId, contractorId, window.start, window.end, endedAt, JSON.stringify(contract)],
+  );
 };

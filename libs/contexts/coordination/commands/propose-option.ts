@@ -3,7 +3,7 @@ import { Field, Float, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { OptionalIdInput } from '../../../platform/graphql/index.js';
-import { WindowInput } from '../../../contracts/api/works.input.js';
+import { toWindow, WindowInput } from '../../../contracts/api/works.input.js';
 import { optionKinds, refusal, type ConflictOption, type OptionKind, type Window } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
@@ -113,10 +113,7 @@ const optionOf = ({ kind, worksId, window, firstWorksId, secondWorksId }: Option
     if (value == null) throw refusal('INVALID_INPUT', `option.${field}`, `${kind} needs it`);
     return value;
   };
-  const windowOf = (): Window => {
-    const { start, end } = given(window, 'window');
-    return { start: start.toISOString(), end: end?.toISOString() ?? null };
-  };
+  const windowOf = (): Window => toWindow(given(window, 'window'), 'option.window');
   switch (kind) {
     case 'MOVE':
       return { kind, worksId: given(worksId, 'worksId'), window: windowOf() };

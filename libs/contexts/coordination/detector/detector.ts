@@ -1,14 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import { defaultRules, versionAt, type AdoptedRule, type ConflictDecided, type ProjectKind, type Rules, type Works, type WorksEvent } from '../../../contracts/index.js';
+import {
+  defaultRules,
+  versionAt,
+  worksEventOf,
+  type AdoptedRule,
+  type ConflictDecided,
+  type ProjectKind,
+  type Rules,
+  type Works,
+  type WorksEvent,
+} from '../../../contracts/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import { sameJson, type JsonObject, type OrganisationId } from '../../../platform/kernel/index.js';
 import { Worker, type Settings } from '../../../platform/ops/index.js';
 import { begun, ended, goesOn, toleratedOf, type Told } from '../domain/comparison.js';
-import { findingsBetween, type Finding, type KnownFinding, type Surveyed } from '../domain/findings.js';
-import { evolveKnown, worksEventOf } from '../domain/known-works.js';
+import { findingsBetween, pairInOrder, type KnownFinding, type Surveyed } from '../domain/findings.js';
+import { evolveKnown } from '../domain/known-works.js';
+import { inOrder } from '../domain/overlap.js';
 import { protectionOf, type Protection } from '../domain/protection.js';
 import { entryOf } from '../timeline/entry.js';
 import { Appends } from './appends.js';
@@ -226,11 +237,11 @@ export class Detector implements Background {
     for (const before of known.values()) {
       if (stands.has(before.id)) continue;
       const there = await this.#other(before, here, tx);
-      told.push({ what: ended(before, { pair: inOrderOf(before, here, there), cause: cause.id, rules, ruleChanged }), there });
+      told.push({ what: ended(before, { pair: pairInOrder(here, there), cause: cause.id, rules, ruleChanged }), there });
     }
     for (const { finding, there } of standing) {
       const before = known.get(finding.id);
-      const about = { pair: inOrderOf(finding, here, there), cause: cause.id, rules, ruleChanged };
+      const about = { pair: pairInOrder(here, there), cause: cause.id, rules, ruleChanged };
       const what = before ? goesOn(finding, before, about) : begun(finding, earlier.get(finding.id), about);
       if (what) told.push({ what, there });
     }
@@ -247,7 +258,7 @@ export class Detector implements Background {
     if (!finding || !here) return true;
     const there = await this.#other(finding, here, tx);
     const awaiting: KnownFinding = { ...finding, decision };
-    const what = toleratedOf(awaiting, { pair: inOrderOf(finding, here, there), cause: cause.id });
+    const what = toleratedOf(awaiting, { pair: pairInOrder(here, there), cause: cause.id });
     if (what) return this.#tell([{ what, there }], here, cause, appends, tx);
     await saveFindings([awaiting], tx);
     return true;
@@ -269,7 +280,7 @@ export class Detector implements Background {
     appends.add(
       told.map(({ what: { events, becomes }, there }) => {
         const [type, category] = becomes.kind === 'CHANCE' ? ['Chance', 'chance'] : ['Conflict', 'conflict'];
-        const projectIds = [...new Set((works.id < there.works.id ? [works, there.works] : [there.works, works]).map(({ projectId }) => projectId))];
+        const projectIds = [...new Set(inOrder(works, there.works).map(({ projectId }) => projectId))];
         return {
           streamId: `${category}-${becomes.id}`,
           expected: 'any',
@@ -288,6 +299,3 @@ export class Detector implements Background {
     return found;
   }
 }
-
-const inOrderOf = ({ data: { worksIds } }: Pick<Finding, 'data'>, here: Surveyed, there: Surveyed): readonly [Surveyed, Surveyed] =>
-  worksIds[0] === here.works.id ? [here, there] : [there, here];

@@ -18,6 +18,9 @@ import type { Protection } from './protection.js';
 /** Works as the detector knows them: where they are, and how long the surface that they left is protected. */
 export type Surveyed = Located & { readonly protection: Protection | null };
 
+/** As `inOrder` has their works. */
+export const pairInOrder = (a: Surveyed, b: Surveyed): readonly [Surveyed, Surveyed] => (a.works.id < b.works.id ? [a, b] : [b, a]);
+
 export type DetectionRules = Pick<Rules, 'overlap' | 'collaboration'>;
 
 export const findingKinds = ['OVERLAP', 'PROTECTED_SURFACE', 'CHANCE'] as const;

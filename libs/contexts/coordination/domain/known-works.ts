@@ -1,13 +1,6 @@
 import { assertNever } from '../../../platform/kernel/index.js';
 import type { Works, WorksEvent } from '../../../contracts/index.js';
 
-/** A public event about works, whichever context it came from. */
-export const worksEventOf = (type: string, data: unknown): WorksEvent | undefined => {
-  const name = /^(?:utilities|contractors)\.(works-[a-z]+)\.v1$/.exec(type)?.[1];
-  // The recorder let in only what the catalogue describes.
-  return name === undefined ? undefined : ({ type: name, data } as WorksEvent);
-};
-
 /** What coordination knows of works after one more event; undefined while their planning has not arrived. */
 export const evolveKnown = (works: Works | undefined, event: WorksEvent): Works | undefined => {
   if (event.type === 'works-planned') {

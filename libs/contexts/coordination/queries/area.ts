@@ -1,8 +1,7 @@
 import type { Pool } from 'pg';
 import { refusal, type Footprint, type Rules, type Works } from '../../../contracts/index.js';
 import { checkFootprint, grow, Shape, type Box } from '../../../platform/geometry/index.js';
-import type { JsonObject } from '../../../platform/kernel/index.js';
-import { Refusal } from '../../../platform/kernel/index.js';
+import { Refusal, type JsonObject } from '../../../platform/kernel/index.js';
 import type { Conditions } from '../../../platform/reading/index.js';
 import { standingAt } from '../views/versions.js';
 

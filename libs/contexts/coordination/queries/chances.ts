@@ -11,7 +11,8 @@ import {
   decodeCursor,
   encodeCursor,
   enumOf,
-  fromGlobalId,
+  filteredId,
+  filteredIds,
   OptionalIdInput,
   OptionalIdsInput,
   pageSize,
@@ -66,8 +67,6 @@ export class Chances extends QueryMessage<ChanceArgs, ConnectionOf<ChanceRow>> {
 @Accepts(ByIdsInput)
 export class ChancesByIds extends QueryMessage<ByIdsInput, readonly ChanceRow[]> {}
 
-const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
-
 @QueryHandler(Chances)
 export class ChancesHandler implements IQueryHandler<Chances> {
   constructor(
@@ -83,9 +82,9 @@ export class ChancesHandler implements IQueryHandler<Chances> {
     const conditions = new Conditions()
       .add(upTo, standingAt)
       .addIf(status, (one) => `status = ${one}`)
-      .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`)
-      .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
-      .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`);
+      .addIf(filteredId(projectId), (id) => `project_ids @> ARRAY[${id}]`)
+      .addIf(filteredIds(ownerIds), (ids) => `owner_ids && ${ids}::text[]`)
+      .addIf(filteredId(worksId), (id) => `works_ids @> ARRAY[${id}]`);
     await addArea(conditions, database.pool, this.settings.rules, input.area, upTo);
     const total = totalOf(database.pool, input, 'chance_board', conditions);
     const list = { query: 'chances', generation: store.generation };

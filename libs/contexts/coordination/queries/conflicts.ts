@@ -10,7 +10,8 @@ import {
   connectionOf,
   decodeCursor,
   encodeCursor,
-  fromGlobalId,
+  filteredId,
+  filteredIds,
   OptionalIdInput,
   OptionalIdsInput,
   pageSize,
@@ -107,8 +108,6 @@ export class ConflictsHandler implements IQueryHandler<Conflicts> {
   }
 }
 
-const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
-
 /** On `conflict_board`, as of a position. */
 export const conditionsOf = ({ filter }: ConflictArgs, upTo: number): Conditions => {
   const { status, kinds, stages, projectId, ownerIds, worksId, groupId, emergency } = filter ?? { status: 'OPEN' };
@@ -117,9 +116,9 @@ export const conditionsOf = ({ filter }: ConflictArgs, upTo: number): Conditions
     .addIf(status, (one) => `status = ${one}`)
     .addIf(kinds, (some) => `kind = ANY (${some})`)
     .addIf(stages, (some) => `stage = ANY (${some})`)
-    .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`)
-    .addIf(ownerIds?.map(raw), (ids) => `owner_ids && ${ids}::text[]`)
-    .addIf(worksId && raw(worksId), (id) => `works_ids @> ARRAY[${id}]`)
-    .addIf(groupId && raw(groupId), (id) => `group_id = ${id}`)
+    .addIf(filteredId(projectId), (id) => `project_ids @> ARRAY[${id}]`)
+    .addIf(filteredIds(ownerIds), (ids) => `owner_ids && ${ids}::text[]`)
+    .addIf(filteredId(worksId), (id) => `works_ids @> ARRAY[${id}]`)
+    .addIf(filteredId(groupId), (id) => `group_id = ${id}`)
     .addIf(emergency, (is) => `emergency = ${is}`);
 };

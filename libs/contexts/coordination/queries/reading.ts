@@ -44,7 +44,7 @@ export class AreaReadingArgs extends ReadingArgs {
   area?: JsonObject | null;
 }
 
-export { Conditions, totalOf } from '../../../platform/reading/index.js';
+export { Conditions, ListArgs, totalOf } from '../../../platform/reading/index.js';
 
 /** The one kind of cursor of the shared timeline, wherever it came from. */
 export const timelineCursor = (store: EventStore) => ({ query: 'timeline', generation: store.generation });

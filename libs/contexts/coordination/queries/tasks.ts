@@ -1,13 +1,13 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType, Field, InputType, OmitType, registerEnumType } from '@nestjs/graphql';
+import { ArgsType, Field, InputType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import type { DecidedTask } from '../../../contracts/index.js';
 import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, mustBeCaller, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, enumOf, fromGlobalId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
-import { Conditions, ReadingArgs, totalOf } from './reading.js';
+import { connectionOf, decodeCursor, encodeCursor, enumOf, filteredId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { Conditions, ListArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 
 export const taskStatuses = ['OPEN', 'DONE', 'DROPPED'] as const;
@@ -41,7 +41,7 @@ export class TaskFilter {
 }
 
 @ArgsType()
-export class TaskArgs extends OmitType(ReadingArgs, ['asOf'] as const) {
+export class TaskArgs extends ListArgs {
   @Field(() => TaskFilter, { nullable: true })
   @IsOptional()
   @ValidateNested()
@@ -83,8 +83,6 @@ const toTask = ({ id, status, conflict_id: conflictId, task: { organisationId, w
   endedAt: ended_at?.toISOString() ?? null,
 });
 
-const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
-
 @QueryHandler(Tasks)
 export class TasksHandler implements IQueryHandler<Tasks> {
   constructor(
@@ -92,30 +90,28 @@ export class TasksHandler implements IQueryHandler<Tasks> {
     @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
   ) {}
 
-  async execute({ input: { filter, after, token, first, withTotal }, from }: Tasks): Promise<ConnectionOf<TaskRow>> {
-    await this.settling.upTo(token);
+  async execute({ input, from }: Tasks): Promise<ConnectionOf<TaskRow>> {
+    const { filter, after } = input;
+    await this.settling.upTo(input.token);
     const { status, mine, organisationId, conflictId, projectId } = filter ?? {};
     const conditions = new Conditions()
       .addIf(status, (one) => `status = ${one}`)
       .addIf(mine ? mustBeCaller(from).organisationId : null, (id) => `organisation_id = ${id}`)
-      .addIf(organisationId && raw(organisationId), (id) => `organisation_id = ${id}`)
-      .addIf(conflictId && raw(conflictId), (id) => `conflict_id = ${id}`)
-      .addIf(projectId && raw(projectId), (id) => `project_ids @> ARRAY[${id}]`);
+      .addIf(filteredId(organisationId), (id) => `organisation_id = ${id}`)
+      .addIf(filteredId(conflictId), (id) => `conflict_id = ${id}`)
+      .addIf(filteredId(projectId), (id) => `project_ids @> ARRAY[${id}]`);
     const { pool } = this.runtime.database;
-    const total = totalOf(pool, { withTotal: withTotal ?? null }, 'tasks', conditions);
+    const total = totalOf(pool, input, 'tasks', conditions);
     const list = { query: 'tasks', generation: this.runtime.store.generation };
     if (after != null) {
       const { position, tie = '0' } = decodeCursor(after, list);
       conditions.add(position, (at) => `(position, nth) > (${at}, ${conditions.parameter(Number(tie) || 0)})`);
     }
-    const page = pool.query<Row>(
-      `SELECT ${columns} FROM tasks WHERE ${conditions.where} ORDER BY position, nth LIMIT ${pageSize({ first: first ?? null }) + 1}`,
-      conditions.values,
-    );
+    const page = pool.query<Row>(`SELECT ${columns} FROM tasks WHERE ${conditions.where} ORDER BY position, nth LIMIT ${pageSize(input) + 1}`, conditions.values);
     const [{ rows }, totalCount] = await Promise.all([page, total]);
     const placeOf = new Map(rows.map((row) => [row.id, row]));
     const cursorOf = ({ id }: TaskRow) => encodeCursor({ ...list, position: Number(placeOf.get(id)?.position), tie: String(placeOf.get(id)?.nth) });
-    return connectionOf(rows.map(toTask), { first: first ?? null, after: after ?? null }, cursorOf, totalCount);
+    return connectionOf(rows.map(toTask), input, cursorOf, totalCount);
   }
 }
 

@@ -1,23 +1,13 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { threadStatuses, type ThreadStatus } from '../../../contracts/index.js';
 import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import {
-  connectionOf,
-  decodeCursor,
-  encodeCursor,
-  fromGlobalId,
-  OptionalIdInput,
-  PageArgs,
-  pageSize,
-  PositionToken,
-  type ConnectionOf,
-} from '../../../platform/graphql/index.js';
+import { connectionOf, decodeCursor, encodeCursor, filteredId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ThreadStatusEnum } from '../api/thread-status.js';
-import { Conditions, totalOf } from './reading.js';
+import { Conditions, ListArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 import { threadColumns, unreadBy, type ThreadRow } from './thread-rows.js';
 
@@ -46,18 +36,12 @@ export class ThreadFilter {
 }
 
 @ArgsType()
-export class ThreadArgs extends PageArgs {
+export class ThreadArgs extends ListArgs {
   @Field(() => ThreadFilter, { nullable: true })
   @IsOptional()
   @ValidateNested()
   @Type(() => ThreadFilter)
   filter?: ThreadFilter | null;
-
-  @Field(() => PositionToken, { nullable: true, description: 'From an earlier answer: the list will contain what that one wrote.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2_000)
-  token?: string | null;
 }
 
 /** Threads as they stand, in the order in which they were opened. */
@@ -89,15 +73,13 @@ export class ThreadsHandler implements IQueryHandler<Threads> {
   }
 }
 
-const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
-
 /** @throws {Refusal} UNAUTHENTICATED where the filter asks about the organisation of who asks, and nobody does */
 const conditionsOf = ({ filter }: ThreadArgs, from: From): Conditions => {
   const { projectId, entryId, status, mentioned, unread } = filter ?? {};
   const own = () => mustBeCaller(from).organisationId;
   const conditions = new Conditions()
-    .addIf(projectId && raw(projectId), (id) => `t.project_ids @> ARRAY[${id}]`)
-    .addIf(entryId && raw(entryId), (id) => `t.entry_id = ${id}`)
+    .addIf(filteredId(projectId), (id) => `t.project_ids @> ARRAY[${id}]`)
+    .addIf(filteredId(entryId), (id) => `t.entry_id = ${id}`)
     .addIf(status, (one) => `(t.closed_at IS NULL) = (${one} = 'OPEN')`);
   if (mentioned != null)
     conditions.add(own(), (id) => `${mentioned ? '' : 'NOT '}EXISTS (SELECT FROM thread_messages WHERE thread_id = t.id AND mentions @> ARRAY[${id}])`);

@@ -12,7 +12,8 @@ import {
   DateTime,
   decodeCursor,
   defaultPage,
-  fromGlobalId,
+  filteredId,
+  filteredIds,
   OptionalIdInput,
   OptionalIdsInput,
   pageSize,
@@ -160,18 +161,16 @@ const seenOf = ({ withWorks, withFootprints, withThreadCount, withData }: Timeli
     .join(', ');
 
 type WhichEntries = { readonly projectId?: string | null; readonly filter?: TimelineFilter | null };
-const raw = (ids: readonly string[] | null | undefined) => ids?.map(rawId);
-const rawId = (id: string): string => fromGlobalId(id)?.id ?? '';
 
 /** Which of the feed's rows these are, up to a position (a number, or SQL that finds it); `own`: the organisation that asks. */
 export const whereEntries = ({ projectId, filter }: WhichEntries, upTo: number | string, own: string | undefined): { source: string; conditions: Conditions } => ({
   source: projectId == null ? 'feed_entries e' : 'feed_projects p JOIN feed_entries e USING (position)',
   conditions: (typeof upTo === 'string' ? new Conditions().always(`position <= ${upTo}`) : new Conditions().add(upTo, (at) => `position <= ${at}`))
-    .addIf(projectId == null ? null : rawId(projectId), (id) => `p.project_id = ${id}`)
+    .addIf(filteredId(projectId), (id) => `p.project_id = ${id}`)
     .addIf(filter?.types, (types) => `e.type = ANY (${types})`)
     .addIf(filter?.parties, (some) => `e.party = ANY (${some})`)
-    .addIf(raw(filter?.organisationIds), (ids) => `e.organisation_id = ANY (${ids})`)
-    .addIf(raw(filter?.subjectIds), (ids) => `e.subject_id = ANY (${ids})`)
+    .addIf(filteredIds(filter?.organisationIds), (ids) => `e.organisation_id = ANY (${ids})`)
+    .addIf(filteredIds(filter?.subjectIds), (ids) => `e.subject_id = ANY (${ids})`)
     .addIf(filter?.occurredFrom, (at) => `e.occurred_at >= ${at}`)
     .addIf(filter?.occurredTo, (at) => `e.occurred_at < ${at}`)
     .addIf(filter?.excludeOwn ? own : null, (id) => `e.organisation_id <> ${id}`),
@@ -179,12 +178,17 @@ export const whereEntries = ({ projectId, filter }: WhichEntries, upTo: number |
 
 /** The same rule for an event that is at hand already. */
 export const isWanted = ({ projectId, filter }: WhichEntries, own: string | undefined): ((event: PublicEvent) => boolean) => {
-  const project = projectId == null ? null : rawId(projectId);
+  const project = filteredId(projectId);
   const among = (values: readonly string[] | null | undefined) => {
     const set = values == null ? undefined : new Set(values);
     return (value: string) => !set || set.has(value);
   };
-  const [types, some, organisations, subjects] = [among(filter?.types), among(filter?.parties), among(raw(filter?.organisationIds)), among(raw(filter?.subjectIds))];
+  const [types, some, organisations, subjects] = [
+    among(filter?.types),
+    among(filter?.parties),
+    among(filteredIds(filter?.organisationIds)),
+    among(filteredIds(filter?.subjectIds)),
+  ];
   const [earliest, before] = [filter?.occurredFrom, filter?.occurredTo].map((at) => (at == null ? undefined : at.getTime()));
   return ({ type, actor, subject, projectIds, occurredAt }) =>
     (project === null || projectIds.includes(project)) &&

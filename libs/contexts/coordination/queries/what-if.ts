@@ -2,7 +2,7 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType, Field } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { FootprintInput, WindowInput } from '../../../contracts/api/works.input.js';
+import { FootprintInput, toWindow, WindowInput } from '../../../contracts/api/works.input.js';
 import { refusal, type ConflictDetected, type ConflictKind, type Footprint, type Rules, type Works } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
@@ -12,7 +12,7 @@ import { Settings } from '../../../platform/ops/index.js';
 import { findingsById, openFindingsOf } from '../detector/known-findings.js';
 import { Survey } from '../detector/survey.js';
 import { wouldStand } from '../domain/comparison.js';
-import { findingsBetween, type KnownFinding } from '../domain/findings.js';
+import { findingsBetween, pairInOrder, type KnownFinding } from '../domain/findings.js';
 import { Settling } from './settle.js';
 
 @ArgsType()
@@ -81,8 +81,7 @@ export class WhatIfHandler implements IQueryHandler<WhatIf> {
     );
     const conflicts = found.flatMap(({ finding, there, other }) => {
       if (finding.kind === 'CHANCE') return [];
-      const pair = moved.works.id < other.id ? ([moved, there] as const) : ([there, moved] as const);
-      return wouldStand(finding, known.get(finding.id), pair) ? [{ id: finding.id, data: finding.data, other }] : [];
+      return wouldStand(finding, known.get(finding.id), pairInOrder(moved, there)) ? [{ id: finding.id, data: finding.data, other }] : [];
     });
     const [before, after] = [new Set(open.map(({ id }) => id)), new Set(conflicts.map(({ id }) => id))];
     return {
@@ -101,7 +100,7 @@ export class WhatIfHandler implements IQueryHandler<WhatIf> {
     if (works.status === 'FINISHED') throw refusal('ALREADY_FINISHED', 'worksId');
     if (works.status === 'CANCELLED') throw refusal('ALREADY_CANCELLED', 'worksId');
     if (!window && !footprint) throw refusal('NOTHING_CHANGES', 'window');
-    const to = window ? { start: window.start.toISOString(), end: window.end?.toISOString() ?? null } : works.window;
+    const to = window ? toWindow(window) : works.window;
     if (to.end !== null && to.end <= to.start) throw refusal('WINDOW_ENDS_BEFORE_START', 'window.end');
     const ground = footprint
       ? (checkFootprint({ geometry: footprint.geometry, widthMetres: footprint.widthMetres ?? 0 }, this.settings.rules.footprint.values.maxMetres) as Footprint)

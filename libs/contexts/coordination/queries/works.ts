@@ -11,7 +11,8 @@ import {
   connectionOf,
   decodeCursor,
   encodeCursor,
-  fromGlobalId,
+  filteredId,
+  filteredIds,
   OptionalIdInput,
   OptionalIdsInput,
   pageSize,
@@ -63,11 +64,8 @@ export class WorksInAreaHandler implements IQueryHandler<WorksInArea> {
     const conditions = new Conditions()
       .add(upTo, standingAt)
       .add(statuses ?? openStatuses, (some) => `status = ANY (${some})`)
-      .addIf(projectId && (fromGlobalId(projectId)?.id ?? ''), (id) => `project_id = ${id}`)
-      .addIf(
-        ownerIds?.map((id) => fromGlobalId(id)?.id ?? ''),
-        (ids) => `owner_id = ANY (${ids})`,
-      );
+      .addIf(filteredId(projectId), (id) => `project_id = ${id}`)
+      .addIf(filteredIds(ownerIds), (ids) => `owner_id = ANY (${ids})`);
     if (window) {
       if (window.end && window.end <= window.start) throw refusal('WINDOW_ENDS_BEFORE_START', 'window.end');
       conditions.add(window.start, (start) => `during && tstzrange(${start}, ${conditions.parameter(window.end ?? null)})`);

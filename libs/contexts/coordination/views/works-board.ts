@@ -1,8 +1,8 @@
-import type { Works } from '../../../contracts/index.js';
+import { worksEventOf, type Works } from '../../../contracts/index.js';
 import { Shape } from '../../../platform/geometry/index.js';
 import type { View } from '../../../platform/views/index.js';
 import { entryOf } from '../timeline/entry.js';
-import { evolveKnown, worksEventOf } from '../domain/known-works.js';
+import { evolveKnown } from '../domain/known-works.js';
 import { foldVersions, versionColumns } from './versions.js';
 
 const boxOf = ({ footprint }: Works): string => {

@@ -1,17 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
-import { IsISO8601, IsObject, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsObject, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { configuredRules, refusal, type Rule, type RuleName, type Rules, type RuleValues } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput, JSONScalar } from '../../../platform/graphql/index.js';
+import { CommandInput, IsDay, IsNotBlank, JSONScalar } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { latest, ruleDecider } from '../domain/rules.js';
-
-const IsNotBlank = () => Matches(/\S/, { message: 'must not be blank' });
-const IsDay = () => Matches(/^\d{4}-\d{2}-\d{2}$/, { message: 'must be a day such as 2027-07-01' });
 
 @InputType()
 export class AdoptRuleInput extends CommandInput {
@@ -40,13 +37,11 @@ export class AdoptRuleInput extends CommandInput {
 
   @Field(() => String, { description: 'The first day on which it holds, `2027-07-01`: today, which is from now on, or later.' })
   @IsDay()
-  @IsISO8601({ strict: true })
   validFrom!: string;
 
   @Field(() => String, { nullable: true, description: 'The last one; until another version follows, if left out.' })
   @IsOptional()
   @IsDay()
-  @IsISO8601({ strict: true })
   validUntil?: string | null;
 
   @Field(() => JSONScalar, { description: 'All values of the rule, by name: a number, or a list of names.' })

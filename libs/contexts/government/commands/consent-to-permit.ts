@@ -1,10 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, Length } from 'class-validator';
 import type { Permit, Rules } from '../../../contracts/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
+import { IsNotBlank } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { RulesInForce } from '../rules-in-force.js';
 import { KnownWorks } from '../works/known-works.js';
@@ -18,7 +19,7 @@ export class ConsentToPermitInput extends PermitInput {
   @ArrayMaxSize(50)
   @IsString({ each: true })
   @Length(1, 2_000, { each: true })
-  @Matches(/\S/, { each: true, message: 'must not be blank' })
+  @IsNotBlank({ each: true })
   conditions?: string[] | null;
 }
 

@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { ProjectKindEnum } from '../../../contracts/api/project.type.js';
 import { projectKinds, type Project, type ProjectKind } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { organisations } from '../domain/organisations.js';
 import { opened, projects } from '../domain/projects.js';
@@ -16,7 +16,7 @@ export class OpenProjectInput extends CommandInput {
   @Field(() => String, { description: '1 to 200 characters.' })
   @IsString()
   @Length(1, 200)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @IsNotBlank()
   name!: string;
 
   @Field(() => ProjectKindEnum)

@@ -1,12 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
-import { IsIn, IsString, Length, Matches } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
 import { PartyEnum } from '../../../contracts/api/organisation.type.js';
 import type { Organisation } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId, parties, type Party } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
 
@@ -15,7 +15,7 @@ export class RegisterOrganisationInput extends CommandInput {
   @Field(() => String, { description: '1 to 200 characters.' })
   @IsString()
   @Length(1, 200)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @IsNotBlank()
   name!: string;
 
   @Field(() => PartyEnum)

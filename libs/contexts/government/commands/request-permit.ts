@@ -1,14 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, Matches, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { PermitKindEnum, PermitRoadEnum } from '../../../contracts/api/permit.type.js';
 import { toWindow, WindowInput } from '../../../contracts/api/works.input.js';
 import { permitKinds, permitRoads, type Permit, type PermitKind, type PermitRoad, type Rules } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IdInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { asPublished, permits } from '../domain/permits.js';
@@ -42,7 +42,7 @@ export class RequestPermitInput extends CommandInput {
   @Field(() => String, { description: 'What it is for.' })
   @IsString()
   @Length(1, 2_000)
-  @Matches(/\S/, { message: 'must not be blank' })
+  @IsNotBlank()
   purpose!: string;
 }
 

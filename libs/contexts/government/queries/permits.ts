@@ -7,7 +7,7 @@ import { PermitStatusEnum } from '../../../contracts/api/permit.type.js';
 import { offices, permitStatuses, type Office, type Permit, type PermitStatus } from '../../../contracts/index.js';
 import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { connectionOf, decodeCursor, encodeCursor, fromGlobalId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { connectionOf, decodeCursor, encodeCursor, filteredId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { asPublished, type PermitState } from '../domain/permits.js';
 import { DirectoryArgs, seeing, totalOf } from './reading.js';
 
@@ -74,13 +74,11 @@ export class PermitsHandler implements IQueryHandler<Permits> {
   }
 }
 
-const raw = (id: string | null | undefined): string | null => (id == null ? null : (fromGlobalId(id)?.id ?? ''));
-
 /** @throws {Refusal} UNAUTHENTICATED: nobody has permits of its own */
 const valuesOf = ({ status, worksId, projectId, awaiting, mine }: PermitFilter, from: From): unknown[] => [
   status ?? null,
-  raw(worksId),
-  raw(projectId),
+  filteredId(worksId),
+  filteredId(projectId),
   awaiting ?? null,
   mine ?? null,
   mine == null ? null : mustBeCaller(from).organisationId,

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { referenceTo, type WorksEvent } from '../../../contracts/index.js';
+import { referenceTo, worksEventOf } from '../../../contracts/index.js';
 import type { Consumer } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import { setTimers } from '../../../platform/timers/index.js';
@@ -17,14 +17,8 @@ export const recordWorks = (rules: RulesInForce): Consumer => ({
   },
 });
 
-/** The homes of works publish what the catalogue describes. What is not about works passes. */
-const worksEventOf = ({ type, data }: PublicEvent): WorksEvent | undefined => {
-  const name = /^\w+\.(works-[a-z]+)\.v1$/.exec(type)?.[1];
-  return name === undefined ? undefined : ({ type: name, data } as WorksEvent);
-};
-
 const recordOne = async (published: PublicEvent, rules: RulesInForce, tx: PoolClient): Promise<void> => {
-  const event = worksEventOf(published);
+  const event = worksEventOf(published.type, published.data);
   if (!event) return;
   const { worksId } = event.data;
   const { occurredAt } = published;
