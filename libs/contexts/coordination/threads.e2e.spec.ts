@@ -361,6 +361,27 @@ describe('Threads', () => {
     expect(whole.find(({ node }: { node: { id: string } }) => node.id === entry).node).toEqual(alone);
     expect(small.find(({ node }: { node: { id: string } }) => node.id === entry).node).toEqual({ id: entry, threadCount: alone.threadCount, works: [{ id: works }] });
   });
+
+  it('are so for each field of works, however few are selected with it', async () => {
+    const { __type } = await water!.ask('{ __type(name: "Works") { fields { name args { name } type { kind ofType { kind } } } } }');
+    const named = (name: string) => __type.fields.find((field: { name: string }) => field.name === name);
+    const leaf = (name: string) => [named(name).type.kind, named(name).type.ofType?.kind].some((kind) => kind === 'SCALAR' || kind === 'ENUM');
+    const fields = [
+      ...__type.fields.map(({ name }: { name: string }) => name).filter(leaf),
+      ...['owner { name }', 'contractor { name }', 'project { name }', 'window { start end }', 'footprint { widthMetres }', 'reference { permit }', '...Short'],
+    ];
+    expect(fields.length).toBeGreaterThan(14);
+    for (const field of fields) {
+      const short = 'fragment Short on Works { __typename title status ...Address } fragment Address on Works { address }';
+      const fragments = field === '...Short' ? short : '';
+      const page = await water!.ask(`query ($project: ID) { timeline(projectId: $project, first: 1000) { edges { node { id works { ${field} } } } } } ${fragments}`, {
+        project,
+      });
+      const alone = await water!.ask(`query ($id: ID!) { node(id: $id) { ... on Works { ${field} } } } ${fragments}`, { id: works });
+      const { node } = page.timeline.edges.find((edge: { node: { id: string } }) => edge.node.id === entry);
+      expect({ field, works: node.works }).toEqual({ field, works: [alone.node] });
+    }
+  });
 });
 
 describe('What is refused says its code and its field, and writes nothing', () => {

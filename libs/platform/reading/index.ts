@@ -1,3 +1,4 @@
+export * from './by-ids.js';
 export * from './conditions.js';
 export * from './list-args.js';
 export * from './page.js';

@@ -23,17 +23,3 @@ export const caughtUp = async (runtime: ContextRuntime): Promise<boolean> => {
   const end = await runtime.store.end(patienceMs);
   return end !== undefined && runtime.waitForViews(end, patienceMs);
 };
-
-/** A constant text, planned once a connection under its name. */
-export type Prepared = { readonly name: string; readonly text: string };
-
-/**
- * Reads what is asked for by ids. Ids that come right after their thing was made are looked for again when the views have
- * read all there is.
- */
-export const readByIds = async <Row extends { readonly id: string }>(runtime: ContextRuntime, prepared: Prepared, ids: readonly string[]): Promise<readonly Row[]> => {
-  const read = async () => (await runtime.database.pool.query<Row>({ ...prepared, values: [ids] })).rows;
-  const rows = await read();
-  if (rows.length === new Set(ids).size) return rows;
-  return (await caughtUp(runtime)) ? read() : rows;
-};

@@ -49,8 +49,8 @@ export const dropBuild = async (tx: PoolClient, view: string, build: Build): Pro
   if (rowCount === 1) await tx.query(`DROP SCHEMA ${quoted(build.name)} CASCADE`);
 };
 
-/** What a step read and wrote: `moved` is false when the log had nothing new. */
-export type Applied = { readonly moved: boolean; readonly more: boolean; readonly position: number };
+/** Where a step left the build, and whether the log holds more. */
+export type Applied = { readonly more: boolean; readonly position: number };
 
 /**
  * Applies the next batch to a build: rows and progress in one transaction, the progress row locked first, so that two runners of
@@ -60,7 +60,7 @@ export const applyNext = async (database: Database, store: EventStore, view: Vie
   const position = await positionOf(database, view.name, build);
   if (position === undefined) throw new BuildGone(`The build ${build.name} was swapped away`);
   const { events, upTo } = await store.readAll(position, limit);
-  if (upTo === position) return { moved: false, more: false, position };
+  if (upTo === position) return { more: false, position };
   await database.transaction(async (tx) => {
     const { rowCount } = await tx.query({
       name: 'views.move',
@@ -71,7 +71,7 @@ export const applyNext = async (database: Database, store: EventStore, view: Vie
     await writeTo(tx, database, build.name);
     if (events.length > 0) await view.apply(events, tx);
   });
-  return { moved: true, more: events.length === limit, position: upTo };
+  return { more: events.length === limit, position: upTo };
 };
 
 /** The build is no longer there, or another runner moved it: look again. */

@@ -23,6 +23,8 @@ export class ViewRunner {
   readonly #listeners = new Set<(position: number) => void>();
   #live: Build | undefined;
   #renewed = false;
+  /** Of which build, and up to where, this process last saw the view live. */
+  #build: string | undefined;
   #position = 0;
   #failure: unknown;
   #unsubscribe: (() => void) | undefined;
@@ -79,12 +81,18 @@ export class ViewRunner {
     for (;;) {
       const build = this.#live ?? (await liveBuild(database.pool, view.name));
       const position = build && (await positionOf(database, view.name, build));
-      if (position !== undefined) return position;
+      if (build && position !== undefined) {
+        this.#stands(build, position);
+        return position;
+      }
       this.#live = await liveBuild(database.pool, view.name);
     }
   }
 
-  /** Called with the new position each time that this process moves the live build. */
+  /**
+   * Called with the position each time that this process moves the live build, or sees that another has: within 200 ms, and before
+   * `waitFor` says that it is there.
+   */
   onAdvanced(listener: (position: number) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -116,6 +124,7 @@ export class ViewRunner {
       throw error;
     }
     this.#live = build;
+    await this.position();
   }
 
   async #fill(build: Build, onProgress: (position: number) => void, signal?: AbortSignal): Promise<void> {
@@ -159,9 +168,9 @@ export class ViewRunner {
     this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
     try {
-      const { moved, more, position } = await applyNext(database, store, view, this.#live, batch);
+      const { more, position } = await applyNext(database, store, view, this.#live, batch);
       this.#failure = undefined;
-      if (moved) this.#advance(position);
+      this.#stands(this.#live, position);
       return more;
     } catch (error) {
       this.#live = undefined;
@@ -177,7 +186,10 @@ export class ViewRunner {
     this.#renewed = true;
   }
 
-  #advance(position: number): void {
+  /** What is known of the live build, from whoever moved it. Told late, an older position changes nothing. */
+  #stands(build: Build, position: number): void {
+    if (build.name === this.#build && position <= this.#position) return;
+    this.#build = build.name;
     this.#position = position;
     for (const listener of this.#listeners) listener(position);
   }

@@ -22,7 +22,7 @@ import {
 import type { JsonObject } from '../../../platform/kernel/index.js';
 import { EntriesByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
-import { Timeline, TimelineArgs, type TimelineRow } from '../queries/timeline.js';
+import { Timeline, TimelineArgs, worksInShort, type TimelineRow } from '../queries/timeline.js';
 import { LiveTimeline } from './live-timeline.js';
 import { TimelineConnection, TimelineEntryType } from './timeline.type.js';
 
@@ -37,6 +37,7 @@ const dear = {
   withTotal: 'totalCount',
   withOrganisation: 'edges.node.organisation',
   withWorks: 'edges.node.works',
+  withDetails: { of: 'edges.node.works', but: worksInShort },
   withFootprints: 'edges.node.works.footprint',
   withThreadCount: 'edges.node.threadCount',
   withData: 'edges.node.data',

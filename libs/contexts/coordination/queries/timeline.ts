@@ -83,7 +83,12 @@ export class TimelineInput extends TimelineArgs {
   @IsBoolean()
   withWorks?: boolean | null;
 
-  /** Of the works. Absent: yes. */
+  /** Of the works, more than `worksInShort`. Absent: yes. */
+  @IsOptional()
+  @IsBoolean()
+  withDetails?: boolean | null;
+
+  /** Among the details. Absent: yes. */
   @IsOptional()
   @IsBoolean()
   withFootprints?: boolean | null;
@@ -147,15 +152,33 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
 
 /** What is asked for most is planned once a connection; filters and sizes make too many texts to keep them all. */
 const isUsual = (input: TimelineInput): boolean => input.filter == null && input.area == null && pageSize(input) === defaultPage;
-const preparedName = ({ projectId, after, withWorks, withFootprints, withThreadCount, withData }: TimelineInput, now: boolean): string =>
-  `timeline ${[projectId == null, after == null, now, withWorks === true, withFootprints === false, withThreadCount === true, withData === false].map(Number).join('')}`;
+const preparedName = ({ projectId, after, withWorks, withDetails, withFootprints, withThreadCount, withData }: TimelineInput, now: boolean): string => {
+  const shape = [
+    projectId == null,
+    after == null,
+    now,
+    withWorks === true,
+    withDetails === false,
+    withFootprints === false,
+    withThreadCount === true,
+    withData === false,
+  ];
+  return `timeline ${shape.map(Number).join('')}`;
+};
 
-const seenOf = ({ withWorks, withFootprints, withThreadCount, withData }: TimelineInput): string =>
+/** The fields of works that a list of entries shows most: all that is read and sent, where nobody selects another. */
+export const worksInShort = ['id', 'title', 'status'] as const;
+
+const worksColumn = ({ withDetails, withFootprints }: TimelineInput): string => {
+  if (withDetails === false) return `json_build_object('id', id, 'title', state->>'title', 'status', status)`;
+  return withFootprints === false ? 'brief' : 'state';
+};
+
+const seenOf = (input: TimelineInput): string =>
   [
-    withData === false ? entryColumnsWithoutData : entryColumns,
-    withWorks &&
-      `(SELECT json_agg(${withFootprints === false ? 'brief' : 'state'}) FROM works_board w WHERE w.id = ANY (e.works_ids) AND w.to_position IS NULL) AS works`,
-    withThreadCount && `(SELECT count(*)::int FROM threads t WHERE t.entry_id = e.id) AS thread_count`,
+    input.withData === false ? entryColumnsWithoutData : entryColumns,
+    input.withWorks && `(SELECT json_agg(${worksColumn(input)}) FROM works_board w WHERE w.id = ANY (e.works_ids) AND w.to_position IS NULL) AS works`,
+    input.withThreadCount && `(SELECT count(*)::int FROM threads t WHERE t.entry_id = e.id) AS thread_count`,
   ]
     .filter(Boolean)
     .join(', ');

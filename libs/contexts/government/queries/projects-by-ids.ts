@@ -2,15 +2,19 @@ import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ProjectsByIds } from '../../../contracts/queries.js';
 import type { Project } from '../../../contracts/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
-import { readByIds } from './reading.js';
+import { KeptByIds } from './reading.js';
 
 const byIds = { name: 'projects.by-ids', text: 'SELECT id, name, kind, district, opened_by AS "openedBy" FROM projects WHERE id = ANY ($1)' };
 
 @QueryHandler(ProjectsByIds)
 export class ProjectsByIdsHandler implements IQueryHandler<ProjectsByIds> {
-  constructor(@InjectRuntime('government') private readonly runtime: ContextRuntime) {}
+  readonly #projects: KeptByIds<Project>;
+
+  constructor(@InjectRuntime('government') runtime: ContextRuntime) {
+    this.#projects = new KeptByIds(runtime, 'directory', byIds);
+  }
 
   execute({ input: { ids } }: ProjectsByIds): Promise<readonly Project[]> {
-    return readByIds<Project>(this.runtime, byIds, ids);
+    return this.#projects.read(ids);
   }
 }

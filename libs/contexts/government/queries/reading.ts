@@ -1,7 +1,7 @@
 import { ArgsType } from '@nestjs/graphql';
 import { ListArgs } from '../../../platform/reading/index.js';
 
-export { caughtUp, readByIds, readPage, seeing, totalOf } from '../../../platform/reading/index.js';
+export { caughtUp, KeptByIds, readByIds, readPage, seeing, totalOf } from '../../../platform/reading/index.js';
 
 /** A page, once it contains what the token's holder wrote. */
 @ArgsType()
