@@ -2,7 +2,7 @@ import { rulesFrom } from '../../libs/contracts/index.js';
 import { EmbeddedPostgres } from '../../libs/platform/embedded-postgres/index.js';
 import { FolderLock, JsonLogger, Lifetime, Settings, type Environment } from '../../libs/platform/ops/index.js';
 import { seedDemoOnce } from './demo/seed.js';
-import { serve } from './serve.js';
+import { serveAllInOne } from './serve.js';
 import { welcome } from './welcome.js';
 
 /**
@@ -27,7 +27,7 @@ export const run = async (env: Environment): Promise<void> => {
       });
       settings = settings.with({ databaseUrl: postgres.url });
     }
-    const served = await serve(settings, logger);
+    const served = await serveAllInOne(settings, logger);
     lifetime.onStop('Hutong', () => served.stop());
     await lock.announce(served.url);
     if (settings.seed === 'demo') await seedDemoOnce(settings.dataFolder, served);

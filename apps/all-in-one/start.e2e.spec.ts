@@ -78,7 +78,7 @@ describe('npm start', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     await page.text();
     const ready = (await (await fetch(new URL('/health/ready', url))).json()) as { ok: boolean; conditions: object };
-    expect([ready.ok, Object.keys(ready.conditions).sort()]).toEqual([true, ['contractors', 'coordination', 'government', 'utilities']]);
+    expect([ready.ok, Object.keys(ready.conditions).sort()]).toEqual([true, ['contractors', 'coordination', 'government', 'property', 'residents', 'utilities']]);
 
     const second = start({});
     expect(await second.ended).toBe(1);

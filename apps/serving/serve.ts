@@ -1,29 +1,30 @@
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Rules } from '../../libs/contracts/index.js';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { EventBusFactory } from '../../libs/platform/event-bus/index.js';
-import { requestIds } from '../../libs/platform/graphql/index.js';
-import { followRequests, type JsonLogger, type Settings } from '../../libs/platform/ops/index.js';
-import { AllInOneModule } from './all-in-one.module.js';
+import { followRequests, requestIds, type JsonLogger, type Settings } from '../../libs/platform/ops/index.js';
 
 /** How long answers under way may take once it is stopping: a client that has stopped reading its own holds nobody up. */
 const lastAnswersMs = 3_000;
 
 export type Served = { readonly app: NestFastifyApplication; readonly url: string; stop(): Promise<void> };
 
+/** Messages between processes are a little larger than the requests that they come from. */
+const bodyLimit = 4 * 1024 * 1024;
+
 /**
- * Migrates the database of the settings and serves every context on their port.
+ * Serves a module on the port of the settings. What it opens (databases, the event bus) is migrated before, and closed after.
  * @throws {CannotStart} when the port is in use or may not be had.
  */
-export const serve = async (settings: Settings<Rules>, logger: JsonLogger): Promise<Served> => {
-  const adapter = new FastifyAdapter({ ...requestIds, forceCloseConnections: 'idle' });
+export const serve = async (module: DynamicModule, settings: Settings, logger: JsonLogger): Promise<Served> => {
+  const adapter = new FastifyAdapter({ ...requestIds, bodyLimit, forceCloseConnections: 'idle' });
   followRequests(adapter.getInstance(), logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AllInOneModule.forRoot(settings, logger), adapter, { logger, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, abortOnError: false });
   const stop = async () => {
     const cutOff = setTimeout(() => app.getHttpServer().closeAllConnections(), lastAnswersMs);
     await app.close().finally(() => clearTimeout(cutOff));
-    await app.get(EventBusFactory).close();
+    await closeEventBus(app);
   };
   try {
     await app.listen(settings.port, settings.host);
@@ -32,6 +33,12 @@ export const serve = async (settings: Settings<Rules>, logger: JsonLogger): Prom
     throw portTrouble(error, settings);
   }
   return { app, url: await app.getUrl(), stop };
+};
+
+/** After all that uses it. The gateway has none. */
+const closeEventBus = async (app: NestFastifyApplication): Promise<void> => {
+  const buses = app.get<EventBusFactory, EventBusFactory | undefined>(EventBusFactory, { strict: false, optional: true } as { strict: false });
+  await buses?.close();
 };
 
 const portTrouble = (error: unknown, { host, port }: Settings): unknown => {

@@ -14,13 +14,13 @@ export class ByIdsInput {
 }
 
 /** Of government: in any order, without those that it does not know. */
-@Accepts(ByIdsInput)
+@Accepts('government', ByIdsInput)
 export class OrganisationsByIds extends QueryMessage<ByIdsInput, readonly Organisation[]> {}
 
 /** Of government: in any order, without those that it does not know. */
-@Accepts(ByIdsInput)
+@Accepts('government', ByIdsInput)
 export class ProjectsByIds extends QueryMessage<ByIdsInput, readonly Project[]> {}
 
 /** Of coordination, as they stand now: in any order, without those that it does not know. */
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class WorksByIds extends QueryMessage<ByIdsInput, readonly Works[]> {}

@@ -66,6 +66,7 @@ export const refusals = {
   BUSY: 'Too many commands at once: try again in a moment, with the same key',
   VERSION_CONFLICT: 'Others changed it at the same time: try again with the same key',
   TOO_LATE: 'The deadline of the request had passed: send it again, with the same key',
+  NO_ANSWER: 'Part of Hutong does not answer. Whether it was done is not known: send it again, with the same key',
   STILL_BEHIND: 'What you wrote is not visible here yet: ask again',
   CURSOR_UNKNOWN: 'Use a cursor that this query gave',
   CURSOR_OF_ANOTHER_GENERATION: 'The log was restored since: read again from the start',

@@ -16,8 +16,8 @@ const names = Object.keys(useCases) as readonly UseCaseName[];
 /** A bus tells messages apart by their class, and every home answers its own: `UtilitiesPlanWorks`, `ContractorsPlanWorks`. */
 const messageOf = (home: WorksHome, name: UseCaseName): WorksMessage<ActingInput> => {
   class Message extends CommandMessage<ActingInput, Written<Works>> {}
-  Accepts(useCases[name].input)(Message);
   Object.defineProperty(Message, 'name', { value: capital(home) + capital(name) });
+  Accepts(home, useCases[name].input)(Message);
   return Message;
 };
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve } from '../../apps/all-in-one/serve.js';
+import { serveAllInOne } from '../../apps/all-in-one/serve.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../libs/platform/kernel/index.js';
@@ -14,7 +14,7 @@ export const feedLatency: Bench = {
   run: async (serverUrl) => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'hutong-bench-'));
     const settings = Settings.from({ HUTONG_DATABASE_URL: serverUrl, HUTONG_DATA_FOLDER: dataFolder, HUTONG_PORT: '0', HUTONG_LOG_LEVEL: 'error' }, rulesFrom);
-    const { app, url, stop } = await serve(settings, new JsonLogger(settings)).then((served) => ({ ...served, stop: () => served.stop() }));
+    const { app, url, stop } = await serveAllInOne(settings, new JsonLogger(settings)).then((served) => ({ ...served, stop: () => served.stop() }));
     const identity = app.get(Identity);
     const ask = async (party: Party, query: string, variables: object): Promise<Record<string, Record<string, unknown>>> => {
       const token = await identity.issue({ personId: 'p', organisationId: party as string as OrganisationId, party }, '1h');

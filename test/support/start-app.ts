@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve } from '../../apps/all-in-one/serve.js';
+import { serveAllInOne } from '../../apps/all-in-one/serve.js';
 import { rulesFrom, type Office } from '../../libs/contracts/index.js';
 import { fromGlobalId, toGlobalId } from '../../libs/platform/graphql/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
@@ -31,7 +31,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
   const settings = Settings.from({ ...own, ...env }, rulesFrom);
   const logger = new JsonLogger(settings);
-  let served = await serve(settings, logger);
+  let served = await serveAllInOne(settings, logger);
   const identity = served.app.get(Identity);
 
   const client = async (organisationId: string, party: Party, personId = `person of ${organisationId}`): Promise<Client> => {
@@ -83,7 +83,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
     restart: async (whileDown: () => Promise<unknown> = async () => undefined): Promise<void> => {
       await served.stop();
       await whileDown();
-      served = await serve(settings, logger);
+      served = await serveAllInOne(settings, logger);
     },
     stop: async (): Promise<void> => {
       await served.stop();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mergeTokens, toGlobalId } from '../../../libs/platform/graphql/index.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
 import type { Caller } from '../../../libs/platform/kernel/index.js';
-import type { Served } from '../serve.js';
+import type { Served } from '../../serving/serve.js';
 import { demoCaller, demoContract, demoOrganisations, demoPackage, demoPromise, demoWorks, founder, type DemoOrganisation } from './district.js';
 
 type Payload = { readonly refusal: { readonly code: string; readonly message: string } | null; readonly token: string };

@@ -1,8 +1,5 @@
 import { Module } from '@nestjs/common';
 import { worksHomeProviders } from '../../works/works-home.js';
-import { ContractsResolver } from './api/contracts.resolver.js';
-import { MilestonesResolver } from './api/milestones.resolver.js';
-import { WorkPackagesResolver } from './api/work-packages.resolver.js';
 import { ConcludeContractHandler } from './commands/conclude-contract.js';
 import { DefineWorkPackageHandler } from './commands/define-work-package.js';
 import { EndContractHandler } from './commands/end-contract.js';
@@ -32,8 +29,7 @@ const milestones = [
   MilestonesHandler,
   MilestonesByIdsHandler,
 ];
-const api = [ContractsResolver, WorkPackagesResolver, MilestonesResolver];
 
 /** What contractors do: their own works, for whom they act, and what they promise, report and have verified. */
-@Module({ providers: [...works, ...contracts, ...workPackages, ...milestones, ...api] })
+@Module({ providers: [...works, ...contracts, ...workPackages, ...milestones] })
 export class ContractorsModule {}

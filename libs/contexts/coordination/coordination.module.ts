@@ -3,16 +3,6 @@ import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Directory, directoryMigrations, directoryRecorder } from '../../directory/index.js';
 import { Settings } from '../../platform/ops/index.js';
-import { CasesResolver, DecisionsResolver, OptionsResolver, TasksResolver } from './api/cases.resolver.js';
-import { ChancesResolver } from './api/chances.resolver.js';
-import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
-import { EntryThreadsResolver } from './api/entry-threads.resolver.js';
-import { LiveTimeline } from './api/live-timeline.js';
-import { ThreadMutationsResolver } from './api/thread-mutations.resolver.js';
-import { MessagesResolver, ThreadReadingsResolver, ThreadsResolver } from './api/threads.resolver.js';
-import { TimelineResolver } from './api/timeline.resolver.js';
-import { WhatIfResolver } from './api/what-if.resolver.js';
-import { WorksResolver } from './api/works.resolver.js';
 import { ConflictCases } from './cases/conflict-cases.js';
 import { AcknowledgeConflictHandler } from './commands/acknowledge-conflict.js';
 import { DecideConflictHandler } from './commands/decide-conflict.js';
@@ -89,7 +79,6 @@ const ladder = {
 const threads = [
   ...[ThreadWriter, OpenThreadHandler, PostMessageHandler, MarkThreadReadHandler, CloseThreadHandler],
   ...[ThreadsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler, ThreadCountsHandler, MessagesByIdsHandler, MessagesOfThreadsHandler],
-  ...[ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver],
 ];
 const commands = [AcknowledgeConflictHandler, ProposeOptionHandler, DecideConflictHandler];
 const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler, ChancesByIdsHandler, TasksByIdsHandler];
@@ -106,20 +95,7 @@ const queries = [
   OfficeAtLevelHandler,
   ...byIds,
 ];
-const api = [
-  LiveTimeline,
-  TimelineResolver,
-  WorksResolver,
-  ConflictsResolver,
-  ConflictGroupsResolver,
-  CasesResolver,
-  OptionsResolver,
-  DecisionsResolver,
-  TasksResolver,
-  ChancesResolver,
-  WhatIfResolver,
-];
 
 /** The shared timeline over all parties, the works that stand in it, the conflicts between them, and how each comes to a decision, and what is said about it in threads. */
-@Module({ providers: [...context, directory, detector, ladder, Settling, ConflictCases, ...commands, ...threads, ...queries, ...api] })
+@Module({ providers: [...context, directory, detector, ladder, Settling, ConflictCases, ...commands, ...threads, ...queries] })
 export class CoordinationModule {}

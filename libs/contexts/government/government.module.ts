@@ -2,11 +2,6 @@ import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
-import { MeResolver } from './api/me.resolver.js';
-import { AppointmentsResolver, OrganisationsResolver } from './api/organisations.resolver.js';
-import { PermitConsentsResolver, PermitsOfWorksResolver, PermitsResolver } from './api/permits.resolver.js';
-import { ProjectsResolver } from './api/projects.resolver.js';
-import { RulesResolver } from './api/rules.resolver.js';
 import { AdoptRuleHandler } from './commands/adopt-rule.js';
 import { AppointOrganisationHandler } from './commands/appoint-organisation.js';
 import { PermitChanges } from './commands/change-permit.js';
@@ -55,11 +50,9 @@ const directoryCommands = [RegisterOrganisationHandler, AppointOrganisationHandl
 const directoryQueries = [OrganisationsByIdsHandler, ProjectsByIdsHandler, OrganisationsHandler, ProjectsHandler, ProjectByIdHandler, RuleLibraryHandler];
 const permitCommands = [RequestPermitHandler, ConsentToPermitHandler, RefusePermitHandler, RevokePermitHandler, WithdrawPermitHandler];
 const permitQueries = [PermitsHandler, PermitsByIdsHandler, PermitsOfWorksHandler];
-const directoryApi = [MeResolver, OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver];
-const permitApi = [PermitsResolver, PermitConsentsResolver, PermitsOfWorksResolver];
 
 /** Who takes part and in which offices, which projects there are, which rules hold, and what is permitted. */
 @Module({
-  providers: [...context, permitClocks, PermitChanges, ...directoryCommands, ...directoryQueries, ...directoryApi, ...permitCommands, ...permitQueries, ...permitApi],
+  providers: [...context, permitClocks, PermitChanges, ...directoryCommands, ...directoryQueries, ...permitCommands, ...permitQueries],
 })
 export class GovernmentModule {}

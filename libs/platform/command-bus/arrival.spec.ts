@@ -15,7 +15,7 @@ class DigInput {
   @IsOptional() @IsObject() geometry?: object;
   @IsOptional() @ValidateNested({ each: true }) @Type(() => WindowInput) breaks?: WindowInput[];
 }
-@Accepts(DigInput)
+@Accepts('toy', DigInput)
 class Dig extends CommandMessage<object, string> {}
 class Careless extends CommandMessage<object, string> {}
 

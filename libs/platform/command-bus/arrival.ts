@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { mustBeStorable, Refusal, type Json } from '../kernel/index.js';
-import { inputClassOf, type Message } from './message.js';
+import { addressOf, type Message } from './message.js';
 
 /**
  * A message as its handler may trust it: the input is an instance of the class that the message accepts, and every rule
@@ -11,7 +11,7 @@ import { inputClassOf, type Message } from './message.js';
 export const arrive = <M extends Message>(message: M, now = new Date()): M => {
   const { deadline } = message.from;
   if (deadline && now > new Date(deadline)) throw new Refusal('TOO_LATE', 'The deadline of the request has passed. Nothing was done: send it again, with the same key.');
-  const input = checked(inputClassOf(message), message.input);
+  const input = checked(addressOf(message).input, message.input);
   return Object.assign(Object.create(Object.getPrototypeOf(message) as object) as M, message, { input });
 };
 

@@ -3,7 +3,7 @@ import type { From } from './from.js';
 
 /**
  * Asks a context to change something. A class whose fields are JSON (dates travel as ISO strings), so that it can be sent
- * to a handler anywhere: its class name, its input and who it is from say all there is. Wears `@Accepts(InputClass)`.
+ * to a handler anywhere: its class name, its input and who it is from say all there is. Wears `@Accepts(context, InputClass)`.
  */
 export abstract class CommandMessage<Input extends object, Answer> extends Command<Answer> {
   constructor(
@@ -30,18 +30,40 @@ export type Message = CommandMessage<object, unknown> | QueryMessage<object, unk
 export class NoInput {}
 
 type InputClass = new () => object;
-const inputClasses = new WeakMap<object, InputClass>();
+type MessageClass = abstract new (...args: never[]) => Message;
+/** What a message class says of itself: which context answers it, and what it takes. */
+export type Address = { readonly context: string; readonly name: string; readonly input: InputClass };
 
-/** Names the class by which the message's input is checked on arrival: its `class-validator` decorators are the rules. */
+const addresses = new WeakMap<object, Address>();
+const classes = new Map<string, MessageClass>();
+const keyOf = (context: string, name: string): string => `${context}/${name}`;
+
+/**
+ * Names the context that answers the message, and the class by which its input is checked on arrival: its `class-validator`
+ * decorators are the rules.
+ * @throws {Error} for a second message of the same name: on its way it is told apart by nothing else.
+ */
 export const Accepts =
-  (input: InputClass) =>
-  (message: abstract new (...args: never[]) => Message): void => {
-    inputClasses.set(message, input);
+  (context: string, input: InputClass) =>
+  (message: MessageClass): void => {
+    const { name } = message;
+    if (classes.has(keyOf(context, name))) throw new Error(`${context} has two messages named ${name}`);
+    classes.set(keyOf(context, name), message);
+    addresses.set(message, { context, name, input });
   };
 
 /** @throws {Error} for a message class without `@Accepts`: a fault of the program, not of the sender. */
-export const inputClassOf = (message: Message): InputClass => {
-  const input = inputClasses.get(message.constructor);
-  if (!input) throw new Error(`${message.constructor.name} does not say what it accepts: give it @Accepts(InputClass)`);
-  return input;
+export const addressOf = (message: Message): Address => {
+  const address = addresses.get(message.constructor);
+  if (!address) throw new Error(`${message.constructor.name} does not say what it accepts: give it @Accepts(context, InputClass)`);
+  return address;
 };
+
+/** A message as it was sent by another process; undefined: the context has none of this name. */
+export const messageNamed = (context: string, name: string, input: object, from: From): Message | undefined => {
+  const message = classes.get(keyOf(context, name)) as (new (input: object, from: From) => Message) | undefined;
+  return message && new message(input, from);
+};
+
+/** The contexts that the messages which this process knows go to. */
+export const contextsAddressed = (): readonly string[] => [...new Set([...classes.keys()].map((key) => key.slice(0, key.indexOf('/'))))].sort();

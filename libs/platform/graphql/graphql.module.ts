@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
-import { Bus, CommandBusModule } from '../command-bus/index.js';
+import { Bus } from '../command-bus/index.js';
 import { Identity } from '../identity/index.js';
 import type { GraphqlContext } from './context.js';
 import { finishSchema } from './finish-schema.js';
@@ -17,14 +15,6 @@ import { makeLoaders } from './loaders.js';
 import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
 import { OverWebSocket, Patience } from './ws/over-websocket.js';
-
-/** Options for `new FastifyAdapter(…)`: each request has an id, the client's own (`x-correlation-id`) or a new one. */
-export const requestIds = {
-  genReqId: ({ headers }: Pick<IncomingMessage, 'headers'>): string => {
-    const given = headers['x-correlation-id'];
-    return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
-  },
-};
 
 const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   autoSchemaFile: true,
@@ -55,8 +45,8 @@ export type GraphqlOptions = {
 };
 
 /**
- * GraphQL at `/graphql` (GraphiQL in a browser, subscriptions over WebSocket) from the resolvers of every module, with the `Bus` and the `NodeRegistry`
- * for all of them. Needs `Identity` from a global module.
+ * GraphQL at `/graphql` (GraphiQL in a browser, subscriptions over WebSocket) from the resolvers of every module, with the `NodeRegistry`
+ * for all of them. Needs `Identity` and the `Bus` from global modules.
  */
 @Module({})
 export class GraphqlModule {
@@ -65,9 +55,9 @@ export class GraphqlModule {
     return {
       module: GraphqlModule,
       global: true,
-      imports: [CommandBusModule, GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Identity], useFactory: options })],
+      imports: [GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Identity], useFactory: options })],
       providers: [NodeRegistry, NodeResolver, OverWebSocket, { provide: Patience, useValue: new Patience(slowReaderMs) }, { provide: APP_FILTER, useClass: PassOn }],
-      exports: [NodeRegistry, CommandBusModule],
+      exports: [NodeRegistry],
     };
   }
 }

@@ -36,6 +36,17 @@ export class EnvironmentReader {
     return undefined;
   }
 
+  /** `government=http://10.0.0.7:3000|http://10.0.0.8:3000,utilities=http://10.0.0.9:3000`: several of one name are alike. */
+  addresses(name: string): Readonly<Record<string, readonly string[]>> {
+    const text = this.#value(name) ?? '';
+    const entries = text.split(',').filter(Boolean);
+    const found = entries.map((entry) => /^\s*([a-z][a-z-]*)=(\S+?)\s*$/.exec(entry)).map((match) => [match?.[1] ?? '', match?.[2]?.split('|') ?? []] as const);
+    const isAddress = (url: string) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+    if (found.every(([to, urls]) => to !== '' && urls.every(isAddress))) return Object.fromEntries(found);
+    this.faults.push(`${name} does not say where each context is: give it as government=http://10.0.0.7:3000|http://10.0.0.8:3000,utilities=http://10.0.0.9:3000`);
+    return {};
+  }
+
   /** Variables that look like ours and that nobody asked for: misspelt, most likely. */
   unknown(prefix: string, alsoKnown: readonly RegExp[]): readonly string[] {
     return Object.keys(this.env).filter((name) => name.startsWith(prefix) && !this.#known.has(name) && !alsoKnown.some((pattern) => pattern.test(name)));

@@ -1,6 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { JsonLogger } from './json-logger.js';
 import { withCorrelation } from './correlation.js';
+
+/** Options for `new FastifyAdapter(…)`: each request has an id, the client's own (`x-correlation-id`) or a new one. */
+export const requestIds = {
+  genReqId: ({ headers }: Pick<IncomingMessage, 'headers'>): string => {
+    const given = headers['x-correlation-id'];
+    return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+  },
+};
 
 const quiet = /^\/health\//;
 

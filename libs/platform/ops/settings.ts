@@ -31,6 +31,10 @@ export class Settings<Rules = unknown> {
   readonly logFormat!: LogFormat;
   /** Of each topic of the event bus: fixed at installation, kept for ever. */
   readonly eventBusPartitions!: number;
+  /** Known to every process of the installation and to nobody else; empty where there is one process. */
+  readonly serviceKey!: string;
+  /** Where the processes of each context take messages, where they are others than this one. */
+  readonly services!: Readonly<Record<string, readonly string[]>>;
   readonly rules!: Rules;
   /** What clocks run in. */
   readonly workingDays!: WorkingDays;
@@ -56,6 +60,8 @@ export class Settings<Rules = unknown> {
       logLevel: read.oneOf('HUTONG_LOG_LEVEL', logLevels, 'info'),
       logFormat: read.oneOf('HUTONG_LOG_FORMAT', ['json', 'text'], process.stdout.isTTY ? 'text' : 'json'),
       eventBusPartitions: read.integer('HUTONG_EVENT_BUS_PARTITIONS', 8, { min: 1, max: 1_024 }),
+      serviceKey: read.text('HUTONG_SERVICE_KEY', ''),
+      services: read.addresses('HUTONG_SERVICES'),
       rules,
       workingDays: workingDaysFrom(read),
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),

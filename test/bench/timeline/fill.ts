@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { serve } from '../../../apps/all-in-one/serve.js';
+import { serveAllInOne } from '../../../apps/all-in-one/serve.js';
 import { rulesFrom } from '../../../libs/contracts/index.js';
 import { JsonLogger, Settings } from '../../../libs/platform/ops/index.js';
 
@@ -110,7 +110,7 @@ export const fill = async (databaseUrl: string, entries: number): Promise<void> 
   const dataFolder = await mkdtemp(join(tmpdir(), 'hutong-bench-'));
   const settings = Settings.from({ HUTONG_DATABASE_URL: databaseUrl, HUTONG_DATA_FOLDER: dataFolder, HUTONG_PORT: '0', HUTONG_LOG_LEVEL: 'error' }, rulesFrom);
   // Makes the tables.
-  await (await serve(settings, new JsonLogger(settings))).stop();
+  await (await serveAllInOne(settings, new JsonLogger(settings))).stop();
   await rm(dataFolder, { recursive: true, force: true });
 
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -5,12 +5,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyRequest } from 'fastify';
 import { AllInOneModule } from '../../../apps/all-in-one/all-in-one.module.js';
 import { refusals, type Rules } from '../../../libs/contracts/index.js';
-import { Bus, CommandBusModule } from '../../../libs/platform/command-bus/index.js';
+import { Bus } from '../../../libs/platform/command-bus/index.js';
 import type { GraphqlContext } from '../../../libs/platform/graphql/context.js';
 import { PassOn } from '../../../libs/platform/graphql/http/pass-on.js';
-import { finishSchema, GraphqlModule, makeLoaders, NodeRegistry, NodeResolver, requestIds } from '../../../libs/platform/graphql/index.js';
+import { finishSchema, GraphqlModule, makeLoaders, NodeRegistry, NodeResolver } from '../../../libs/platform/graphql/index.js';
 import { defineRefusalCodes } from '../../../libs/platform/graphql/refusal-code.js';
-import { followRequests, type JsonLogger, type Settings } from '../../../libs/platform/ops/index.js';
+import { followRequests, requestIds, type JsonLogger, type Settings } from '../../../libs/platform/ops/index.js';
 import { peer } from './peers.js';
 
 /** As Apollo has them, beside Nest's. */
@@ -39,9 +39,9 @@ class OverApollo {
     return {
       module: OverApollo,
       global: true,
-      imports: [CommandBusModule, GraphQLModule.forRootAsync<Options>({ driver, inject: [Bus], useFactory: options })],
+      imports: [GraphQLModule.forRootAsync<Options>({ driver, inject: [Bus], useFactory: options })],
       providers: [NodeRegistry, NodeResolver, { provide: APP_FILTER, useClass: PassOn }],
-      exports: [NodeRegistry, CommandBusModule],
+      exports: [NodeRegistry],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { serve } from '../../../apps/all-in-one/serve.js';
+import { serveAllInOne } from '../../../apps/all-in-one/serve.js';
 import { rulesFrom } from '../../../libs/contracts/index.js';
 import { JsonLogger, Settings } from '../../../libs/platform/ops/index.js';
 import type { Kind } from './serve.js';
@@ -8,7 +8,7 @@ const kind = process.argv[2] as Kind;
 const settings = Settings.from(process.env, rulesFrom);
 const logger = new JsonLogger(settings);
 const url = {
-  hutong: async () => (await serve(settings, logger)).url,
+  hutong: async () => (await serveAllInOne(settings, logger)).url,
   // Installed by then.
   apollo: async () => (await import('./serve-apollo.js')).serveApollo(settings, logger),
   postgraphile: async () => (await import('./serve-postgraphile.js')).servePostgraphile(settings.databaseUrl),

@@ -45,7 +45,7 @@ export class ConcludeContractInput extends CommandInput {
   projectIds?: string[] | null;
 }
 
-@Accepts(ConcludeContractInput)
+@Accepts('contractors', ConcludeContractInput)
 export class ConcludeContract extends CommandMessage<ConcludeContractInput, Written<Contract>> {}
 
 @CommandHandler(ConcludeContract)

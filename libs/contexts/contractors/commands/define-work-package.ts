@@ -79,7 +79,7 @@ export class DefineWorkPackageInput extends CommandInput {
   milestones!: PlannedMilestoneInput[];
 }
 
-@Accepts(DefineWorkPackageInput)
+@Accepts('contractors', DefineWorkPackageInput)
 export class DefineWorkPackage extends CommandMessage<DefineWorkPackageInput, Written<WorkPackage>> {}
 
 @CommandHandler(DefineWorkPackage)

@@ -19,7 +19,7 @@ export class EndContractInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts(EndContractInput)
+@Accepts('contractors', EndContractInput)
 export class EndContract extends CommandMessage<EndContractInput, Written<Contract>> {}
 
 @CommandHandler(EndContract)

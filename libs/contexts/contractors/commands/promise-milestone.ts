@@ -16,7 +16,7 @@ export class PromiseMilestoneInput extends MilestoneInput {
   promisedOn!: string;
 }
 
-@Accepts(PromiseMilestoneInput)
+@Accepts('contractors', PromiseMilestoneInput)
 export class PromiseMilestone extends CommandMessage<PromiseMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(PromiseMilestone)

@@ -16,7 +16,7 @@ export class RejectMilestoneInput extends MilestoneInput {
   reason!: string;
 }
 
-@Accepts(RejectMilestoneInput)
+@Accepts('contractors', RejectMilestoneInput)
 export class RejectMilestone extends CommandMessage<RejectMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(RejectMilestone)

@@ -53,7 +53,7 @@ export class ReportMilestoneInput extends MilestoneInput {
   note?: string | null;
 }
 
-@Accepts(ReportMilestoneInput)
+@Accepts('contractors', ReportMilestoneInput)
 export class ReportMilestone extends CommandMessage<ReportMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(ReportMilestone)

@@ -10,7 +10,7 @@ import { Verifiers } from './verifiers.js';
 @InputType()
 export class VerifyMilestoneInput extends MilestoneInput {}
 
-@Accepts(VerifyMilestoneInput)
+@Accepts('contractors', VerifyMilestoneInput)
 export class VerifyMilestone extends CommandMessage<VerifyMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(VerifyMilestone)

@@ -35,11 +35,11 @@ export class ContractArgs extends ListArgs {
 }
 
 /** Who acts for whom, in the order in which it was agreed. */
-@Accepts(ContractArgs)
+@Accepts('contractors', ContractArgs)
 export class Contracts extends QueryMessage<ContractArgs, ConnectionOf<Contract>> {}
 
 /** In any order, without those that there are not. */
-@Accepts(ByIdsInput)
+@Accepts('contractors', ByIdsInput)
 export class ContractsByIds extends QueryMessage<ByIdsInput, readonly Contract[]> {}
 
 @QueryHandler(Contracts)

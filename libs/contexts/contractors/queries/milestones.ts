@@ -41,11 +41,11 @@ export class MilestoneArgs extends ListArgs {
 }
 
 /** Milestones of all work packages as they stand, in the order in which they were defined. */
-@Accepts(MilestoneArgs)
+@Accepts('contractors', MilestoneArgs)
 export class Milestones extends QueryMessage<MilestoneArgs, ConnectionOf<Milestone>> {}
 
 /** In any order, without those that there are not. */
-@Accepts(ByIdsInput)
+@Accepts('contractors', ByIdsInput)
 export class MilestonesByIds extends QueryMessage<ByIdsInput, readonly Milestone[]> {}
 
 @QueryHandler(Milestones)

@@ -32,11 +32,11 @@ export class WorkPackageArgs extends ListArgs {
 }
 
 /** Work packages as they stand, in the order in which they were defined. */
-@Accepts(WorkPackageArgs)
+@Accepts('contractors', WorkPackageArgs)
 export class WorkPackages extends QueryMessage<WorkPackageArgs, ConnectionOf<WorkPackage>> {}
 
 /** In any order, without those that there are not. */
-@Accepts(ByIdsInput)
+@Accepts('contractors', ByIdsInput)
 export class WorkPackagesByIds extends QueryMessage<ByIdsInput, readonly WorkPackage[]> {}
 
 @QueryHandler(WorkPackages)

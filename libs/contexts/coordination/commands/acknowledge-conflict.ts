@@ -10,7 +10,7 @@ import { CaseInput } from './case-input.js';
 @InputType()
 export class AcknowledgeConflictInput extends CaseInput {}
 
-@Accepts(AcknowledgeConflictInput)
+@Accepts('coordination', AcknowledgeConflictInput)
 export class AcknowledgeConflict extends CommandMessage<AcknowledgeConflictInput, Written<KnownConflict>> {}
 
 @CommandHandler(AcknowledgeConflict)

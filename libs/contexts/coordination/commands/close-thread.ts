@@ -17,7 +17,7 @@ export class CloseThreadInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts(CloseThreadInput)
+@Accepts('coordination', CloseThreadInput)
 export class CloseThread extends CommandMessage<CloseThreadInput, Written<WrittenThread>> {}
 
 @CommandHandler(CloseThread)

@@ -28,7 +28,7 @@ export class DecideConflictInput extends CaseInput {
   basis!: string;
 }
 
-@Accepts(DecideConflictInput)
+@Accepts('coordination', DecideConflictInput)
 export class DecideConflict extends CommandMessage<DecideConflictInput, Written<KnownConflict>> {}
 
 @CommandHandler(DecideConflict)

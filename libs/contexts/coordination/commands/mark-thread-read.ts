@@ -16,7 +16,7 @@ export class MarkThreadReadInput extends CommandInput {
   upTo!: number;
 }
 
-@Accepts(MarkThreadReadInput)
+@Accepts('coordination', MarkThreadReadInput)
 export class MarkThreadRead extends CommandMessage<MarkThreadReadInput, Written<WrittenThread>> {}
 
 @CommandHandler(MarkThreadRead)

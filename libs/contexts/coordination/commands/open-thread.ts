@@ -16,7 +16,7 @@ export class OpenThreadInput extends MessageInput {
   entryId!: string;
 }
 
-@Accepts(OpenThreadInput)
+@Accepts('coordination', OpenThreadInput)
 export class OpenThread extends CommandMessage<OpenThreadInput, Written<WrittenThread>> {}
 
 @CommandHandler(OpenThread)

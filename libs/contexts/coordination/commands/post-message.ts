@@ -12,7 +12,7 @@ export class PostMessageInput extends MessageInput {
   threadId!: string;
 }
 
-@Accepts(PostMessageInput)
+@Accepts('coordination', PostMessageInput)
 export class PostMessage extends CommandMessage<PostMessageInput, Written<WrittenThread>> {}
 
 @CommandHandler(PostMessage)

@@ -79,7 +79,7 @@ export class ProposeOptionInput extends CaseInput {
   note?: string | null;
 }
 
-@Accepts(ProposeOptionInput)
+@Accepts('coordination', ProposeOptionInput)
 export class ProposeOption extends CommandMessage<ProposeOptionInput, Written<KnownConflict>> {}
 
 @CommandHandler(ProposeOption)

@@ -11,11 +11,11 @@ import type { TimelineRow } from './timeline.js';
 import { withWorks } from './with-works.js';
 
 /** Of coordination, as they stand now: in any order, without those that it does not know. */
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class ConflictsByIds extends QueryMessage<ByIdsInput, readonly ConflictRow[]> {}
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class ConflictGroupsByIds extends QueryMessage<ByIdsInput, readonly ConflictGroupRow[]> {}
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class EntriesByIds extends QueryMessage<ByIdsInput, readonly TimelineRow[]> {}
 
 @QueryHandler(WorksByIds)

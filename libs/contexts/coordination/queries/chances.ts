@@ -61,10 +61,10 @@ export class ChanceArgs extends AreaReadingArgs {
 export type ChanceRow = KnownChance & { readonly works: readonly Works[] };
 
 /** The chances that stand, or stood, in the order of their ids. */
-@Accepts(ChanceArgs)
+@Accepts('coordination', ChanceArgs)
 export class Chances extends QueryMessage<ChanceArgs, ConnectionOf<ChanceRow>> {}
 
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class ChancesByIds extends QueryMessage<ByIdsInput, readonly ChanceRow[]> {}
 
 @QueryHandler(Chances)

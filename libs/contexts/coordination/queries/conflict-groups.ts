@@ -20,7 +20,7 @@ export type ConflictGroupRow = {
 };
 
 /** The groups of the conflicts that the filter lets through, in the order of their ids. */
-@Accepts(ConflictArgs)
+@Accepts('coordination', ConflictArgs)
 export class ConflictGroups extends QueryMessage<ConflictArgs, ConnectionOf<ConflictGroupRow>> {}
 
 /** `to` is null where any conflict of the group has no end. Times are of one form, so their texts sort as they do. */

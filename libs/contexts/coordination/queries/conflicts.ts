@@ -75,7 +75,7 @@ export class ConflictArgs extends AreaReadingArgs {
 export type ConflictRow = KnownConflict & { readonly works: readonly Works[]; readonly groupSize: number };
 
 /** The conflicts that stand, or stood, in the order of their ids. */
-@Accepts(ConflictArgs)
+@Accepts('coordination', ConflictArgs)
 export class Conflicts extends QueryMessage<ConflictArgs, ConnectionOf<ConflictRow>> {}
 
 @QueryHandler(Conflicts)

@@ -14,7 +14,7 @@ export class CursorInput {
 }
 
 /** Up to where everybody can read. */
-@Accepts(CursorInput)
+@Accepts('coordination', CursorInput)
 export class CurrentCursor extends QueryMessage<CursorInput, string> {}
 
 @QueryHandler(CurrentCursor)

@@ -10,7 +10,7 @@ import { messageColumns, type MessageRow } from './thread-rows.js';
 export const messageId = (threadId: string, number: number): string => `${threadId}:${number}`;
 
 /** In any order, without those that coordination does not know. */
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class MessagesByIds extends QueryMessage<ByIdsInput, readonly MessageRow[]> {}
 
 export class MessagesInput extends PageArgs {
@@ -23,7 +23,7 @@ export class MessagesInput extends PageArgs {
 
 /** A page of the messages of each of these threads, in their order. */
 export type MessagesOfThread = { readonly id: string; readonly messages: ConnectionOf<MessageRow> };
-@Accepts(MessagesInput)
+@Accepts('coordination', MessagesInput)
 export class MessagesOfThreads extends QueryMessage<MessagesInput, readonly MessagesOfThread[]> {}
 
 @QueryHandler(MessagesByIds)

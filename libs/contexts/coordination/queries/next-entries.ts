@@ -33,7 +33,7 @@ export type LiveRow = TimelineRow & { readonly position: number };
 export type NextPage = { readonly entries: readonly LiveRow[]; readonly position: number };
 
 /** Asked again and again by who follows the timeline; answers as soon as there is something. */
-@Accepts(NextEntriesInput)
+@Accepts('coordination', NextEntriesInput)
 export class NextEntries extends QueryMessage<NextEntriesInput, NextPage> {}
 
 @QueryHandler(NextEntries)

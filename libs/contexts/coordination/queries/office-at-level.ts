@@ -15,7 +15,7 @@ export class OfficeAtLevelInput {
 }
 
 /** The office of a level of the ladder that held when a conflict was detected. */
-@Accepts(OfficeAtLevelInput)
+@Accepts('coordination', OfficeAtLevelInput)
 export class OfficeAtLevel extends QueryMessage<OfficeAtLevelInput, Office> {}
 
 @QueryHandler(OfficeAtLevel)

@@ -62,10 +62,10 @@ export type TaskRow = {
 };
 
 /** What decisions ask of organisations, in the order in which they were set. */
-@Accepts(TaskArgs)
+@Accepts('coordination', TaskArgs)
 export class Tasks extends QueryMessage<TaskArgs, ConnectionOf<TaskRow>> {}
 
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class TasksByIds extends QueryMessage<ByIdsInput, readonly TaskRow[]> {}
 
 type Row = { id: string; position: string; nth: number; status: TaskStatus; conflict_id: string; task: DecidedTask; set_at: Date; ended_at: Date | null };

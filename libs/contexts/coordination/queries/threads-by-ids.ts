@@ -8,17 +8,17 @@ import { threadColumns, type ThreadRow } from './thread-rows.js';
 export const threadsShown = 20;
 
 /** In any order, without those that coordination does not know. */
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class ThreadsByIds extends QueryMessage<ByIdsInput, readonly ThreadRow[]> {}
 
 /** By the ids of entries: the newest of each. */
 export type ThreadsOfEntry = { readonly id: string; readonly threads: readonly ThreadRow[] };
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class ThreadsOfEntries extends QueryMessage<ByIdsInput, readonly ThreadsOfEntry[]> {}
 
 /** By the ids of entries, without those that have none. */
 export type ThreadCount = { readonly id: string; readonly count: number };
-@Accepts(ByIdsInput)
+@Accepts('coordination', ByIdsInput)
 export class ThreadCounts extends QueryMessage<ByIdsInput, readonly ThreadCount[]> {}
 
 @QueryHandler(ThreadsByIds)

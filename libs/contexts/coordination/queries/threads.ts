@@ -45,7 +45,7 @@ export class ThreadArgs extends ListArgs {
 }
 
 /** Threads as they stand, in the order in which they were opened. */
-@Accepts(ThreadArgs)
+@Accepts('coordination', ThreadArgs)
 export class Threads extends QueryMessage<ThreadArgs, ConnectionOf<ThreadRow>> {}
 
 @QueryHandler(Threads)

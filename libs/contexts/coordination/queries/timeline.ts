@@ -122,7 +122,7 @@ export type TimelineRow = {
 };
 
 /** The shared timeline, in its one order. */
-@Accepts(TimelineInput)
+@Accepts('coordination', TimelineInput)
 export class Timeline extends QueryMessage<TimelineInput, ConnectionOf<TimelineRow>> {}
 
 @QueryHandler(Timeline)

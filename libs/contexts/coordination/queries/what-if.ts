@@ -52,7 +52,7 @@ export type WhatIfRow = {
 const MOST_NEAR = 1_000;
 
 /** What would begin and end if works were moved. Reads, and writes nothing. */
-@Accepts(WhatIfArgs)
+@Accepts('coordination', WhatIfArgs)
 export class WhatIf extends QueryMessage<WhatIfArgs, WhatIfRow> {}
 
 @QueryHandler(WhatIf)

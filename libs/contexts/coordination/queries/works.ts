@@ -46,7 +46,7 @@ export class WorksArgs extends AreaReadingArgs {
 }
 
 /** The works that stand, or stood, in a place and time, in the order of their ids. */
-@Accepts(WorksArgs)
+@Accepts('coordination', WorksArgs)
 export class WorksInArea extends QueryMessage<WorksArgs, ConnectionOf<Works>> {}
 
 @QueryHandler(WorksInArea)

@@ -49,7 +49,7 @@ export class AdoptRuleInput extends CommandInput {
   values!: RuleValues;
 }
 
-@Accepts(AdoptRuleInput)
+@Accepts('government', AdoptRuleInput)
 export class AdoptRule extends CommandMessage<AdoptRuleInput, Written<Rule>> {}
 
 @CommandHandler(AdoptRule)

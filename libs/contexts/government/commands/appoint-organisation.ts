@@ -24,7 +24,7 @@ export class AppointOrganisationInput extends CommandInput {
   projectIds?: string[] | null;
 }
 
-@Accepts(AppointOrganisationInput)
+@Accepts('government', AppointOrganisationInput)
 export class AppointOrganisation extends CommandMessage<AppointOrganisationInput, Written<Organisation>> {}
 
 @CommandHandler(AppointOrganisation)

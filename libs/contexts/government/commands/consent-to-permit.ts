@@ -23,7 +23,7 @@ export class ConsentToPermitInput extends PermitInput {
   conditions?: string[] | null;
 }
 
-@Accepts(ConsentToPermitInput)
+@Accepts('government', ConsentToPermitInput)
 export class ConsentToPermit extends CommandMessage<ConsentToPermitInput, Written<Permit>> {}
 
 @CommandHandler(ConsentToPermit)

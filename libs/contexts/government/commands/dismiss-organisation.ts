@@ -25,7 +25,7 @@ export class DismissOrganisationInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts(DismissOrganisationInput)
+@Accepts('government', DismissOrganisationInput)
 export class DismissOrganisation extends CommandMessage<DismissOrganisationInput, Written<Organisation>> {}
 
 @CommandHandler(DismissOrganisation)

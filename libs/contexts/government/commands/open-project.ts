@@ -30,7 +30,7 @@ export class OpenProjectInput extends CommandInput {
   district?: string | null;
 }
 
-@Accepts(OpenProjectInput)
+@Accepts('government', OpenProjectInput)
 export class OpenProject extends CommandMessage<OpenProjectInput, Written<Project>> {}
 
 @CommandHandler(OpenProject)

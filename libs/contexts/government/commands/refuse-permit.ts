@@ -25,7 +25,7 @@ export abstract class GroundsInput extends PermitInput {
 @InputType()
 export class RefusePermitInput extends GroundsInput {}
 
-@Accepts(RefusePermitInput)
+@Accepts('government', RefusePermitInput)
 export class RefusePermit extends CommandMessage<RefusePermitInput, Written<Permit>> {}
 
 @CommandHandler(RefusePermit)

@@ -23,7 +23,7 @@ export class RegisterOrganisationInput extends CommandInput {
   party!: Party;
 }
 
-@Accepts(RegisterOrganisationInput)
+@Accepts('government', RegisterOrganisationInput)
 export class RegisterOrganisation extends CommandMessage<RegisterOrganisationInput, Written<Organisation>> {}
 
 /**

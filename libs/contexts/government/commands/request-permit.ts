@@ -46,7 +46,7 @@ export class RequestPermitInput extends CommandInput {
   purpose!: string;
 }
 
-@Accepts(RequestPermitInput)
+@Accepts('government', RequestPermitInput)
 export class RequestPermit extends CommandMessage<RequestPermitInput, Written<Permit>> {}
 
 @CommandHandler(RequestPermit)

@@ -9,7 +9,7 @@ import { GroundsInput } from './refuse-permit.js';
 @InputType()
 export class RevokePermitInput extends GroundsInput {}
 
-@Accepts(RevokePermitInput)
+@Accepts('government', RevokePermitInput)
 export class RevokePermit extends CommandMessage<RevokePermitInput, Written<Permit>> {}
 
 @CommandHandler(RevokePermit)

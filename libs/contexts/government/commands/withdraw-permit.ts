@@ -8,7 +8,7 @@ import { PermitChanges, PermitInput } from './change-permit.js';
 @InputType()
 export class WithdrawPermitInput extends PermitInput {}
 
-@Accepts(WithdrawPermitInput)
+@Accepts('government', WithdrawPermitInput)
 export class WithdrawPermit extends CommandMessage<WithdrawPermitInput, Written<Permit>> {}
 
 @CommandHandler(WithdrawPermit)

@@ -6,7 +6,7 @@ import type { ConnectionOf } from '../../../platform/graphql/index.js';
 import { DirectoryArgs, readPage } from './reading.js';
 
 /** All organisations, in the order of their registration. */
-@Accepts(DirectoryArgs)
+@Accepts('government', DirectoryArgs)
 export class Organisations extends QueryMessage<DirectoryArgs, ConnectionOf<Organisation>> {}
 
 @QueryHandler(Organisations)

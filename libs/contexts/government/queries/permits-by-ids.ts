@@ -7,11 +7,11 @@ import { asPublished, type PermitState } from '../domain/permits.js';
 import { caughtUp, readByIds } from './reading.js';
 
 /** In any order, without those that there are not. */
-@Accepts(ByIdsInput)
+@Accepts('government', ByIdsInput)
 export class PermitsByIds extends QueryMessage<ByIdsInput, readonly Permit[]> {}
 
 /** By ids of works: of each that has any, in the order of their requests. */
-@Accepts(ByIdsInput)
+@Accepts('government', ByIdsInput)
 export class PermitsOfWorks extends QueryMessage<ByIdsInput, readonly { readonly id: string; readonly permits: readonly Permit[] }[]> {}
 
 const byIds = { name: 'permits.by-ids', text: 'SELECT id, state FROM permits WHERE id = ANY ($1)' };

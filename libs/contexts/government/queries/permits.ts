@@ -45,7 +45,7 @@ export class PermitArgs extends DirectoryArgs {
 }
 
 /** Permits as they stand, in the order of their requests. */
-@Accepts(PermitArgs)
+@Accepts('government', PermitArgs)
 export class Permits extends QueryMessage<PermitArgs, ConnectionOf<Permit>> {}
 
 const where = `($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR works_id = $2) AND ($3::text IS NULL OR project_ids @> ARRAY[$3])

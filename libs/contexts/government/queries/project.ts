@@ -17,7 +17,7 @@ export class ProjectInput {
 }
 
 /** One project, or `null`. */
-@Accepts(ProjectInput)
+@Accepts('government', ProjectInput)
 export class ProjectById extends QueryMessage<ProjectInput, Project | null> {}
 
 @QueryHandler(ProjectById)

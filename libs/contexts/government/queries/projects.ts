@@ -6,7 +6,7 @@ import type { ConnectionOf } from '../../../platform/graphql/index.js';
 import { DirectoryArgs, readPage } from './reading.js';
 
 /** All projects, in the order in which they were opened. */
-@Accepts(DirectoryArgs)
+@Accepts('government', DirectoryArgs)
 export class Projects extends QueryMessage<DirectoryArgs, ConnectionOf<Project>> {}
 
 @QueryHandler(Projects)

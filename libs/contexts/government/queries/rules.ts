@@ -29,7 +29,7 @@ export class RulesArgs {
 }
 
 /** The rule library: the versions that are built in, with the installation's values, and those that government adopted. */
-@Accepts(RulesArgs)
+@Accepts('government', RulesArgs)
 export class RuleLibrary extends QueryMessage<RulesArgs, readonly Rule[]> {}
 
 @QueryHandler(RuleLibrary)

@@ -5,8 +5,10 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Identity, IdentityModule } from '../../identity/index.js';
+import { CommandBusModule } from '../../command-bus/index.js';
 import type { Caller } from '../../kernel/index.js';
-import { GraphqlModule, requestIds } from '../index.js';
+import { requestIds } from '../../ops/index.js';
+import { GraphqlModule } from '../index.js';
 
 export type Answer = {
   readonly status: number;
@@ -29,6 +31,7 @@ export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, ref
   const folder = await mkdtemp(join(tmpdir(), 'graphql-'));
   const module = await Test.createTestingModule({
     imports: [
+      CommandBusModule,
       IdentityModule.forRoot({ inject: [], dataFolder: () => folder }),
       GraphqlModule.forRoot({ refusals, ...(slowReaderMs ? { slowReaderMs } : {}) }),
       ...imports,

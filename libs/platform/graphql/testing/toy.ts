@@ -37,7 +37,7 @@ import {
 export class LampsByIdsInput {
   @IsArray() @IsString({ each: true }) ids!: string[];
 }
-@Accepts(LampsByIdsInput)
+@Accepts('toy', LampsByIdsInput)
 export class LampsByIds extends QueryMessage<LampsByIdsInput, readonly { id: string; name: string }[]> {}
 
 /** How many messages came, and with which ids. */
@@ -54,7 +54,7 @@ export class LampsByIdsHandler implements IQueryHandler<LampsByIds> {
   }
 }
 
-@Accepts(PageArgs)
+@Accepts('toy', PageArgs)
 export class Lamps extends QueryMessage<PageArgs, readonly string[]> {}
 /** Of each list that was asked for: whether somebody wanted its total. */
 export const totals: (boolean | null | undefined)[] = [];

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { CasesResolver, DecisionsResolver, OptionsResolver, TasksResolver } from './api/cases.resolver.js';
+import { ChancesResolver } from './api/chances.resolver.js';
+import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
+import { EntryThreadsResolver } from './api/entry-threads.resolver.js';
+import { LiveTimeline } from './api/live-timeline.js';
+import { ThreadMutationsResolver } from './api/thread-mutations.resolver.js';
+import { MessagesResolver, ThreadReadingsResolver, ThreadsResolver } from './api/threads.resolver.js';
+import { TimelineResolver } from './api/timeline.resolver.js';
+import { WhatIfResolver } from './api/what-if.resolver.js';
+import { WorksResolver } from './api/works.resolver.js';
+
+const timeline = [LiveTimeline, TimelineResolver, WorksResolver];
+const conflicts = [ConflictsResolver, ConflictGroupsResolver, CasesResolver, OptionsResolver, DecisionsResolver, TasksResolver, ChancesResolver, WhatIfResolver];
+const threads = [ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver];
+
+/** The timeline and its works, conflicts and how they are decided, and threads, in GraphQL. */
+@Module({ providers: [...timeline, ...conflicts, ...threads] })
+export class CoordinationApiModule {}

@@ -1,0 +1,71 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { BalancedPool, interceptors, type Dispatcher } from 'undici';
+import { Refusal } from '../../kernel/index.js';
+import { Bus } from '../bus.js';
+import { addressOf, type Address, type CommandMessage, type Message, type QueryMessage } from '../message.js';
+import type { ServiceKey } from './service-key.js';
+import { pathOf, refusalOf, status, type Reply } from './wire.js';
+
+/** How long an answer is waited for, where the sender does not say. */
+const patienceMs = 30_000;
+/** A context that restarts, or whose replica is gone, is asked again for about 3 s. Every command has its key: it has its effect once. */
+const again = { methods: ['POST' as const], statusCodes: [502, 503, 504], maxRetries: 6, minTimeout: 50, maxTimeout: 2_000, retryAfter: false };
+
+/** Where the processes of each context listen: `{ government: ['http://10.0.0.7:3000'] }`. */
+export type Services = Readonly<Record<string, readonly string[]>>;
+
+/** Takes messages over HTTP keep-alive to a process of the context that answers them: to one that is up, of several. */
+export class RemoteBus extends Bus implements OnApplicationShutdown {
+  readonly #pools: ReadonlyMap<string, BalancedPool>;
+  readonly #ways: ReadonlyMap<string, Dispatcher>;
+
+  constructor(
+    services: Services,
+    private readonly key: ServiceKey,
+  ) {
+    super();
+    this.#pools = new Map(Object.entries(services).map(([context, urls]) => [context, new BalancedPool([...urls], { connections: 64 })]));
+    this.#ways = new Map([...this.#pools].map(([context, pool]) => [context, pool.compose(interceptors.retry(again))]));
+  }
+
+  override execute<Answer>(command: CommandMessage<object, Answer>): Promise<Answer> {
+    return this.#send(command) as Promise<Answer>;
+  }
+
+  override ask<Answer>(query: QueryMessage<object, Answer>): Promise<Answer> {
+    return this.#send(query) as Promise<Answer>;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+  }
+
+  /** @throws {Refusal} NO_ANSWER where no process of the context answers in time, and whatever its handler refuses */
+  async #send(message: Message): Promise<unknown> {
+    const address = addressOf(message);
+    const deadline = message.from.deadline ?? new Date(Date.now() + patienceMs);
+    const token = await this.key.sign(address, { ...message.from, deadline });
+    const [code, reply] = await this.#post(address, token, message, deadline);
+    if ('refusal' in reply) throw refusalOf(reply.refusal);
+    if (code !== status.answered) throw new Error(`${address.context} failed at ${address.name} (${code}): its own log says why`);
+    return reply.answer;
+  }
+
+  async #post(address: Address, token: string, { input, from }: Message, deadline: Date): Promise<[number, Reply]> {
+    const way = this.#ways.get(address.context);
+    if (!way) throw new Error(`Nobody has said where ${address.context} is: name it in HUTONG_SERVICES`);
+    const left = Math.max(0, deadline.getTime() - Date.now());
+    try {
+      const { statusCode, body } = await way.request({
+        method: 'POST',
+        path: pathOf(address),
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-correlation-id': from.correlationId },
+        body: JSON.stringify(input),
+        signal: AbortSignal.timeout(left),
+      });
+      return [statusCode, (await body.json()) as Reply];
+    } catch {
+      throw new Refusal('NO_ANSWER', `${address.context} does not answer. Whether it was done is not known: send it again, with the same idempotency key.`);
+    }
+  }
+}
