@@ -1,9 +1,9 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import { Settings } from '../ops/index.js';
+import { Closing, Settings } from '../ops/index.js';
 import { EventBusFactory } from './event-bus.js';
 import { PostgresEventBusFactory } from './postgres-event-bus.js';
 
-/** Gives every context its event bus. Whoever closes the application closes the bus after it. */
+/** Gives every context its event bus. */
 @Module({})
 export class EventBusModule {
   /** Over the database of the settings: enough for one machine. */
@@ -14,13 +14,15 @@ export class EventBusModule {
       providers: [
         {
           provide: EventBusFactory,
-          inject: [Settings],
-          useFactory: ({ databaseUrl, eventBusPartitions }: Settings): Promise<EventBusFactory> => {
+          inject: [Settings, Closing],
+          useFactory: async ({ databaseUrl, eventBusPartitions }: Settings, closing: Closing): Promise<EventBusFactory> => {
             const logger = new Logger('event bus');
-            return PostgresEventBusFactory.open(databaseUrl, {
+            const buses = await PostgresEventBusFactory.open(databaseUrl, {
               partitions: eventBusPartitions,
               onFailure: (what, error) => logger.error(`${what} failed and will be tried again`, error),
             });
+            closing.add(() => buses.close());
+            return buses;
           },
         },
       ],
