@@ -1,0 +1,4 @@
+export * from './cloud-event.js';
+export * from './kafka-binding.js';
+export * from './kafka-record.js';
+export * from './malformed-message.js';
