@@ -1,6 +1,7 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { Closing, Settings } from '../ops/index.js';
 import { EventBusFactory } from './event-bus.js';
+import { KafkaEventBusFactory } from './kafka/index.js';
 import { PostgresEventBusFactory } from './postgres-event-bus.js';
 
 /** Gives every context its event bus. */
@@ -8,25 +9,43 @@ import { PostgresEventBusFactory } from './postgres-event-bus.js';
 export class EventBusModule {
   /** Over the database of the settings: enough for one machine. */
   static overPostgres(): DynamicModule {
-    return {
-      module: EventBusModule,
-      global: true,
-      providers: [
-        {
-          provide: EventBusFactory,
-          inject: [Settings, Closing],
-          useFactory: async ({ databaseUrl, eventBusPartitions }: Settings, closing: Closing): Promise<EventBusFactory> => {
-            const logger = new Logger('event bus');
-            const buses = await PostgresEventBusFactory.open(databaseUrl, {
-              partitions: eventBusPartitions,
-              onFailure: (what, error) => logger.error(`${what} failed and will be tried again`, error),
-            });
-            closing.add(() => buses.close());
-            return buses;
-          },
-        },
-      ],
-      exports: [EventBusFactory],
-    };
+    const logger = new Logger('event bus');
+    return moduleOf(({ databaseUrl, eventBusPartitions }) => PostgresEventBusFactory.open(databaseUrl, { partitions: eventBusPartitions, onFailure: failureTo(logger) }));
+  }
+
+  /** Over the Kafka of the settings: for services, any number of replicas each. */
+  static overKafka(): DynamicModule {
+    const logger = new Logger('event bus');
+    return moduleOf(({ kafkaBrokers, kafkaTopicPrefix, kafkaReplication, eventBusPartitions }) =>
+      KafkaEventBusFactory.open(kafkaBrokers, {
+        prefix: kafkaTopicPrefix,
+        partitions: eventBusPartitions,
+        replication: kafkaReplication || undefined,
+        onFailure: failureTo(logger),
+        log: (level, message, fields) => logger[level](message, fields),
+      }),
+    );
   }
 }
+
+const moduleOf = (open: (settings: Settings) => Promise<EventBusFactory>): DynamicModule => ({
+  module: EventBusModule,
+  global: true,
+  providers: [
+    {
+      provide: EventBusFactory,
+      inject: [Settings, Closing],
+      useFactory: async (settings: Settings, closing: Closing): Promise<EventBusFactory> => {
+        const buses = await open(settings);
+        closing.add(() => buses.close());
+        return buses;
+      },
+    },
+  ],
+  exports: [EventBusFactory],
+});
+
+const failureTo =
+  (logger: Logger) =>
+  (what: string, error: unknown): void =>
+    logger.error(`${what} failed and will be tried again`, error);

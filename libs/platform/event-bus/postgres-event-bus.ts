@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Database } from '../database/index.js';
 import { Worker } from '../ops/index.js';
 import { applyBatch, Overtaken, type Delivery, type Progress } from './consumer.js';
+import { makeProgressRows, positionsOf } from './consumer-progress.js';
 import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerPosition, type Subscription } from './event-bus.js';
 import { PostgresEventBus1763900000003 } from './postgres-event-bus-schema.js';
 import type { PublicEvent } from './public-event.js';
@@ -83,7 +84,7 @@ class PostgresEventBus extends EventBus {
   }
 
   override async subscribe(consumer: string, topics: readonly string[], handler: BatchHandler): Promise<Subscription> {
-    await this.#makeProgressRows(consumer, topics);
+    await makeProgressRows(this.database, consumer, topics, this.options.partitions);
     const worker = new Worker({
       name: `${consumer} of ${this.database.schema}`,
       idleMs: 200,
@@ -101,13 +102,8 @@ class PostgresEventBus extends EventBus {
     };
   }
 
-  override async position(consumer: string): Promise<readonly ConsumerPosition[]> {
-    const { rows } = await this.database.pool.query<{ topic: string; partition: number; position: string }>({
-      name: 'event-bus.position',
-      text: 'SELECT topic, partition, position FROM consumer_positions WHERE consumer = $1 ORDER BY topic, partition',
-      values: [consumer],
-    });
-    return rows.map(({ topic, partition, position }) => ({ topic, partition, position: Number(position) }));
+  override position(consumer: string): Promise<readonly ConsumerPosition[]> {
+    return positionsOf(this.database, consumer);
   }
 
   override async rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void> {
@@ -121,14 +117,6 @@ class PostgresEventBus extends EventBus {
         );
     });
     published.emit('published');
-  }
-
-  async #makeProgressRows(consumer: string, topics: readonly string[]): Promise<void> {
-    await this.database.pool.query(
-      `INSERT INTO consumer_positions (consumer, topic, partition)
-       SELECT $1, topic, partition FROM unnest($2::text[]) topic, generate_series(0, $3::int - 1) partition ON CONFLICT DO NOTHING`,
-      [consumer, topics, this.options.partitions],
-    );
   }
 
   /** One fetch over all partitions, then one transaction for each that has something. A partition that fails holds up no other. */

@@ -3,17 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../database/index.js';
 import { EventStore, eventStoreMigrations, type AppendRequest } from '../../event-store/index.js';
-import type { OrganisationId } from '../../kernel/index.js';
-import {
-  Consumers1763900000001,
-  Relay,
-  Relay1763900000002,
-  type BatchHandler,
-  type BusMessage,
-  type EventBus,
-  type EventBusFactory,
-  type PublicEvent,
-} from '../index.js';
+import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory } from '../index.js';
+import { actor, chain, event } from './messages.js';
 
 const partitions = 4;
 
@@ -40,26 +31,6 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
     await reader.close();
     await fresh.drop();
   });
-
-  const actor = { personId: 'p', organisationId: 'o' as OrganisationId, party: 'UTILITY' as const };
-  const event = (topic: string, position: number, generation = 1): PublicEvent => ({
-    id: `${topic}:${generation}:${position}`,
-    type: `${topic}.happened.v1`,
-    context: topic,
-    generation,
-    position,
-    occurredAt: '2026-01-01T00:00:00.000Z',
-    recordedAt: '2026-01-01T00:00:00.000Z',
-    actor,
-    subject: { type: 'X', id: '1' },
-    projectIds: [],
-    audience: 'public',
-    correlationId: 'c',
-    data: {},
-  });
-  /** Positions of one partition, each naming the one before it. */
-  const chain = (topic: string, partition: number, positions: readonly number[], previous = 0): BusMessage[] =>
-    positions.map((position, index) => ({ topic, partition, key: `k${partition}`, previous: positions[index - 1] ?? previous, event: event(topic, position) }));
 
   const apply =
     (consumer: string): BatchHandler =>
