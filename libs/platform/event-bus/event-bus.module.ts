@@ -1,10 +1,10 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
-import { Settings } from '../ops/index.js';
+import { Closing, Settings } from '../ops/index.js';
 import { EventBusFactory } from './event-bus.js';
 import { KafkaEventBusFactory } from './kafka/index.js';
 import { PostgresEventBusFactory } from './postgres-event-bus.js';
 
-/** Gives every context its event bus. Whoever closes the application closes the bus after it. */
+/** Gives every context its event bus. */
 @Module({})
 export class EventBusModule {
   /** Over the database of the settings: enough for one machine. */
@@ -31,7 +31,17 @@ export class EventBusModule {
 const moduleOf = (open: (settings: Settings) => Promise<EventBusFactory>): DynamicModule => ({
   module: EventBusModule,
   global: true,
-  providers: [{ provide: EventBusFactory, inject: [Settings], useFactory: open }],
+  providers: [
+    {
+      provide: EventBusFactory,
+      inject: [Settings, Closing],
+      useFactory: async (settings: Settings, closing: Closing): Promise<EventBusFactory> => {
+        const buses = await open(settings);
+        closing.add(() => buses.close());
+        return buses;
+      },
+    },
+  ],
   exports: [EventBusFactory],
 });
 
