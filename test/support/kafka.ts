@@ -44,7 +44,7 @@ const startIn = async (folder: string, file: string): Promise<void> => {
 };
 
 /** A Kafka of the suite's own: one that is killed on the way. */
-export const ownKafka = async (nodes = 1): Promise<{ readonly kafka: LocalKafka; drop(): Promise<void> }> => {
+export const ownKafka = async (nodes = 1): Promise<{ readonly kafka: LocalKafka; readonly drop: () => Promise<void> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'hutong-kafka-'));
   const kafka = await LocalKafka.start({ folder, nodes });
   return {

@@ -87,7 +87,7 @@ describeWithKafka('Over a real Kafka', () => {
 
     it('goes on with one member when another stops, each partition where it was', async () => {
       const [kept, left]: [number[], number[]] = [[], []];
-      const [staying, leaving] = await Promise.all([bus.subscribe('two', ['leave'], keeping(kept)), bus.subscribe('two', ['leave'], keeping(left))]);
+      const [staying, leaving] = [await bus.subscribe('two', ['leave'], keeping(kept)), await bus.subscribe('two', ['leave'], keeping(left))];
       const publish = async (round: number) => {
         for (let partition = 0; partition < partitions; partition++)
           await bus.publish(chain('leave', partition, [round * 4 + partition + 1], round === 0 ? 0 : (round - 1) * 4 + partition + 1));
@@ -103,6 +103,27 @@ describeWithKafka('Over a real Kafka', () => {
       expect([...kept, ...left].sort((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, n) => n + 1));
       await staying.stop();
     }, 60_000);
+
+    it('carries batches, and single events, that are larger than Kafka takes by default', async () => {
+      const kept: number[] = [];
+      const member = await bus.subscribe('large', ['large'], keeping(kept));
+      const of = (positions: number[], size: number, previous = 0) =>
+        chain('large', 0, positions, previous).map((message) => ({ ...message, event: { ...message.event, data: { text: 'x'.repeat(size) } } }));
+      const many = Array.from({ length: 300 }, (_, n) => n + 1);
+      await bus.publish([...of(many, 10_000), ...of([301], 3_000_000, 300)]);
+      await until(() => kept.length === 301);
+      expect(kept).toEqual([...many, 301]);
+      await member.stop();
+    });
+
+    it('alarms where Kafka has lost what was read', async () => {
+      await bus.publish(chain('lost', 0, [1]));
+      await bus.subscribe('lost', ['lost'], keeping([])).then((member) => member.stop());
+      await database.pool.query(`UPDATE consumer_positions SET position = 9, bus_offset = 9 WHERE consumer = 'lost' AND partition = 0`);
+      const member = await bus.subscribe('lost', ['lost'], keeping([]));
+      await until(() => failures.some((message) => message.includes('lost on lost/0 ends at offset 1, but up to 9 has been read')));
+      await member.stop();
+    });
 
     it('holds back the partition whose handler throws, and no other', async () => {
       const kept: number[] = [];

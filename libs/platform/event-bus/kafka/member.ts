@@ -56,14 +56,14 @@ export class Member {
     const consumer = kafka.consumer({
       groupId: group,
       maxWaitTimeInMs: 100,
-      sessionTimeout: 10_000,
+      sessionTimeout: 6_000,
       heartbeatInterval: 1_000,
-      rebalanceTimeout: 30_000,
+      rebalanceTimeout: 10_000,
       allowAutoTopicCreation: false,
       retry: { ...retry, restartOnFailure: async () => false },
     });
     const crashed = Promise.withResolvers<never>();
-    crashed.promise.catch(() => undefined);
+    crashed.promise.catch(() => undefined); // It may crash before anybody waits for it.
     consumer.on(consumer.events.CRASH, ({ payload }) => crashed.reject(payload.error));
     const follower = new Worker({ name: `progress of ${group}`, idleMs: followMs, step: () => this.#follow(consumer), onFailure });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -72,6 +72,7 @@ export class Member {
     });
     const stopping = once(signal, 'abort');
     try {
+      // Not cut short by a stop: a kafkajs consumer that is told to disconnect while it joins goes on for ever.
       await consumer.connect();
       await consumer.subscribe({ topics: reads.map((topic) => topics.nameOf(topic)), fromBeginning: true });
       follower.start();
@@ -79,14 +80,18 @@ export class Member {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: sideBySide,
-        eachBatch: async ({ batch: { topic, partition, messages }, heartbeat }) => this.#readers.get(`${topic}/${partition}`)?.read(messages, heartbeat),
+        eachBatch: async (payload) => {
+          const { topic, partition, messages, highWatermark } = payload.batch;
+          await this.#readers.get(`${topic}/${partition}`)?.read({ messages, end: Number(highWatermark) }, () => payload.heartbeat());
+        },
       });
       await Promise.race([stopping, crashed.promise]);
       return false;
     } finally {
       for (const reader of this.#readers.values()) reader.close();
       await follower.stop();
-      await consumer.disconnect();
+      // One that has crashed need not end well.
+      await consumer.disconnect().catch(() => undefined);
     }
   }
 

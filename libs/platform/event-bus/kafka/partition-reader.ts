@@ -23,6 +23,13 @@ export type PartitionReaderOptions = {
   readonly onFailure: (error: unknown) => void;
 };
 
+/** What one fetch brought of the partition. */
+export type Fetched = {
+  readonly messages: readonly KafkaMessage[];
+  /** The offset after the last message that every in-sync replica has. */
+  readonly end: number;
+};
+
 /** In one transaction at most. */
 const chunk = 500;
 
@@ -44,17 +51,12 @@ export class PartitionReader {
 
   constructor(private readonly options: PartitionReaderOptions) {}
 
-  /** Where the next read begins, as far as this member knows. */
-  get next(): number | undefined {
-    return this.#next;
-  }
-
   /** Applies what is new of the messages. A failure stops or delays this partition, and no other; only what `heartbeat` throws is thrown. */
-  async read(messages: readonly KafkaMessage[], heartbeat: () => Promise<void>): Promise<void> {
+  async read({ messages, end }: Fetched, heartbeat: () => Promise<void>): Promise<void> {
     this.#busy = true;
     try {
       for (let start = 0; start < messages.length && !this.#closed; start += chunk) {
-        if (!(await this.#apply(messages.slice(start, start + chunk)))) return;
+        if (!(await this.#apply(messages.slice(start, start + chunk), end))) return;
         await heartbeat();
       }
     } finally {
@@ -81,12 +83,13 @@ export class PartitionReader {
   }
 
   /** @returns whether to go on with what follows. */
-  async #apply(messages: readonly KafkaMessage[]): Promise<boolean> {
+  async #apply(messages: readonly KafkaMessage[], end: number): Promise<boolean> {
     const { database, handler } = this.options;
     let from = Number(messages[0]?.offset ?? 0);
     try {
       const progress = await progressIn(database, this.options);
       from = progress.busOffset;
+      if (end < from) throw new Error(`${this.#place} ends at offset ${end}, but up to ${from} has been read: Kafka has lost messages, or this is another topic`);
       const { deliveries, unreadable } = this.#read(messages.filter(({ offset }) => Number(offset) >= from));
       if (deliveries.length > 0) await applyBatch(database, this.options, progress, deliveries, handler);
       from = deliveries.at(-1)?.busOffset ?? from;
@@ -108,8 +111,7 @@ export class PartitionReader {
       try {
         deliveries.push({ ...fromKafkaRecord(message), busOffset: Number(message.offset) + 1 });
       } catch (cause) {
-        const { consumer, topic, partition } = this.options;
-        return { deliveries, unreadable: new BrokenTopic(`${consumer} on ${topic}/${partition}: offset ${message.offset} cannot be read: ${String(cause)}`, { cause }) };
+        return { deliveries, unreadable: new BrokenTopic(`${this.#place}: offset ${message.offset} cannot be read: ${String(cause)}`, { cause }) };
       }
     }
     return { deliveries };
@@ -125,10 +127,11 @@ export class PartitionReader {
       if (stored) this.#goTo(stored.busOffset);
       return;
     }
+    const stopsAt = error instanceof BrokenTopic ? await progressIn(database, this.options).catch(() => undefined) : undefined;
     if (this.#closed) return;
     control.pause();
-    if (error instanceof BrokenTopic) this.#stoppedAt = await progressIn(database, this.options).catch(() => undefined);
-    if (!this.#stoppedAt) this.#backoff = setTimeout(() => this.#again(from), Math.min(100 * 2 ** this.#failures++, 5_000));
+    this.#stoppedAt = stopsAt;
+    if (!stopsAt) this.#backoff = setTimeout(() => this.#again(from), Math.min(100 * 2 ** this.#failures++, 5_000));
     onFailure(error);
   }
 
@@ -136,6 +139,11 @@ export class PartitionReader {
     this.#backoff = undefined;
     this.options.control.resume();
     this.#goTo(from);
+  }
+
+  get #place(): string {
+    const { consumer, topic, partition } = this.options;
+    return `${consumer} on ${topic}/${partition}`;
   }
 
   #goTo(offset: number): void {

@@ -85,6 +85,8 @@ export class Topics {
       'cleanup.policy': 'delete',
       'retention.ms': '-1',
       'retention.bytes': '-1',
+      // One event may be as large as a command is: what travels between processes is 4 MiB at most.
+      'max.message.bytes': String(8 * 1024 * 1024),
       // What was acknowledged outlives the loss of a broker, and one that is down stops nobody.
       'min.insync.replicas': String(Math.max(1, copies - 1)),
     };
