@@ -25,7 +25,9 @@ const headers = {
     ce_time: instant('When it happened, which may be long before it was learned'),
     ce_recordedat: instant('When it was learned'),
     ce_partitionkey: text('The first project, or the organisation where there is none. Order is kept per context and key'),
-    ce_generation: number('Of the publishing log: rises when it is restored from a backup'),
+    ce_generation: number(
+      'Of the publishing log: rises when it is restored from a backup, and its positions go on above the earlier ones. Follow one that rises; refuse one that falls',
+    ),
     ce_position: number('Place in the publishing log: grows, with gaps'),
     ce_previous: number('Position of the record before this one in its partition, 0 for none: tells a repeat, a gap and a stale leader apart'),
     ce_actorperson: text('Who did it: an id, never a name'),

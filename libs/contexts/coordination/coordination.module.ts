@@ -44,7 +44,7 @@ import { worksBoard } from './views/works-board.js';
 const context = contextProviders({
   name: 'coordination',
   migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010, ...directoryMigrations, DetectorAdoptions1764300000030],
-  views: ({ generation }) => [feed(generation), worksBoard(generation), conflictBoard(generation), chanceBoard(generation), tasks(generation), threadsView],
+  views: (log) => [feed(log), worksBoard(log), conflictBoard(log), chanceBoard(log), tasks(log), threadsView],
   consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });
 

@@ -8,7 +8,7 @@ export type Delivery = { readonly busOffset: number; readonly previous: number; 
 
 export type Progress = { readonly generation: number; readonly position: number; readonly busOffset: number };
 
-/** Messages are missing, or of a log that was restored: reading on would lose events. The consumer stops and says so. */
+/** Messages are missing: reading on would lose events. The consumer stops and says so. */
 export class BrokenTopic extends Error {
   override readonly name = 'BrokenTopic';
 }
@@ -18,24 +18,36 @@ export class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
+/** Who leads no longer has published: from a log that others have given up, or late. None of it was applied; what else came with it was. */
+export class StaleLeader extends Error {
+  override readonly name = 'StaleLeader';
+}
+
+/** What of a batch is new, and what was refused. */
+export type News = { readonly fresh: readonly PublicEvent[]; readonly refused: readonly PublicEvent[] };
+
 /**
- * What of a batch is new, in order: repeats are left out.
+ * What of a batch is new, in order. Repeats are left out. A generation that rises is followed: its positions stand above those of the
+ * one before, and its first message names the last one that the topic held. One that falls is refused.
  *
- * @throws {BrokenTopic} on a gap, or on a message of another generation.
+ * @throws {BrokenTopic} on a gap.
  */
-export const newOf = (deliveries: readonly Delivery[], progress: Progress, where: string): readonly PublicEvent[] => {
+export const newOf = (deliveries: readonly Delivery[], progress: Progress, where: string): News => {
   let { position, generation } = progress;
   const fresh: PublicEvent[] = [];
+  const refused: PublicEvent[] = [];
   for (const { previous, event } of deliveries) {
-    generation ||= event.generation;
-    if (event.generation !== generation)
-      throw new BrokenTopic(`${where}: ${event.id} is of another generation than ${generation}: its log was restored. Rebuild what reads it`);
+    if (event.generation < generation) {
+      refused.push(event);
+      continue;
+    }
     if (event.position <= position) continue;
+    generation = event.generation;
     if (previous > position) throw new BrokenTopic(`${where}: ${event.id} follows position ${previous}, but only ${position} was applied: messages are missing`);
     fresh.push(event);
     position = event.position;
   }
-  return fresh;
+  return { fresh, refused };
 };
 
 /**
@@ -43,6 +55,8 @@ export const newOf = (deliveries: readonly Delivery[], progress: Progress, where
  * members that hold the same batch one applies it.
  *
  * @throws {Overtaken} when the progress has moved since it was read.
+ * @throws {BrokenTopic} on a gap: nothing was applied.
+ * @throws {StaleLeader} after all that may be applied was.
  */
 export const applyBatch = async (
   database: Database,
@@ -51,18 +65,21 @@ export const applyBatch = async (
   deliveries: readonly Delivery[],
   handler: BatchHandler,
 ): Promise<void> => {
+  const where = `${at.consumer} on ${at.topic}/${at.partition}`;
+  const last = deliveries.at(-1);
+  if (!last) return;
+  const { fresh: events, refused } = newOf(deliveries, progress, where);
   const committed = await database.transaction(async (tx) => {
-    const events = newOf(deliveries, progress, `${at.consumer} on ${at.topic}/${at.partition}`);
-    const last = deliveries.at(-1);
-    if (!last) return undefined;
     await moveProgress(tx, at, progress, {
-      generation: events[0]?.generation ?? progress.generation,
+      generation: events.at(-1)?.generation ?? progress.generation,
       position: events.at(-1)?.position ?? progress.position,
       busOffset: last.busOffset,
     });
     return events.length > 0 ? handler(events, tx) : undefined;
   });
   committed?.();
+  const [first] = refused;
+  if (first) throw new StaleLeader(`${where}: refused ${refused.length} of an earlier generation, from ${first.id} on: whoever published them leads no longer`);
 };
 
 const moveProgress = async (tx: PoolClient, at: { consumer: string; topic: string; partition: number }, from: Progress, to: Progress): Promise<void> => {

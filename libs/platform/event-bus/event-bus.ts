@@ -14,6 +14,9 @@ export type BusMessage = {
   readonly event: PublicEvent;
 };
 
+/** One public event as its topic holds it. */
+export type Published = Pick<BusMessage, 'partition' | 'event'>;
+
 /** Where a consumer stands in one partition: the position of the last event it applied (0: none). */
 export type ConsumerPosition = { readonly topic: string; readonly partition: number; readonly position: number };
 
@@ -23,6 +26,9 @@ export type ConsumerPosition = { readonly topic: string; readonly partition: num
  * once the transaction is committed.
  */
 export type BatchHandler = (events: readonly PublicEvent[], tx: PoolClient) => Promise<void | (() => void)>;
+
+/** A place in a log, and a time such that what was recorded before it does not stand after that place. */
+export type After = { readonly position: number; readonly recordedAt: Date };
 
 export type Subscription = { stop(): Promise<void> };
 
@@ -34,6 +40,8 @@ export abstract class EventBus {
   abstract position(consumer: string): Promise<readonly ConsumerPosition[]>;
   /** Makes the consumer read again from after these positions. */
   abstract rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void>;
+  /** What a topic holds by now of what stands after a place in its log, repeats included; in order per partition. Nobody's progress moves. */
+  abstract published(topic: string, after: After): AsyncIterable<Published>;
 }
 
 /** Makes the bus that a context publishes to and consumes from; its consumers' progress stands in that context's database. */

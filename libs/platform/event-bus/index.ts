@@ -6,4 +6,5 @@ export * from './kafka/index.js';
 export * from './postgres-event-bus.js';
 export * from './public-event.js';
 export * from './relay-schema.js';
+export * from './relay-state.js';
 export * from './relay.js';

@@ -3,7 +3,7 @@ import { Database } from '../database/index.js';
 import { Worker } from '../ops/index.js';
 import { applyBatch, Overtaken, type Delivery, type Progress } from './consumer.js';
 import { makeProgressRows, positionsOf } from './consumer-progress.js';
-import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerPosition, type Subscription } from './event-bus.js';
+import { EventBus, EventBusFactory, type After, type BatchHandler, type BusMessage, type ConsumerPosition, type Published, type Subscription } from './event-bus.js';
 import { PostgresEventBus1763900000003 } from './postgres-event-bus-schema.js';
 import type { PublicEvent } from './public-event.js';
 
@@ -110,13 +110,27 @@ class PostgresEventBus extends EventBus {
     await this.database.transaction(async (tx) => {
       for (const { topic, partition, position } of to)
         await tx.query(
-          `UPDATE consumer_positions SET position = $4, bus_offset = coalesce(
+          `UPDATE consumer_positions SET generation = 0, position = $4, bus_offset = coalesce(
              (SELECT max(bus_offset) FROM event_bus.messages WHERE topic = $2 AND partition = $3 AND position <= $4), 0)
            WHERE consumer = $1 AND topic = $2 AND partition = $3`,
           [consumer, topic, partition, position],
         );
     });
     published.emit('published');
+  }
+
+  override async *published(topic: string, { position }: After): AsyncIterable<Published> {
+    let from = '0';
+    for (;;) {
+      const { rows } = await this.topics.pool.query<Published & { bus_offset: string }>(
+        'SELECT partition, bus_offset, event FROM messages WHERE topic = $1 AND position > $2 AND bus_offset > $3 ORDER BY bus_offset LIMIT 1000',
+        [topic, position, from],
+      );
+      yield* rows.map(({ partition, event }) => ({ partition, event }));
+      const last = rows.at(-1);
+      if (!last) return;
+      from = last.bus_offset;
+    }
   }
 
   /** One fetch over all partitions, then one transaction for each that has something. A partition that fails holds up no other. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/index.js';
-import { messageKey, partitionOf, type EventStore, type RecordedEvent } from '../event-store/index.js';
+import { LogRestored, messageKey, partitionOf, thisServer, type EventStore, type LogPage, type RecordedEvent } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import type { BusMessage, EventBus } from './event-bus.js';
 import { toPublicEvent } from './public-event.js';
@@ -16,6 +16,7 @@ export type RelayOptions = {
 };
 
 type Leadership = { epoch: string; position: number; previous: Record<string, number> };
+type LeadRow = { known: boolean } & ({ epoch: string; position: string; previous: Record<string, number> } | { epoch: null });
 
 /**
  * Publishes a log's public events in its order. One relay leads, by a lease on the database's clock; its epoch fences the
@@ -53,21 +54,31 @@ export class Relay {
 
   /** Publishes the next batch, if this relay leads; true when there may be more. */
   async step(): Promise<boolean> {
-    const { store, bus, batch = 500 } = this.#options;
+    const { bus, batch = 500 } = this.#options;
     const leading = await this.#lead();
     if (!leading) return false;
-    const { events, upTo } = await store.readAll(leading.position, batch);
+    const { events, upTo, more } = await this.#next(leading.position, batch);
     if (upTo === leading.position) return false;
     const previous = { ...leading.previous };
     const messages = events.flatMap((event) => this.#toMessage(event, previous));
     if (messages.length > 0) await bus.publish(messages);
     await this.#save(leading, upTo, previous);
-    return events.length === batch;
+    return more;
+  }
+
+  /** Of one generation: once the first of the next is published, nothing of this one comes again. */
+  async #next(after: number, limit: number): Promise<LogPage & { readonly more: boolean }> {
+    const { store } = this.#options;
+    const { events, upTo } = await store.readAll(after, limit);
+    const end = events.findIndex(({ position }) => store.generationOf(position) !== store.generationOf(events[0]?.position ?? position));
+    if (end < 0) return { events, upTo, more: events.length === limit };
+    const own = events.slice(0, end);
+    return { events: own, upTo: own.at(-1)?.position ?? after, more: true };
   }
 
   #toMessage(event: RecordedEvent, previous: Record<string, number>): BusMessage[] {
     const { store } = this.#options;
-    const published = toPublicEvent(event, store.context, store.generation);
+    const published = toPublicEvent(event, store.context, store.generationOf(event.position));
     if (!published) return [];
     const key = messageKey(event.metadata);
     const partition = partitionOf(key, store.partitions);
@@ -76,16 +87,25 @@ export class Relay {
     return [message];
   }
 
-  /** The lease, taken or renewed; undefined while another relay holds it. */
+  /**
+   * The lease, taken or renewed; undefined while another relay holds it. Whoever knows an earlier generation of the log than the database
+   * holds, or finds it on another server, does not lead.
+   *
+   * @throws {LogRestored}
+   */
   async #lead(): Promise<Leadership | undefined> {
-    const { rows } = await this.#options.database.pool.query<{ epoch: string; position: string; previous: Record<string, number> }>({
+    const { database, store, leaseSeconds = 5 } = this.#options;
+    const { rows } = await database.pool.query<LeadRow>({
       name: 'relay.lead',
-      text: `UPDATE relay_state SET owner = $1, epoch = epoch + (owner IS DISTINCT FROM $1)::int, lease_until = now() + $2::int * interval '1 second'
-             WHERE owner = $1 OR lease_until < now() RETURNING epoch, position, previous`,
-      values: [this.#owner, this.#options.leaseSeconds ?? 5],
+      text: `WITH log AS (SELECT generation = $3 AND (l.system_identifier, l.timeline_id) = (s.system_identifier, s.timeline_id) AS known FROM log_identity l, ${thisServer} s),
+               lead AS (UPDATE relay_state SET owner = $1, epoch = epoch + (owner IS DISTINCT FROM $1)::int, lease_until = now() + $2::int * interval '1 second'
+                 FROM log WHERE log.known AND (owner = $1 OR lease_until < now()) RETURNING epoch, position, previous)
+             SELECT log.known, lead.epoch, lead.position, lead.previous FROM log LEFT JOIN lead ON true`,
+      values: [this.#owner, leaseSeconds, store.generation],
     });
     const [row] = rows;
-    return row && { epoch: row.epoch, position: Number(row.position), previous: row.previous };
+    if (!row?.known) throw new LogRestored(store.context, 'its relay does not publish');
+    return row.epoch === null ? undefined : { epoch: row.epoch, position: Number(row.position), previous: row.previous };
   }
 
   async #save({ epoch }: Leadership, position: number, previous: Record<string, number>): Promise<void> {

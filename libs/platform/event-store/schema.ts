@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { thisServer } from './log-identity.js';
 
 /**
  * One log: events, the answers of commands, and the fence for readers. Names carry no schema: each context's connections find
@@ -32,8 +33,25 @@ class Append1764100000000 implements MigrationInterface {
   }
 }
 
+/** Which positions each generation of the log has: after a restore that was accepted there is more than one. */
+class LogGenerations1764600000000 implements MigrationInterface {
+  readonly name = 'LogGenerations1764600000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE log_generations (
+        generation int PRIMARY KEY, after bigint NOT NULL,   -- its positions are above this, and not above that of the next
+        begun_at timestamptz NOT NULL DEFAULT now());
+      INSERT INTO log_generations (generation, after) SELECT generation, 0 FROM log_identity`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE log_generations');
+  }
+}
+
 /** What a database needs to hold a log. */
-export const eventStoreMigrations = [EventStore1763900000000, Append1764100000000] as const;
+export const eventStoreMigrations = [EventStore1763900000000, Append1764100000000, LogGenerations1764600000000] as const;
 
 const tables = `
 CREATE SEQUENCE position_seq CACHE 1;                    -- CACHE 1 and the setval are part of the proof
@@ -49,7 +67,7 @@ CREATE TABLE commands (
 CREATE TABLE log_identity (
   singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton), generation int NOT NULL, system_identifier text NOT NULL, timeline_id bigint NOT NULL);
 INSERT INTO log_identity (generation, system_identifier, timeline_id)
-  SELECT 1, s.system_identifier::text, c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c;`;
+  SELECT 1, s.system_identifier, s.timeline_id FROM ${thisServer} s;`;
 
 /** JSON texts, one a line; an empty line is NULL. */
 const lines = (text: string): string => `string_to_array(${text}, E'\\n', '')`;

@@ -5,7 +5,8 @@ import { mustBeStorable, type Json } from '../kernel/index.js';
 import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
-import { verifiedGeneration } from './log-identity.js';
+import { generationAt, type Generation } from './generations.js';
+import { guardConnections, mustBeOfGeneration, verifiedGenerations } from './log-identity.js';
 import { eventColumns, toEvent, type EventRow } from './rows.js';
 import { Turns } from './turns.js';
 import type { Upcasters } from './upcasters.js';
@@ -34,8 +35,7 @@ export class EventStore {
   private constructor(
     readonly database: Database,
     readonly context: string,
-    /** Rises when the log is restored: positions of another generation name other events. */
-    readonly generation: number,
+    private readonly generations: readonly [Generation, ...Generation[]],
     options: EventStoreOptions,
   ) {
     this.partitions = options.partitions ?? 8;
@@ -43,9 +43,29 @@ export class EventStore {
     this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: () => this.appended() });
   }
 
-  /** @throws {Error} when the log's server is not the one it was written under. */
+  /** @throws {LogRestored} when the log's server is not the one it was written under. */
   static async open(database: Database, context: string, options: EventStoreOptions = {}): Promise<EventStore> {
-    return new EventStore(database, context, await verifiedGeneration(database.pool, context), options);
+    const store = new EventStore(database, context, await verifiedGenerations(database.pool, context), options);
+    guardConnections(database.pool, context, store.generation);
+    return store;
+  }
+
+  /** Rises when the log is restored: what was read of an earlier one may be gone. */
+  get generation(): number {
+    return (this.generations.at(-1) ?? this.generations[0]).generation;
+  }
+
+  /** The one that a position was written in: an event keeps it. */
+  generationOf(position: number): number {
+    return generationAt(this.generations, position);
+  }
+
+  /**
+   * The server or the log may be others by now.
+   * @throws {LogRestored}
+   */
+  verify(): Promise<void> {
+    return mustBeOfGeneration(this.database.pool, this.context, this.generation);
   }
 
   /**

@@ -134,7 +134,7 @@ export class Detector implements Background {
   /** Of these events, how many have been told of entirely. */
   async #readAll(events: readonly RecordedEvent[], appends: Appends, tx: PoolClient): Promise<number> {
     for (const [told, recorded] of events.entries()) {
-      const entry = entryOf(recorded, this.runtime.store.generation);
+      const entry = entryOf(recorded, this.runtime.store);
       if (entry && !(await this.#read(entry.event, recorded, appends, tx))) return told;
     }
     return events.length;

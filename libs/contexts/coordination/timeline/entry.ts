@@ -1,6 +1,6 @@
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import { toPublicEvent } from '../../../platform/event-bus/index.js';
-import type { RecordedEvent } from '../../../platform/event-store/index.js';
+import type { EventStore, RecordedEvent } from '../../../platform/event-store/index.js';
 import type { JsonObject } from '../../../platform/kernel/index.js';
 
 /** One event of coordination's log as everybody reads it: what the recorder took in, or an event of coordination's own. */
@@ -12,9 +12,12 @@ export type Entry = {
   readonly recordedAt: Date;
 };
 
+/** Coordination's log, as far as its events' ids depend on it. */
+export type Log = Pick<EventStore, 'generationOf'>;
+
 /** Undefined: an event of coordination's own that is nobody else's business. */
-export const entryOf = (recorded: RecordedEvent, generation: number): Entry | undefined => {
-  const event = isRecorded(recorded) ? (recorded.data as unknown as PublicEvent) : toPublicEvent(recorded, 'coordination', generation);
+export const entryOf = (recorded: RecordedEvent, log: Log): Entry | undefined => {
+  const event = isRecorded(recorded) ? (recorded.data as unknown as PublicEvent) : toPublicEvent(recorded, 'coordination', log.generationOf(recorded.position));
   return event && { position: recorded.position, event, recordedAt: recorded.recordedAt };
 };
 

@@ -1,6 +1,6 @@
 import type { View } from '../../../platform/views/index.js';
 import { evolveChance, type ChanceEvent, type KnownChance } from '../domain/known-chance.js';
-import { entryOf, ownEventOf, type Entry } from '../timeline/entry.js';
+import { entryOf, ownEventOf, type Entry, type Log } from '../timeline/entry.js';
 import { foldVersions, versionColumns } from './versions.js';
 
 const changeOf = (entry: Entry) => {
@@ -10,7 +10,7 @@ const changeOf = (entry: Entry) => {
 };
 
 /** Every chance to share a trench that was ever found, as it stood at any cursor. */
-export const chanceBoard = (generation: number): View => ({
+export const chanceBoard = (log: Log): View => ({
   name: 'chance_board',
   version: 1,
   tables: ['chance_board'],
@@ -23,7 +23,7 @@ export const chanceBoard = (generation: number): View => ({
     CREATE INDEX chance_board_projects ON chance_board USING gin (project_ids);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {
-      const entry = entryOf(recorded, generation);
+      const entry = entryOf(recorded, log);
       return (entry && changeOf(entry)) ?? [];
     });
     if (changes.length === 0) return;

@@ -1,6 +1,6 @@
 import type { View } from '../../../platform/views/index.js';
 import { evolveCase, type CaseEvent, type KnownConflict } from '../domain/known-conflict.js';
-import { entryOf, ownEventOf, type Entry } from '../timeline/entry.js';
+import { entryOf, ownEventOf, type Entry, type Log } from '../timeline/entry.js';
 import { foldVersions, versionColumns } from './versions.js';
 
 /** How an entry changes a conflict; undefined for what is about something else. */
@@ -17,7 +17,7 @@ const changeOf = (entry: Entry) => {
 };
 
 /** Every conflict that was ever found, and how its case stood, at any cursor. */
-export const conflictBoard = (generation: number): View => ({
+export const conflictBoard = (log: Log): View => ({
   name: 'conflict_board',
   version: 3,
   tables: ['conflict_board'],
@@ -31,7 +31,7 @@ export const conflictBoard = (generation: number): View => ({
     CREATE INDEX conflict_board_projects ON conflict_board USING gin (project_ids);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {
-      const entry = entryOf(recorded, generation);
+      const entry = entryOf(recorded, log);
       return (entry && changeOf(entry)) ?? [];
     });
     if (changes.length === 0) return;

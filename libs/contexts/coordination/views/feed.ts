@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
-import { entryOf, type Entry } from '../timeline/entry.js';
+import { entryOf, type Entry, type Log } from '../timeline/entry.js';
 
 /** What a row keeps of an entry, but for the event's data. `recordedAt`: when the shared timeline learned of it. */
 export type KeptEntry = { readonly recordedAt: string; readonly worksIds: readonly string[]; readonly event: Omit<PublicEvent, 'data'> };
@@ -49,7 +49,7 @@ const worksOfEach = async (entries: readonly Entry[], tx: PoolClient): Promise<r
  * The shared timeline as it is read: one row an entry, found by project, by works and by party. What most readers want of it stands in
  * `entry`, as text that goes out as it is; what the type of event alone decides, and is large, in `data`.
  */
-export const feed = (generation: number): View => ({
+export const feed = (log: Log): View => ({
   name: 'feed',
   version: 3,
   tables: ['feed_entries', 'feed_projects'],
@@ -63,7 +63,7 @@ export const feed = (generation: number): View => ({
     CREATE INDEX feed_entries_works ON feed_entries USING gin (works_ids);
     CREATE TABLE feed_projects (project_id text NOT NULL, position bigint NOT NULL, PRIMARY KEY (project_id, position));`,
   apply: async (events, tx) => {
-    const entries = events.flatMap((recorded: RecordedEvent) => entryOf(recorded, generation) ?? []);
+    const entries = events.flatMap((recorded: RecordedEvent) => entryOf(recorded, log) ?? []);
     if (entries.length === 0) return;
     const worksIds = await worksOfEach(entries, tx);
     await tx.query({

@@ -143,7 +143,7 @@ const timelineUpTo = async (cursor: string): Promise<string> =>
 
 const rebuildWith = async (batch: number): Promise<void> => {
   const { database, store } = runtime;
-  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks].map((view) => view(store.generation)), threadsView];
+  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks].map((view) => view(store)), threadsView];
   for (const view of views) await new ViewRunner({ database, store, view, batch }).rebuild();
 };
 

@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
 import type { ConflictDecided } from '../../../contracts/index.js';
 import type { View } from '../../../platform/views/index.js';
-import { entryOf, ownEventOf, type Entry } from '../timeline/entry.js';
+import { entryOf, ownEventOf, type Entry, type Log } from '../timeline/entry.js';
 
 /** What decisions ask of organisations, and what has become of it. */
-export const tasks = (generation: number): View => ({
+export const tasks = (log: Log): View => ({
   name: 'tasks',
   version: 1,
   tables: ['tasks'],
@@ -16,7 +16,7 @@ export const tasks = (generation: number): View => ({
     CREATE INDEX tasks_organisation ON tasks (organisation_id, position);`,
   apply: async (events, tx) => {
     for (const recorded of events) {
-      const entry = entryOf(recorded, generation);
+      const entry = entryOf(recorded, log);
       if (entry) await applyOne(entry, tx);
     }
   },

@@ -1,7 +1,7 @@
 import { worksEventOf, type Works } from '../../../contracts/index.js';
 import { Shape } from '../../../platform/geometry/index.js';
 import type { View } from '../../../platform/views/index.js';
-import { entryOf } from '../timeline/entry.js';
+import { entryOf, type Log } from '../timeline/entry.js';
 import { evolveKnown } from '../domain/known-works.js';
 import { foldVersions, versionColumns } from './versions.js';
 
@@ -11,7 +11,7 @@ const boxOf = ({ footprint }: Works): string => {
 };
 
 /** All works that parties have told of, as they stood at any cursor. */
-export const worksBoard = (generation: number): View => ({
+export const worksBoard = (log: Log): View => ({
   name: 'works_board',
   version: 2,
   tables: ['works_board'],
@@ -26,7 +26,7 @@ export const worksBoard = (generation: number): View => ({
     CREATE INDEX works_board_place_and_time ON works_board USING gist (box, during);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {
-      const entry = entryOf(recorded, generation);
+      const entry = entryOf(recorded, log);
       const change = entry && worksEventOf(entry.event.type, entry.event.data);
       return change ? [{ id: change.data.worksId, position: entry.position, evolve: (before: Works | undefined) => evolveKnown(before, change) }] : [];
     });

@@ -2,10 +2,11 @@ import type { Admin, Kafka } from 'kafkajs';
 import type { Database } from '../../database/index.js';
 import { CannotStart } from '../../embedded-postgres/cannot-start.js';
 import { makeProgressRows, positionsOf } from '../consumer-progress.js';
-import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerPosition, type Subscription } from '../event-bus.js';
+import { EventBus, EventBusFactory, type After, type BatchHandler, type BusMessage, type ConsumerPosition, type Published, type Subscription } from '../event-bus.js';
 import { kafkaClient, type KafkaLog } from './client.js';
 import { Member } from './member.js';
 import { Publisher } from './publisher.js';
+import { TopicReader } from './topic-reader.js';
 import { Topics, type TopicSettings } from './topics.js';
 
 export type KafkaEventBusOptions = TopicSettings & {
@@ -52,9 +53,10 @@ export class KafkaEventBusFactory extends EventBusFactory {
   }
 
   override for(database: Database): EventBus {
-    const publisher = new Publisher(this.kafka, this.topics);
+    const { kafka, admin, topics, options } = this;
+    const publisher = new Publisher(kafka, topics);
     this.#publishers.push(publisher);
-    return new KafkaEventBus(this.kafka, this.topics, publisher, database, this.options);
+    return new KafkaEventBus({ kafka, topics, publisher, reader: new TopicReader(kafka, admin, options.prefix) }, database, options);
   }
 
   override async close(): Promise<void> {
@@ -63,11 +65,11 @@ export class KafkaEventBusFactory extends EventBusFactory {
   }
 }
 
+type Cluster = { readonly kafka: Kafka; readonly topics: Topics; readonly publisher: Publisher; readonly reader: TopicReader };
+
 class KafkaEventBus extends EventBus {
   constructor(
-    private readonly kafka: Kafka,
-    private readonly topics: Topics,
-    private readonly publisher: Publisher,
+    private readonly cluster: Cluster,
     private readonly database: Database,
     private readonly options: KafkaEventBusOptions,
   ) {
@@ -75,11 +77,12 @@ class KafkaEventBus extends EventBus {
   }
 
   override publish(batch: readonly BusMessage[]): Promise<void> {
-    return this.publisher.publish(batch);
+    return this.cluster.publisher.publish(batch);
   }
 
   override async subscribe(consumer: string, reads: readonly string[], handler: BatchHandler): Promise<Subscription> {
-    const { kafka, topics, database, options } = this;
+    const { database, options } = this;
+    const { kafka, topics } = this.cluster;
     await topics.ensure(reads);
     await makeProgressRows(database, consumer, reads, options.partitions);
     const group = `${options.prefix}${database.schema}.${consumer}`;
@@ -96,12 +99,18 @@ class KafkaEventBus extends EventBus {
   override async rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void> {
     await this.database.transaction(async (tx) => {
       for (const { topic, partition, position } of to)
-        await tx.query('UPDATE consumer_positions SET position = $4, bus_offset = 0 WHERE consumer = $1 AND topic = $2 AND partition = $3', [
+        await tx.query('UPDATE consumer_positions SET generation = 0, position = $4, bus_offset = 0 WHERE consumer = $1 AND topic = $2 AND partition = $3', [
           consumer,
           topic,
           partition,
           position,
         ]);
     });
+  }
+
+  override async *published(topic: string, after: After): AsyncIterable<Published> {
+    const { topics, reader } = this.cluster;
+    await topics.ensure([topic]);
+    yield* reader.read(topics.nameOf(topic), after);
   }
 }

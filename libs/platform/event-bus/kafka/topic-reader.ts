@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
+import { fromKafkaRecord } from '../cloud-events/index.js';
+import type { After, Published } from '../event-bus.js';
+import { retry } from './client.js';
+
+const mostCrashes = 5;
+
+type Part = { readonly partition: number; readonly from: number; readonly to: number };
+
+/**
+ * What a topic of Kafka's holds by now of what stands after a place in its log. kafkajs reads in groups only: this one is nobody else's,
+ * commits nothing, and is gone afterwards.
+ */
+export class TopicReader {
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly admin: Admin,
+    /** Before the name of the group. */
+    private readonly prefix: string,
+  ) {}
+
+  /** @param topic as Kafka knows it */
+  async *read(topic: string, { position, recordedAt }: After): AsyncIterable<Published> {
+    const parts = await this.#partsOf(topic, recordedAt);
+    if (parts.length === 0) return;
+    for (const { partition, message } of await this.#fetch(topic, parts)) {
+      const { event } = fromKafkaRecord(message);
+      if (event.position > position) yield { partition, event };
+    }
+  }
+
+  /** Records are stamped with when their event was recorded. */
+  async #partsOf(topic: string, recordedAt: Date): Promise<readonly Part[]> {
+    const begin = await this.admin.fetchTopicOffsetsByTimestamp(topic, Math.max(1, recordedAt.getTime()));
+    const end = await this.admin.fetchTopicOffsets(topic);
+    const parts = begin.map(({ partition, offset }) => ({
+      partition,
+      from: Number(offset),
+      to: Number(end.find((each) => each.partition === partition)?.high ?? 0),
+    }));
+    return parts.filter(({ from, to }) => from < to);
+  }
+
+  async #fetch(topic: string, parts: readonly Part[]): Promise<readonly { readonly partition: number; readonly message: KafkaMessage }[]> {
+    const groupId = `${this.prefix}reader.${randomUUID()}`;
+    const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false, retry });
+    const found: { partition: number; message: KafkaMessage }[] = [];
+    const left = new Map(parts.map((part) => [part.partition, part]));
+    const done = Promise.withResolvers<void>();
+    let crashes = 0;
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      // kafkajs begins again by itself, as with a broker that is just starting.
+      if (!payload.restart || ++crashes === mostCrashes) done.reject(payload.error);
+    });
+    done.promise.catch(() => undefined); // It may crash before anybody waits for it.
+    await consumer.connect();
+    try {
+      await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch }) => {
+          const part = left.get(batch.partition);
+          if (!part) return;
+          for (const message of batch.messages)
+            if (Number(message.offset) >= part.from && Number(message.offset) < part.to) found.push({ partition: batch.partition, message });
+          if (Number(batch.lastOffset()) + 1 >= part.to) left.delete(batch.partition);
+          if (left.size === 0) done.resolve();
+        },
+      });
+      for (const { partition, from } of parts) consumer.seek({ topic, partition, offset: String(from) });
+      await done.promise;
+    } finally {
+      await consumer.disconnect();
+      await this.admin.deleteGroups([groupId]).catch(() => undefined); // Kafka forgets it by itself, later.
+    }
+    return found;
+  }
+}
