@@ -5,6 +5,7 @@ import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, t
 import { EventStore, eventStoreMigrations, type LogPosition, type Upcasters } from '../event-store/index.js';
 import { Timers1764100000001 } from '../timers/index.js';
 import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
+import { mustHoldWhatWasPublished } from './restore/must-hold-what-was-published.js';
 
 export type Consumer = { readonly name: string; readonly topics: readonly string[]; readonly handler: BatchHandler };
 
@@ -49,6 +50,7 @@ export class ContextRuntime {
     this.views = new Map(runners.map((runner) => [runner.name, runner]));
   }
 
+  /** @throws {LogRestored} when the log is not the one that others have read. */
   static async open(
     definition: ContextDefinition,
     settings: ContextSettings,
@@ -58,10 +60,17 @@ export class ContextRuntime {
     const { name, migrations = [], upcasters = {}, poolSize = 10 } = definition;
     const platform = [...eventStoreMigrations, Consumers1763900000001, Relay1763900000002, Views1763900000004, Timers1764100000001];
     const database = await Database.open({ url: settings.databaseUrl, schema: name, migrations: [...platform, ...migrations], poolSize });
-    const store = await EventStore.open(database, name, { upcasters, partitions: settings.eventBusPartitions });
-    const runtime = new ContextRuntime(definition, database, store, buses.for(database), onFailure);
-    for (const view of runtime.views.values()) await view.open();
-    return runtime;
+    try {
+      const store = await EventStore.open(database, name, { upcasters, partitions: settings.eventBusPartitions });
+      const bus = buses.for(database);
+      await mustHoldWhatWasPublished(store, bus);
+      const runtime = new ContextRuntime(definition, database, store, bus, onFailure);
+      for (const view of runtime.views.values()) await view.open();
+      return runtime;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
   }
 
   /** Beside those of its definition: one that needs more than the runtime. Before it starts. */
@@ -97,8 +106,9 @@ export class ContextRuntime {
     return view;
   }
 
-  /** Whether its database answers, and no view stands still at an event that it cannot apply. */
+  /** Whether its database answers and holds the log that this process knows, and no view stands still at an event that it cannot apply. */
   async condition(): Promise<{ readonly ok: boolean; readonly detail: string }> {
+    await this.store.verify();
     const position = await this.store.highWater();
     const stuck = [...this.views.values()].filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `view ${name}: ${String(failure)}`);
     return { ok: stuck.length === 0, detail: stuck.length === 0 ? `log at ${position}` : stuck.join('; ') };

@@ -80,3 +80,8 @@ export class Follower {
     return events.length === batch;
   }
 }
+
+/** After a restore that was accepted they follow the new generation. What they had read beyond the end of the log is gone: they read on from there. */
+export const followGeneration = async (tx: PoolClient, generation: number, end: number): Promise<void> => {
+  await tx.query('UPDATE followers SET generation = $1, position = least(position, $2)', [generation, end]);
+};

@@ -43,6 +43,15 @@ export const makeLive = async (tx: PoolClient, view: View, build: Build, before:
   await tx.query('UPDATE view_progress SET live = true WHERE view = $1 AND build = $2', [view.name, build.name]);
 };
 
+/** No view has it: a build of it is replaced when the view starts. */
+const outdated = 0;
+
+/** Builds that have applied what is no longer in their log, since it was restored and they were not, are replaced when their views start. */
+export const outdateBeyond = async (tx: PoolClient, end: number): Promise<readonly string[]> => {
+  const { rows } = await tx.query<{ view: string }>('UPDATE view_progress SET version = $1, position = $2 WHERE position > $2 RETURNING view', [outdated, end]);
+  return rows.map(({ view }) => view);
+};
+
 /** Drops a build that came to nothing. Not one that is live after all: a connection can break after its commit. */
 export const dropBuild = async (tx: PoolClient, view: string, build: Build): Promise<void> => {
   const { rowCount } = await tx.query('DELETE FROM view_progress WHERE view = $1 AND build = $2 AND NOT live', [view, build.name]);
