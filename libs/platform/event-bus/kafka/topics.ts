@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../../embedded-postgres/cannot-start.js';
 
@@ -109,10 +109,11 @@ export class Topics {
     }
   }
 
+  /** `ConfigResourceTypes` is none of the names that Node finds in kafkajs's CommonJS: jest does, Node does not. */
   async #retentionOf(name: string): Promise<string | undefined> {
     const { resources } = await this.admin.describeConfigs({
       includeSynonyms: false,
-      resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] }],
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] }],
     });
     return resources[0]?.configEntries[0]?.configValue;
   }
