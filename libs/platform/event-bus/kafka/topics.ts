@@ -92,29 +92,32 @@ export class Topics {
     };
     // False where another process was faster.
     await this.admin.createTopics({
+      // kafkajs gives up where a broker has not heard of the topic yet: `known` does not.
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor: copies, configEntries: Object.entries(config).map(([name, value]) => ({ name, value })) }],
     });
   }
 
-  /** A topic that was just made is not known to every broker at once. */
   async #partitionsOf(name: string): Promise<number> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { topics } = await this.admin.fetchTopicMetadata({ topics: [name] });
-        return topics[0]?.partitions.length ?? 0;
-      } catch (error) {
-        if (attempt > 20) throw error;
-        await sleep(100);
-      }
-    }
+    const { topics } = await known(() => this.admin.fetchTopicMetadata({ topics: [name] }));
+    return topics[0]?.partitions.length ?? 0;
   }
 
   /** `ConfigResourceTypes` is none of the names that Node finds in kafkajs's CommonJS: jest does, Node does not. */
   async #retentionOf(name: string): Promise<string | undefined> {
-    const { resources } = await this.admin.describeConfigs({
-      includeSynonyms: false,
-      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] }],
-    });
+    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] };
+    const { resources } = await known(() => this.admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
     return resources[0]?.configEntries[0]?.configValue;
   }
 }
+
+/** Asks again while it fails, for 5 s: a topic that was just made is not known to every broker at once, and has no leader yet. */
+const known = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (const end = Date.now() + 5_000; ; await sleep(100)) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+};
