@@ -73,6 +73,13 @@ describeWithKafka('Over a real Kafka', () => {
       });
     });
 
+    it('makes new topics while others do the same at the same time', async () => {
+      const factories = await Promise.all(Array.from({ length: 4 }, () => KafkaEventBusFactory.open(brokers, { prefix, partitions })));
+      const names = Array.from({ length: 10 }, (_, n) => `together-${n}`);
+      await Promise.all(factories.map((each) => each.for(database).publish(names.flatMap((name) => chain(name, 0, [1])))));
+      for (const each of factories) await each.close();
+    });
+
     it('refuses a topic that forgets', async () => {
       const admin = kafkaClient(brokers, silent).admin();
       await admin.connect();
