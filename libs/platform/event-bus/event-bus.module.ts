@@ -20,6 +20,7 @@ export class EventBusModule {
             return PostgresEventBusFactory.open(databaseUrl, {
               partitions: eventBusPartitions,
               onFailure: (what, error) => logger.error(`${what} failed and will be tried again`, error),
+              onParked: (consumer, what, error) => logger.error(`${consumer} has parked ${what}: npm run parked -- list`, error),
             });
           },
         },

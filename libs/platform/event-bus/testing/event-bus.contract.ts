@@ -4,16 +4,7 @@ import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../database/index.js';
 import { EventStore, eventStoreMigrations, type AppendRequest } from '../../event-store/index.js';
 import type { OrganisationId } from '../../kernel/index.js';
-import {
-  Consumers1763900000001,
-  Relay,
-  Relay1763900000002,
-  type BatchHandler,
-  type BusMessage,
-  type EventBus,
-  type EventBusFactory,
-  type PublicEvent,
-} from '../index.js';
+import { consumerMigrations, Relay, Relay1763900000002, type BatchHandler, type BusMessage, type EventBus, type EventBusFactory, type PublicEvent } from '../index.js';
 
 const partitions = 4;
 
@@ -29,7 +20,7 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
   beforeAll(async () => {
     fresh = await freshDatabase();
     publisher = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations, Relay1763900000002], poolSize: 10 });
-    reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [Consumers1763900000001], poolSize: 10 });
+    reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: consumerMigrations, poolSize: 10 });
     await reader.pool.query('CREATE TABLE applied (ord bigserial, consumer text, topic text, partition int, position bigint)');
     const note = (consumer: string, error: unknown) => failures.push({ consumer, message: String(error) });
     factories = [await open(fresh.url, note), await open(fresh.url, note)];
@@ -161,6 +152,7 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
         subscribe: (...args) => whole.subscribe(...args),
         position: (...args) => whole.position(...args),
         rewind: (...args) => whole.rewind(...args),
+        read: (raw) => whole.read(raw),
         publish: async (batch) => {
           await whole.publish(batch);
           if (deaths < 5 && Math.random() < 0.5 && ++deaths) throw new Error('killed');
