@@ -6,7 +6,7 @@ import { Worker } from '../../ops/index.js';
 import type { BatchHandler, EventBus } from '../event-bus.js';
 import { follow } from './follow.js';
 import { isMessageFault, reasonOf } from './message-fault.js';
-import { parkedColumns, parkedNumber, toParkedMessage, type Operator, type ParkedMessage, type ParkedRow } from './parked-message.js';
+import { parkedColumns, parkedNumber, toParkedMessage, type Operator, type ParkedMessage, type ParkedRow, type ParkedState } from './parked-message.js';
 
 export type ParkingOptions = {
   readonly context: string;
@@ -42,10 +42,25 @@ export class Parking {
     await this.#worker.stop();
   }
 
-  /** How many are parked: those that wait are not counted. */
-  async count(): Promise<number> {
-    const { rows } = await this.options.database.pool.query<{ parked: number }>(`SELECT count(*)::int AS parked FROM parked_messages WHERE state = 'PARKED'`);
-    return rows[0]?.parked ?? 0;
+  async count(states: readonly ParkedState[] = ['PARKED']): Promise<number> {
+    const { rows } = await this.options.database.pool.query<{ held: number }>('SELECT count(*)::int AS held FROM parked_messages WHERE state = ANY ($1)', [states]);
+    return rows[0]?.held ?? 0;
+  }
+
+  /** In the order in which they were parked or put to wait. @param after the number of one; 0: from the start */
+  async list({ states, after, limit }: { readonly states: readonly ParkedState[]; readonly after: number; readonly limit: number }): Promise<readonly ParkedMessage[]> {
+    const { rows } = await this.options.database.pool.query<ParkedRow>(
+      `SELECT ${parkedColumns} FROM parked_messages m WHERE state = ANY ($1) AND id > $2 ORDER BY id LIMIT $3`,
+      [states, after, limit],
+    );
+    return rows.map((row) => toParkedMessage(this.options.context, row));
+  }
+
+  async find(id: string): Promise<ParkedMessage | null> {
+    const number = parkedNumber(this.options.context, id);
+    if (number === undefined) return null;
+    const { rows } = await this.options.database.pool.query<ParkedRow>(`SELECT ${parkedColumns} FROM parked_messages m WHERE id = $1`, [number]);
+    return rows[0] ? toParkedMessage(this.options.context, rows[0]) : null;
   }
 
   /**
