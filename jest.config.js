@@ -5,7 +5,7 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.hutong', '<rootDir>/test/bench/peers'],
-  globalSetup: '<rootDir>/test/support/start-postgres.js',
-  globalTeardown: '<rootDir>/test/support/stop-postgres.js',
+  globalSetup: '<rootDir>/test/support/start-servers.js',
+  globalTeardown: '<rootDir>/test/support/stop-servers.js',
   testTimeout: 30_000,
 };

@@ -1,5 +1,6 @@
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { EmbeddedPostgres } from '../../libs/platform/embedded-postgres/index.js';
+import { Identity } from '../../libs/platform/identity/index.js';
 import { FolderLock, JsonLogger, Lifetime, Settings, type Environment } from '../../libs/platform/ops/index.js';
 import { seedDemoOnce } from './demo/seed.js';
 import { serveAllInOne } from './serve.js';
@@ -30,7 +31,7 @@ export const run = async (env: Environment): Promise<void> => {
     const served = await serveAllInOne(settings, logger);
     lifetime.onStop('Hutong', () => served.stop());
     await lock.announce(served.url);
-    if (settings.seed === 'demo') await seedDemoOnce(settings.dataFolder, served);
+    if (settings.seed === 'demo') await seedDemoOnce(settings.dataFolder, { url: served.url, identity: served.app.get(Identity) });
     welcome(served.url, settings);
   } catch (error) {
     await lifetime.abandon();

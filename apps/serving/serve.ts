@@ -2,8 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
-import { EventBusFactory } from '../../libs/platform/event-bus/index.js';
-import { followRequests, requestIds, type JsonLogger, type Settings } from '../../libs/platform/ops/index.js';
+import { Closing, followRequests, requestIds, type JsonLogger, type Settings } from '../../libs/platform/ops/index.js';
 
 /** How long answers under way may take once it is stopping: a client that has stopped reading its own holds nobody up. */
 const lastAnswersMs = 3_000;
@@ -24,7 +23,7 @@ export const serve = async (module: DynamicModule, settings: Settings, logger: J
   const stop = async () => {
     const cutOff = setTimeout(() => app.getHttpServer().closeAllConnections(), lastAnswersMs);
     await app.close().finally(() => clearTimeout(cutOff));
-    await closeEventBus(app);
+    await app.get(Closing).close();
   };
   try {
     await app.listen(settings.port, settings.host);
@@ -33,12 +32,6 @@ export const serve = async (module: DynamicModule, settings: Settings, logger: J
     throw portTrouble(error, settings);
   }
   return { app, url: await app.getUrl(), stop };
-};
-
-/** After all that uses it. The gateway has none. */
-const closeEventBus = async (app: NestFastifyApplication): Promise<void> => {
-  const buses = app.get<EventBusFactory, EventBusFactory | undefined>(EventBusFactory, { strict: false, optional: true } as { strict: false });
-  await buses?.close();
 };
 
 const portTrouble = (error: unknown, { host, port }: Settings): unknown => {

@@ -22,6 +22,8 @@ export const start = async (name: string, module: MadeFrom): Promise<void> => {
     for (const warning of settings.warnings) logger.warn(warning, 'settings');
     const lifetime = new Lifetime(logger);
     lifetime.follow();
+    // Whoever started it by `npm run cluster` has gone, whatever ended it.
+    process.once('disconnect', () => void lifetime.stop('its parent has gone', 1));
     const served = await serve(module(settings, logger), settings, logger);
     lifetime.onStop(name, () => served.stop());
     logger.log(`${name} is up: ${served.url}`, 'process');

@@ -32,7 +32,7 @@ export type Target = {
 export const startTarget = async (): Promise<Target> => {
   const running = await startApp({ HUTONG_LOG_LEVEL: process.env['HUTONG_LOG_LEVEL'] ?? 'silent' });
   const { app, url } = running;
-  await seedDemo(running, new Date());
+  await seedDemo({ url, identity: app.get(Identity) }, new Date());
   const runtimes = [...app.get(ModulesContainer).values()]
     .flatMap((module) => [...module.providers.values()].map(({ instance }) => instance))
     .filter((instance): instance is ContextRuntime => instance instanceof ContextRuntime);

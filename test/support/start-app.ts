@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serveAllInOne } from '../../apps/all-in-one/serve.js';
-import { rulesFrom, type Office } from '../../libs/contracts/index.js';
+import type { Office } from '../../libs/contracts/index.js';
 import { fromGlobalId, toGlobalId } from '../../libs/platform/graphql/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../libs/platform/kernel/index.js';
-import { JsonLogger, Settings } from '../../libs/platform/ops/index.js';
+import { deploy } from './deployment.js';
 import { freshDatabase } from './fresh-database.js';
 
 // What GraphQL answers is any JSON: each test says what it expects of it.
@@ -25,13 +24,12 @@ export type Client = {
 
 export type RunningApp = Awaited<ReturnType<typeof startApp>>;
 
-/** Everything in this process on an empty database, asked over real HTTP. */
+/** Everything on an empty database, asked over real HTTP. */
 export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
   const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
-  const settings = Settings.from({ ...own, ...env }, rulesFrom);
-  const logger = new JsonLogger(settings);
-  let served = await serveAllInOne(settings, logger);
+  const serve = () => deploy({ ...own, ...env });
+  let served = await serve();
   const identity = served.app.get(Identity);
 
   const client = async (organisationId: string, party: Party, personId = `person of ${organisationId}`): Promise<Client> => {
@@ -83,7 +81,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
     restart: async (whileDown: () => Promise<unknown> = async () => undefined): Promise<void> => {
       await served.stop();
       await whileDown();
-      served = await serveAllInOne(settings, logger);
+      served = await serve();
     },
     stop: async (): Promise<void> => {
       await served.stop();

@@ -1,15 +1,21 @@
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mergeTokens, toGlobalId } from '../../../libs/platform/graphql/index.js';
-import { Identity } from '../../../libs/platform/identity/index.js';
+import type { Identity } from '../../../libs/platform/identity/index.js';
 import type { Caller } from '../../../libs/platform/kernel/index.js';
-import type { Served } from '../../serving/serve.js';
 import { demoCaller, demoContract, demoOrganisations, demoPackage, demoPromise, demoWorks, founder, type DemoOrganisation } from './district.js';
+
+/** What a busy machine has not caught up with is asked again, this often. */
+const patience = 60;
 
 type Payload = { readonly refusal: { readonly code: string; readonly message: string } | null; readonly token: string };
 
+/** Where the public API is, and what makes tokens that it takes. */
+type Seeded = { readonly url: string; readonly identity: Identity };
+
 /** The made-up district, once in the life of a data folder. */
-export const seedDemoOnce = async (dataFolder: string, served: Served): Promise<void> => {
+export const seedDemoOnce = async (dataFolder: string, to: Seeded): Promise<void> => {
   const done = join(dataFolder, 'demo.json');
   if (
     await access(done).then(
@@ -18,7 +24,7 @@ export const seedDemoOnce = async (dataFolder: string, served: Served): Promise<
     )
   )
     return;
-  const project = await seedDemo(served, new Date());
+  const project = await seedDemo(to, new Date());
   await writeFile(done, JSON.stringify({ seededAt: new Date().toISOString(), project }));
 };
 
@@ -27,10 +33,8 @@ export const seedDemoOnce = async (dataFolder: string, served: Served): Promise<
  * @param today what its dates follow
  * @returns the id of its project
  */
-export const seedDemo = async ({ app, url }: Pick<Served, 'app' | 'url'>, today: Date): Promise<string> => {
-  const identity = app.get(Identity);
-
-  const send = async <Answer>(caller: Caller, mutation: string, type: string, answer: string, input: object) => {
+export const seedDemo = async ({ url, identity }: Seeded, today: Date): Promise<string> => {
+  const send = async <Answer>(caller: Caller, mutation: string, type: string, answer: string, input: object, tries = 1): Promise<Payload & Answer> => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await identity.issue(caller, '5m')}` },
@@ -38,6 +42,10 @@ export const seedDemo = async ({ app, url }: Pick<Served, 'app' | 'url'>, today:
     });
     const { data, errors } = (await response.json()) as { data?: Record<string, Payload & Answer>; errors?: unknown };
     const payload = data?.[mutation];
+    if (payload?.refusal?.code === 'STILL_BEHIND' && tries < patience) {
+      await sleep(100);
+      return send<Answer>(caller, mutation, type, answer, input, tries + 1);
+    }
     if (!payload || payload.refusal) throw new Error(`The demo could not ${mutation}: ${JSON.stringify(payload?.refusal ?? errors)}`);
     return payload;
   };

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { attempt, type Database } from '../database/index.js';
-import type { BatchHandler, Delivery } from './event-bus.js';
+import type { BatchHandler, ConsumerOptions, Delivery } from './event-bus.js';
 import { heldOf, park, wait, type ConsumerPartition } from './parking/held.js';
 import { isMessageFault } from './parking/message-fault.js';
 
@@ -22,6 +22,12 @@ export type ApplyOptions = {
   /** Told of each message that is parked, once that is durable. */
   readonly onParked?: (what: string, error: unknown) => void;
 };
+
+/** What one consumer of an adapter's applies batches with. */
+export const applyOptions = (consumer: string, { attempts, onParked }: ConsumerOptions): ApplyOptions => ({
+  ...(attempts !== undefined && { attempts }),
+  ...(onParked && { onParked: (what, error) => onParked(consumer, what, error) }),
+});
 
 /** With a bus that waits 100 ms and doubles that: what has not mended itself after 1.5 s is the message. */
 const usualAttempts = 5;

@@ -35,6 +35,14 @@ export type ConsumerPosition = { readonly topic: string; readonly partition: num
  */
 export type BatchHandler = (events: readonly PublicEvent[], tx: PoolClient) => Promise<void | (() => void)>;
 
+/** What adapters take, about their consumers. */
+export type ConsumerOptions = {
+  readonly onFailure?: (consumer: string, error: unknown) => void;
+  readonly onParked?: (consumer: string, what: string, error: unknown) => void;
+  /** Of a batch, before its messages are applied one by one and parked. */
+  readonly attempts?: number;
+};
+
 export type Subscription = { stop(): Promise<void> };
 
 /** The port. Every adapter passes `event-bus.contract.ts`. At least once on the wire, exactly once in effect. */

@@ -2,19 +2,25 @@ import { EventEmitter } from 'node:events';
 import { Database } from '../database/index.js';
 import type { Json, JsonObject } from '../kernel/index.js';
 import { Worker } from '../ops/index.js';
-import { applyBatch, Overtaken, type Progress } from './consumer.js';
-import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerPosition, type Delivery, type Subscription } from './event-bus.js';
+import { applyBatch, applyOptions, Overtaken, type Progress } from './consumer.js';
+import { makeProgressRows, positionsOf } from './consumer-progress.js';
+import {
+  EventBus,
+  EventBusFactory,
+  type BatchHandler,
+  type BusMessage,
+  type ConsumerOptions,
+  type ConsumerPosition,
+  type Delivery,
+  type Subscription,
+} from './event-bus.js';
 import { forgetHeld } from './parking/held.js';
 import { PostgresEventBus1763900000003 } from './postgres-event-bus-schema.js';
 import type { PublicEvent } from './public-event.js';
 
-export type PostgresEventBusOptions = {
+export type PostgresEventBusOptions = ConsumerOptions & {
   /** Of every topic; fixed at installation. */
   readonly partitions: number;
-  readonly onFailure?: (consumer: string, error: unknown) => void;
-  readonly onParked?: (consumer: string, what: string, error: unknown) => void;
-  /** Of a batch, before its messages are applied one by one and parked. */
-  readonly attempts?: number;
 };
 
 type DeliveryRow = {
@@ -89,7 +95,7 @@ class PostgresEventBus extends EventBus {
   }
 
   override async subscribe(consumer: string, topics: readonly string[], handler: BatchHandler): Promise<Subscription> {
-    await this.#makeProgressRows(consumer, topics);
+    await makeProgressRows(this.database, consumer, topics, this.options.partitions);
     const worker = new Worker({
       name: `${consumer} of ${this.database.schema}`,
       idleMs: 200,
@@ -107,13 +113,8 @@ class PostgresEventBus extends EventBus {
     };
   }
 
-  override async position(consumer: string): Promise<readonly ConsumerPosition[]> {
-    const { rows } = await this.database.pool.query<{ topic: string; partition: number; position: string }>({
-      name: 'event-bus.position',
-      text: 'SELECT topic, partition, position FROM consumer_positions WHERE consumer = $1 ORDER BY topic, partition',
-      values: [consumer],
-    });
-    return rows.map(({ topic, partition, position }) => ({ topic, partition, position: Number(position) }));
+  override position(consumer: string): Promise<readonly ConsumerPosition[]> {
+    return positionsOf(this.database, consumer);
   }
 
   override async rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void> {
@@ -136,27 +137,16 @@ class PostgresEventBus extends EventBus {
     return raw as unknown as PublicEvent;
   }
 
-  async #makeProgressRows(consumer: string, topics: readonly string[]): Promise<void> {
-    await this.database.pool.query(
-      `INSERT INTO consumer_positions (consumer, topic, partition)
-       SELECT $1, topic, partition FROM unnest($2::text[]) topic, generate_series(0, $3::int - 1) partition ON CONFLICT DO NOTHING`,
-      [consumer, topics, this.options.partitions],
-    );
-  }
-
   /** One fetch over all partitions, then one transaction for each that has something. A partition that fails holds up no other. */
   async #step(consumer: string, topics: readonly string[], handler: BatchHandler): Promise<boolean> {
-    const { attempts, onParked } = this.options;
+    const applying = applyOptions(consumer, this.options);
     const rows = await this.#fetch(consumer, topics);
     const failures: unknown[] = [];
     for (const [first, ...rest] of byPartition(rows)) {
       const { topic, partition, generation, position, from_offset } = first;
       const progress: Progress = { generation, position: Number(position), busOffset: Number(from_offset) };
       try {
-        await applyBatch(this.database, { consumer, topic, partition }, progress, [first, ...rest].map(toDelivery), handler, {
-          ...(attempts !== undefined && { attempts }),
-          onParked: (what, error) => onParked?.(consumer, what, error),
-        });
+        await applyBatch(this.database, { consumer, topic, partition }, progress, [first, ...rest].map(toDelivery), handler, applying);
       } catch (error) {
         if (!(error instanceof Overtaken)) failures.push(error);
       }

@@ -36,6 +36,23 @@ export class EnvironmentReader {
     return undefined;
   }
 
+  /** Text of this form; `wanted` says it in words. */
+  matching(name: string, form: RegExp, wanted: string, fallback: string): string {
+    const text = this.#value(name) ?? fallback;
+    return form.test(text) ? text : this.#fault(name, text, `give ${wanted}`, fallback);
+  }
+
+  /** `kafka-1:9092,kafka-2:9092` */
+  hosts(name: string): readonly string[] {
+    const hosts = (this.#value(name) ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((host) => host.trim());
+    if (hosts.every((host) => /^(\[[0-9a-f:.]+\]|[^\s:/]+):\d+$/i.test(host))) return hosts;
+    this.faults.push(`${name} is "${hosts.join(',')}": give host:port of one broker or more, such as kafka-1:9092,kafka-2:9092`);
+    return [];
+  }
+
   /** `government=http://10.0.0.7:3000|http://10.0.0.8:3000,utilities=http://10.0.0.9:3000`: several of one name are alike. */
   addresses(name: string): Readonly<Record<string, readonly string[]>> {
     const text = this.#value(name) ?? '';

@@ -1,4 +1,5 @@
 export type { Environment } from './environment.js';
+export * from './closing.js';
 export * from './correlation.js';
 export * from './folder-lock.js';
 export * from './health.js';

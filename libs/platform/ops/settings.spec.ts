@@ -38,6 +38,15 @@ describe('Settings', () => {
     expect(warnings).toEqual([expect.stringMatching(/^HUTONG_PROT is set, but there is no such setting/)]);
   });
 
+  it('take brokers by host and port, and a prefix that Kafka takes', () => {
+    const { kafkaBrokers } = Settings.from({ HUTONG_KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' }, rulesFrom);
+    expect(kafkaBrokers).toEqual(['kafka-1:9092', 'kafka-2:9092']);
+    const refused = (env: Record<string, string>) => expect(() => Settings.from(env, rulesFrom)).toThrow('A setting is wrong.');
+    refused({ HUTONG_KAFKA_BROKERS: 'http://kafka-1:9092' });
+    refused({ HUTONG_KAFKA_BROKERS: 'kafka-1' });
+    refused({ HUTONG_KAFKA_TOPIC_PREFIX: 'our topics.' });
+  });
+
   it('do not repeat a password in a fault', () => {
     const refused = () => Settings.from({ HUTONG_DATABASE_URL: 'mysql://root:secret@db' }, rulesFrom);
     expect(refused).toThrow('A setting is wrong.');

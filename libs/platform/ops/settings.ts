@@ -31,6 +31,12 @@ export class Settings<Rules = unknown> {
   readonly logFormat!: LogFormat;
   /** Of each topic of the event bus: fixed at installation, kept for ever. */
   readonly eventBusPartitions!: number;
+  /** Some of the cluster's brokers; none: the event bus is PostgreSQL's. */
+  readonly kafkaBrokers!: readonly string[];
+  /** Before the name of every topic and group: two installations on one cluster differ in it. */
+  readonly kafkaTopicPrefix!: string;
+  /** Copies of each topic; 0: three, or as many as there are brokers. */
+  readonly kafkaReplication!: number;
   /** Known to every process of the installation and to nobody else; empty where there is one process. */
   readonly serviceKey!: string;
   /** Where the processes of each context take messages, where they are others than this one. */
@@ -60,6 +66,9 @@ export class Settings<Rules = unknown> {
       logLevel: read.oneOf('HUTONG_LOG_LEVEL', logLevels, 'info'),
       logFormat: read.oneOf('HUTONG_LOG_FORMAT', ['json', 'text'], process.stdout.isTTY ? 'text' : 'json'),
       eventBusPartitions: read.integer('HUTONG_EVENT_BUS_PARTITIONS', 8, { min: 1, max: 1_024 }),
+      kafkaBrokers: read.hosts('HUTONG_KAFKA_BROKERS'),
+      kafkaTopicPrefix: read.matching('HUTONG_KAFKA_TOPIC_PREFIX', /^[a-zA-Z0-9._-]{1,100}$/, 'letters, digits, dots, dashes and underscores', 'hutong.'),
+      kafkaReplication: read.integer('HUTONG_KAFKA_REPLICATION', 0, { min: 0, max: 9 }),
       serviceKey: read.text('HUTONG_SERVICE_KEY', ''),
       services: read.addresses('HUTONG_SERVICES'),
       rules,

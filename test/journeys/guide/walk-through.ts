@@ -46,7 +46,7 @@ const walkThrough = async (page: Page, library: ClientLibrary): Promise<void> =>
   const clients = new Map<string, GuideClient>();
   try {
     const today = new Date();
-    await seedDemo(app, today);
+    await seedDemo({ url: app.url, identity: app.app.get(Identity) }, today);
     const clientOf = async (party: string): Promise<GuideClient> => {
       const client = clients.get(party) ?? connect(`${app.url}/graphql`, await tokenOf(party, app.app.get(Identity)));
       clients.set(party, client);

@@ -104,7 +104,7 @@ const perform = async ({ kind, party, works, a, b }: Move): Promise<void> => {
 
 const speak = async (by: Client, kind: Talk, thread: number, n: number): Promise<void> => {
   if (kind === 'open') {
-    const { timeline } = await by.ask('{ timeline(first: 1) { edges { node { id } } } }');
+    const { timeline } = await by.ask('query ($token: PositionToken) { timeline(first: 1, token: $token) { edges { node { id } } } }', { token });
     const opened = await talk(by, 'openThread', { entryId: timeline.edges[0].node.id, text: `t${n}`, mentions: [parties[n % 3]!.id] });
     if (opened) threads.push(opened);
     return;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../database/index.js';
 import { EventStore, eventStoreMigrations, type AppendRequest } from '../../event-store/index.js';
-import type { OrganisationId } from '../../kernel/index.js';
-import { consumerMigrations, Relay, Relay1763900000002, type BatchHandler, type BusMessage, type EventBus, type EventBusFactory, type PublicEvent } from '../index.js';
+import { consumerMigrations, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory } from '../index.js';
+import { actor, chain, event } from './messages.js';
 
 const partitions = 4;
 
@@ -31,26 +31,6 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
     await reader.close();
     await fresh.drop();
   });
-
-  const actor = { personId: 'p', organisationId: 'o' as OrganisationId, party: 'UTILITY' as const };
-  const event = (topic: string, position: number, generation = 1): PublicEvent => ({
-    id: `${topic}:${generation}:${position}`,
-    type: `${topic}.happened.v1`,
-    context: topic,
-    generation,
-    position,
-    occurredAt: '2026-01-01T00:00:00.000Z',
-    recordedAt: '2026-01-01T00:00:00.000Z',
-    actor,
-    subject: { type: 'X', id: '1' },
-    projectIds: [],
-    audience: 'public',
-    correlationId: 'c',
-    data: {},
-  });
-  /** Positions of one partition, each naming the one before it. */
-  const chain = (topic: string, partition: number, positions: readonly number[], previous = 0): BusMessage[] =>
-    positions.map((position, index) => ({ topic, partition, key: `k${partition}`, previous: positions[index - 1] ?? previous, event: event(topic, position) }));
 
   const apply =
     (consumer: string): BatchHandler =>
@@ -98,6 +78,22 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
       expect(await applied('again')).toEqual([1, 2, 3]);
       expect(attempts).toBe(3);
       expect(failures.filter(({ consumer }) => consumer === 'again')).toHaveLength(2);
+      await member.stop();
+    });
+
+    it('parks what cannot be applied, can read what it kept, and goes on', async () => {
+      const member = await busOf(0).subscribe('parks', ['t6'], async (events, tx) => {
+        await apply('parks')(events, tx);
+        if (events.some(({ position }) => position === 2)) throw new Error('poison');
+      });
+      await busOf(0).publish([...chain('t6', 0, [1, 2]), { ...chain('t6', 0, [3], 2)[0]!, key: 'another' }, ...chain('t6', 0, [4], 3)]);
+      await until(async () => (await busOf(0).position('parks')).some(({ position }) => position === 4));
+      expect(await applied('parks')).toEqual([1, 3]);
+      const { rows } = await reader.pool.query('SELECT key, state, message FROM parked_messages WHERE consumer = $1 ORDER BY position', ['parks']);
+      expect(rows.map(({ key, state, message }) => [key, state, busOf(1).read(message)])).toEqual([
+        ['k0', 'PARKED', event('t6', 2)],
+        ['k0', 'WAITING', event('t6', 4)],
+      ]);
       await member.stop();
     });
 

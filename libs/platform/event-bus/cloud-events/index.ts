@@ -1,0 +1,6 @@
+export * from './cloud-event.js';
+export * from './http-binding.js';
+export * from './json-format.js';
+export * from './kafka-binding.js';
+export * from './kafka-record.js';
+export * from './malformed-message.js';

@@ -1,0 +1,33 @@
+import type { BusMessage } from '../event-bus.js';
+import type { PublicEvent } from '../public-event.js';
+import { attributesOf, publicEventOf } from './envelope.js';
+import { fromKafka, type ReceivedRecord } from './kafka-binding.js';
+import { MalformedMessage } from './malformed-message.js';
+
+/** What a producer of Kafka takes. */
+export type KafkaRecord = {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly headers: Record<string, string>;
+  readonly partition: number;
+  /** Milliseconds since 1970: when the event was recorded. A broker refuses times more than an hour ahead, and `occurredAt` is a sender's word. */
+  readonly timestamp: string;
+};
+
+/** A public event as a CloudEvent in Kafka's binary content mode. */
+export const toKafkaRecord = ({ key, partition, previous, event }: BusMessage): KafkaRecord => {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  for (const [name, value] of Object.entries(attributesOf(event, { key, previous }))) headers[`ce_${name}`] = value;
+  return { key, value: Buffer.from(JSON.stringify(event.data)), headers, partition, timestamp: String(Date.parse(event.recordedAt)) };
+};
+
+/**
+ * Reads a record back, exactly as it was; in structured content mode as well.
+ *
+ * @throws {MalformedMessage} saying what is wrong.
+ */
+export const fromKafkaRecord = (record: ReceivedRecord): { readonly key: string; readonly previous: number; readonly event: PublicEvent } => {
+  const { key, previous, event } = publicEventOf(fromKafka(record));
+  if (record.key?.toString() !== key) throw new MalformedMessage(`The record's key is not the event's partitionkey, ${key}`);
+  return { key, previous, event };
+};

@@ -1,0 +1,62 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { serveAllInOne } from '../../apps/all-in-one/serve.js';
+import { GatewayModule } from '../../apps/gateway/gateway.module.js';
+import { serve, type Served } from '../../apps/serving/serve.js';
+import { ServiceModule } from '../../apps/serving/service.module.js';
+import { ContractorsModule } from '../../libs/contexts/contractors/contractors.module.js';
+import { CoordinationModule } from '../../libs/contexts/coordination/coordination.module.js';
+import { GovernmentModule } from '../../libs/contexts/government/government.module.js';
+import { PropertyModule } from '../../libs/contexts/property/property.module.js';
+import { ResidentsModule } from '../../libs/contexts/residents/residents.module.js';
+import { UtilitiesModule } from '../../libs/contexts/utilities/utilities.module.js';
+import { rulesFrom } from '../../libs/contracts/index.js';
+import { JsonLogger, Settings, type Environment } from '../../libs/platform/ops/index.js';
+
+const contexts: Readonly<Record<string, Type>> = {
+  government: GovernmentModule,
+  residents: ResidentsModule,
+  property: PropertyModule,
+  utilities: UtilitiesModule,
+  contractors: ContractorsModule,
+  coordination: CoordinationModule,
+};
+
+/** Everything in one process; or, with `HUTONG_TEST_DEPLOYMENT=services`, each context and the gateway on a port of its own, with HTTP between them. */
+export const deploy = (env: Environment): Promise<Served> => {
+  if (process.env['HUTONG_TEST_DEPLOYMENT'] === 'services') return deployServices(env);
+  const settings = Settings.from(env, rulesFrom);
+  return serveAllInOne(settings, new JsonLogger(settings));
+};
+
+const deployServices = async (env: Environment): Promise<Served> => {
+  const key = { HUTONG_SERVICE_KEY: 'only the processes of this test know it' };
+  const up = async (own: Environment, module: (settings: Settings, logger: JsonLogger) => DynamicModule): Promise<Served> => {
+    const settings = Settings.from({ ...env, ...key, ...own }, rulesFrom);
+    const logger = new JsonLogger(settings);
+    return serve(module(settings, logger), settings, logger);
+  };
+  const services: Served[] = [];
+  for (const [name, module] of Object.entries(contexts))
+    services.push(await up({ HUTONG_PORT: '0' }, (settings, logger) => ServiceModule.forRoot(settings, logger, name, module)));
+  const where = Object.keys(contexts)
+    .map((name, n) => `${name}=${services[n]!.url}`)
+    .join(',');
+  const gateway = await up({ HUTONG_SERVICES: where }, (settings, logger) => GatewayModule.forRoot(settings, logger));
+  return {
+    app: gatewayWith([gateway, ...services]),
+    url: gateway.url,
+    stop: async () => {
+      await gateway.stop();
+      await Promise.all(services.map((service) => service.stop()));
+    },
+  };
+};
+
+/** The gateway's, but for what a test takes out of it: from the first process that has it. */
+const gatewayWith = (all: readonly [Served, ...Served[]]): NestFastifyApplication => {
+  const modules = all.flatMap(({ app }) => [...app.get(ModulesContainer).values()]);
+  const get = (token: string): unknown => modules.find(({ providers }) => providers.has(token))?.providers.get(token)?.instance;
+  return new Proxy(all[0].app, { get: (app, name) => (name === 'get' ? get : (Reflect.get(app, name) as unknown)) });
+};

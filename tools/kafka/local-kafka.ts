@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+import { freePort } from '../../libs/platform/embedded-postgres/memory.js';
+import { kafkaClient } from '../../libs/platform/event-bus/kafka/client.js';
+import { Broker, type Cluster } from './broker.js';
+import { kafkaJars } from './jars.js';
+
+export type LocalKafkaOptions = {
+  /** Gets a folder and a log for each node, and `kafka.json`. Absolute. */
+  readonly folder: string;
+  /** One by default; of three, each topic is on all three. */
+  readonly nodes?: number;
+  /** Told, in whole sentences, of what a person may want to know. */
+  readonly say?: (line: string) => void;
+  /** Whether the brokers may outlive this process: then whoever knows their ids ends them. */
+  readonly outlive?: boolean;
+};
+
+const patienceMs = 60_000;
+
+/** A real Apache Kafka of one's own, on 127.0.0.1, whose data survives: for tests, and where there is no Docker. */
+export class LocalKafka {
+  private constructor(
+    private readonly nodes: readonly Broker[],
+    private readonly options: LocalKafkaOptions,
+  ) {}
+
+  /**
+   * Up and taking messages, on the same ports as last time unless they have been taken since.
+   * @throws {CannotStart}
+   */
+  static async start(options: LocalKafkaOptions): Promise<LocalKafka> {
+    const jars = await kafkaJars(options.say ?? (() => undefined));
+    await mkdir(options.folder, { recursive: true });
+    const cluster = await clusterIn(options.folder, options.nodes ?? 1);
+    const kafka = new LocalKafka(
+      cluster.nodes.map((_, index) => new Broker(index + 1, cluster, jars, options.folder)),
+      options,
+    );
+    try {
+      await Promise.all(kafka.nodes.map((node) => node.launch({ outlive: options.outlive ?? false })));
+      await kafka.#ready();
+    } catch (error) {
+      await Promise.all(kafka.nodes.map((node) => node.kill()));
+      throw error;
+    }
+    return kafka;
+  }
+
+  /** `['127.0.0.1:40001']` */
+  get brokers(): readonly string[] {
+    return this.nodes.map(({ address }) => address);
+  }
+
+  /** The same as `HUTONG_KAFKA_BROKERS` takes it. */
+  get url(): string {
+    return this.brokers.join(',');
+  }
+
+  /** Of the processes that run. */
+  get pids(): readonly number[] {
+    return this.nodes.flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** Resolves, saying why, when a node has ended; ask anew after each start. A stop or a kill ends it as well. */
+  get died(): Promise<string> {
+    return Promise.race(this.nodes.map(async (node) => node.exited.then(() => node.failure().message)));
+  }
+
+  /** Ends a node (from 1) at once, by SIGKILL. */
+  kill(node: number): Promise<void> {
+    return this.#node(node).kill();
+  }
+
+  /** Starts a node again that was stopped or killed. Resolves when the cluster has taken it in: after a SIGKILL, not before 3 s. */
+  async start(node: number): Promise<void> {
+    await this.#node(node).launch({ outlive: this.options.outlive ?? false });
+    await this.#ready();
+  }
+
+  /** Ends one node in its own time, or all of them. */
+  async stop(node?: number): Promise<void> {
+    await (node === undefined ? Promise.all(this.nodes.map((each) => each.stop())) : this.#node(node).stop());
+  }
+
+  #node(node: number): Broker {
+    const found = this.nodes[node - 1];
+    if (!found) throw new Error(`There is no node ${node}: there are ${this.nodes.length}`);
+    return found;
+  }
+
+  /** Every node that was launched is known to the cluster, and says so itself. */
+  async #ready(): Promise<void> {
+    const launched = this.nodes.filter(({ running }) => running);
+    for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
+      const ended = launched.find(({ running }) => !running);
+      if (ended) throw ended.failure();
+      const known = await Promise.all(launched.map(({ address }) => nodesKnownTo(address)));
+      if (known.every((nodes) => launched.every(({ node }) => nodes.includes(node)))) return;
+      if (Date.now() > deadline)
+        throw new CannotStart(`Kafka does not answer within ${patienceMs / 1_000} s.`, `Look into the logs in ${this.options.folder}, and start again.`);
+    }
+  }
+}
+
+const nodesKnownTo = async (address: string): Promise<readonly number[]> => {
+  const admin = kafkaClient([address], () => undefined).admin({ retry: { retries: 0 } });
+  try {
+    await admin.connect();
+    return (await admin.describeCluster()).brokers.map(({ nodeId }) => nodeId);
+  } catch {
+    return [];
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+};
+
+/** The cluster whose data is in the folder, or a new one; with ports that nobody listens on. */
+const clusterIn = async (folder: string, nodes: number): Promise<Cluster> => {
+  const file = join(folder, 'kafka.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const known = text === undefined ? undefined : (JSON.parse(text) as Cluster);
+  if (known && known.nodes.length !== nodes)
+    throw new CannotStart(
+      `The data in ${folder} is that of a Kafka of ${known.nodes.length} nodes, not of ${nodes}.`,
+      `Start it with --nodes ${known.nodes.length}, or take another folder: --folder`,
+    );
+  const ports: Cluster['nodes'][number][] = [];
+  for (let node = 0; node < nodes; node++) {
+    const before = known?.nodes[node];
+    ports.push({ broker: await portLike(before?.broker), controller: await portLike(before?.controller) });
+  }
+  const cluster = { id: known?.id ?? randomBytes(16).toString('base64url'), nodes: ports };
+  await writeFile(file, JSON.stringify(cluster));
+  return cluster;
+};
+
+const portLike = async (port: number | undefined): Promise<number> => {
+  if (port === undefined) return freePort();
+  const free = await new Promise<boolean>((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+  return free ? port : freePort();
+};
