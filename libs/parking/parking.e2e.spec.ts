@@ -19,7 +19,7 @@ const sql = (text: string) => app.app.get<ContextRuntime>(runtimeOf('utilities')
 const breakUtilities = () => sql(`ALTER TABLE known_projects ADD CONSTRAINT no_area CHECK (kind <> 'AREA') NOT VALID`);
 const mendUtilities = () => sql('ALTER TABLE known_projects DROP CONSTRAINT IF EXISTS no_area');
 
-const fields = 'id context consumer topic key state reason attempts waiting message closedByPersonId closedByOrganisation { name } closedBecause';
+const fields = 'id context consumer topic key state reason attempts waiting event closedByPersonId closedByOrganisation { name } closedBecause';
 const parked = async (filter: object = { context: 'utilities' }, by = desk) => {
   const { parkedMessages } = await by.ask(
     `query ($filter: ParkedMessageFilter) { parkedMessages(filter: $filter) { totalCount pageInfo { hasNextPage } edges { cursor node { ${fields} } } } }`,
@@ -79,7 +79,7 @@ describe('What a context cannot apply', () => {
       ],
     });
     const { node } = await desk.ask(`query ($id: ID!) { node(id: $id) { ... on ParkedMessage { ${fields} } } }`, { id });
-    expect(node).toMatchObject({ id, message: { type: 'government.project-opened.v1', data: { projectId: project } } });
+    expect(node).toMatchObject({ id, event: { type: 'government.project-opened.v1', data: { projectId: project } } });
     const { status, body } = await ready();
     expect([status, body.conditions['utilities']?.detail]).toEqual([200, expect.stringMatching(/^log at \d+; 1 parked$/)]);
 

@@ -24,7 +24,8 @@ export type Parked = {
   readonly closedByPersonId: string | null;
   readonly closedByOrganisation: { readonly name: string } | null;
   readonly closedBecause: string | null;
-  /** As it came: only where one is shown. */
+  /** What it says, and how it came: only where one is shown. */
+  readonly event?: unknown;
   readonly message?: unknown;
 };
 
@@ -58,7 +59,7 @@ export class Operating {
   }
 
   async show(id: string): Promise<Parked> {
-    const { node } = await this.#ask<{ node: Parked | null }>(`query ($id: ID!) { node(id: $id) { ... on ParkedMessage { ${fields} message } } }`, { id });
+    const { node } = await this.#ask<{ node: Parked | null }>(`query ($id: ID!) { node(id: $id) { ... on ParkedMessage { ${fields} event message } } }`, { id });
     if (!node?.state) throw new NotDone('There is no such parked message: npm run parked -- list --all names those that there are.');
     return node;
   }

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 describe('npm run parked', () => {
-  it('lists what is parked, a line each, and shows one with the message as it came', async () => {
+  it('lists what is parked, a line each, and shows one with what it says', async () => {
     const { stdout } = await parked(['list', '--context', 'utilities']);
     expect(stdout.trim().split('\n')).toEqual(Array(2).fill(expect.stringMatching(/^\S+ {2}PARKED {2}utilities\/directory {2}government:\d+ {2}key \S+ {2}.*no_area/)));
     id = /^\S+/.exec(stdout)?.[0] ?? '';

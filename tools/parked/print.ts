@@ -8,9 +8,10 @@ export const asLine = ({ id, context, consumer, topic, position, key, state, rea
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** All that is known of it, a line each; the message as JSON. */
-export const asBlock = ({ message, closedByOrganisation, ...parked }: Parked): string => {
+/** All that is known of it, a line each, and what it says as JSON; where that cannot be read, the message as it came. */
+export const asBlock = ({ event, message, closedByOrganisation, ...parked }: Parked): string => {
   const known = { ...parked, closedByOrganisation: closedByOrganisation?.name ?? null };
   const lines = Object.entries(known).flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(21)}${value}`]));
-  return [...lines, ...(message === undefined ? [] : ['message', JSON.stringify(message, null, 2)])].join('\n');
+  const content = event ?? message;
+  return [...lines, ...(content === undefined ? [] : [event ? 'event' : 'message', JSON.stringify(content, null, 2)])].join('\n');
 };

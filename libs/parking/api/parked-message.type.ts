@@ -45,8 +45,11 @@ export class ParkedMessageType implements NodeType {
   @Field(() => String, { description: 'Of the publishing log.' })
   position!: string;
 
-  @Field(() => JSONScalar, { description: 'As it came.' })
+  @Field(() => JSONScalar, { description: 'As it came, in the form of the bus.' })
   message!: Json;
+
+  @Field(() => JSONScalar, { nullable: true, description: 'What it says; null where that cannot be read.' })
+  event!: object | null;
 
   @Field(() => ParkedStateEnum)
   state!: ParkedState;

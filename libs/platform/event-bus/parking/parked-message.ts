@@ -1,4 +1,6 @@
 import type { Json } from '../../kernel/index.js';
+import type { EventBus } from '../event-bus.js';
+import type { PublicEvent } from '../public-event.js';
 
 /** PARKED: it could not be applied. WAITING: behind such a one of its key. REPLAYED: applied after all. DISCARDED: given up, for a reason. */
 export const parkedStates = ['PARKED', 'WAITING', 'REPLAYED', 'DISCARDED'] as const;
@@ -19,8 +21,10 @@ export type ParkedMessage = {
   /** Of the publishing log. */
   readonly generation: number;
   readonly position: number;
-  /** As it came. */
+  /** As it came, in the bus's own form. */
   readonly message: Json;
+  /** What it says, by the code of today; `null`: that cannot read it. */
+  readonly event: PublicEvent | null;
   readonly state: ParkedState;
   /** Why it could not be applied, the last time. */
   readonly reason: string | null;
@@ -58,18 +62,27 @@ export type ParkedRow = {
 export const parkedColumns = `m.*, (SELECT count(*)::int FROM parked_messages w
   WHERE m.state = 'PARKED' AND w.state = 'WAITING' AND (w.consumer, w.topic, w.key) = (m.consumer, m.topic, m.key)) AS waiting`;
 
-export const toParkedMessage = (context: string, row: ParkedRow): ParkedMessage => {
+export const toParkedMessage = (context: string, bus: Pick<EventBus, 'read'>, row: ParkedRow): ParkedMessage => {
   const { id, position, parked_at, closed_at, closed_by, closed_because, ...rest } = row;
   return {
     ...rest,
     id: `${context}.${id}`,
     context,
+    event: readable(bus, rest.message),
     position: Number(position),
     parkedAt: parked_at.toISOString(),
     closedAt: closed_at?.toISOString() ?? null,
     closedBy: closed_by,
     closedBecause: closed_because,
   };
+};
+
+const readable = (bus: Pick<EventBus, 'read'>, message: Json): PublicEvent | null => {
+  try {
+    return bus.read(message);
+  } catch {
+    return null;
+  }
 };
 
 /** The number in an id of this context; undefined for an id of anything else. */

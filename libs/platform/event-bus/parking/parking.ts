@@ -53,14 +53,14 @@ export class Parking {
       `SELECT ${parkedColumns} FROM parked_messages m WHERE state = ANY ($1) AND id > $2 ORDER BY id LIMIT $3`,
       [states, after, limit],
     );
-    return rows.map((row) => toParkedMessage(this.options.context, row));
+    return rows.map((row) => this.#message(row));
   }
 
   async find(id: string): Promise<ParkedMessage | null> {
     const number = parkedNumber(this.options.context, id);
     if (number === undefined) return null;
     const { rows } = await this.options.database.pool.query<ParkedRow>(`SELECT ${parkedColumns} FROM parked_messages m WHERE id = $1`, [number]);
-    return rows[0] ? toParkedMessage(this.options.context, rows[0]) : null;
+    return rows[0] ? this.#message(rows[0]) : null;
   }
 
   /**
@@ -92,6 +92,10 @@ export class Parking {
     });
   }
 
+  #message(row: ParkedRow): ParkedMessage {
+    return toParkedMessage(this.options.context, this.options.bus, row);
+  }
+
   /** Under the lock of the message's key, once for each idempotency key. */
   async #close(id: string, { key, body }: ParkingOrder, act: Act): Promise<ParkedMessage> {
     const { context, database } = this.options;
@@ -104,7 +108,7 @@ export class Parking {
       if (!row) throw new Refusal('UNKNOWN_PARKED_MESSAGE', 'There is no such parked message: take an id from the query `parkedMessages`.', 'id');
       if (row.state !== 'PARKED') throw new Refusal('NOT_PARKED', notParked[row.state], 'id');
       const done = await act(tx, row);
-      const now = toParkedMessage(context, await rowOf(tx, row.id));
+      const now = this.#message(await rowOf(tx, row.id));
       await remember(tx, key, hash, now);
       return { answer: now, committed: done };
     });
