@@ -22,7 +22,7 @@ export class EventBusModule {
         partitions: eventBusPartitions,
         replication: kafkaReplication || undefined,
         ...tellingTo(logger),
-        log: (level, message, fields) => logger[level](message, fields),
+        log: (message, fields) => logger.debug(message, fields),
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../../embedded-postgres/cannot-start.js';
 
@@ -90,30 +90,33 @@ export class Topics {
       // What was acknowledged outlives the loss of a broker, and one that is down stops nobody.
       'min.insync.replicas': String(Math.max(1, copies - 1)),
     };
-    // False where another process was faster.
+    // False where another process was faster. Whoever made it, it is waited for below: kafkajs gives up at a topic that was just made.
     await this.admin.createTopics({
+      waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor: copies, configEntries: Object.entries(config).map(([name, value]) => ({ name, value })) }],
     });
   }
 
-  /** A topic that was just made is not known to every broker at once. */
   async #partitionsOf(name: string): Promise<number> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const { topics } = await this.admin.fetchTopicMetadata({ topics: [name] });
-        return topics[0]?.partitions.length ?? 0;
-      } catch (error) {
-        if (attempt > 20) throw error;
-        await sleep(100);
-      }
-    }
+    const { topics } = await onceKnown(() => this.admin.fetchTopicMetadata({ topics: [name] }));
+    return topics[0]?.partitions.length ?? 0;
   }
 
   async #retentionOf(name: string): Promise<string | undefined> {
-    const { resources } = await this.admin.describeConfigs({
-      includeSynonyms: false,
-      resources: [{ type: ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] }],
-    });
+    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] };
+    const { resources } = await onceKnown(() => this.admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
     return resources[0]?.configEntries[0]?.configValue;
   }
 }
+
+/** A topic that was just made is not known to every broker at once. */
+const onceKnown = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt > 50) throw error;
+      await sleep(100);
+    }
+  }
+};
