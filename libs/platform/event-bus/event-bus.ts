@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
+import type { Json } from '../kernel/index.js';
 import type { PublicEvent } from './public-event.js';
 
 /** One public event on its way. One topic per publishing context, named like the context. */
@@ -14,6 +15,16 @@ export type BusMessage = {
   readonly event: PublicEvent;
 };
 
+/** A message as a bus hands it over: where it stands on the bus, what came before it in its partition, and what it says. */
+export type Delivery = {
+  readonly busOffset: number;
+  readonly previous: number;
+  readonly key: string;
+  readonly event: PublicEvent;
+  /** As it came: what is kept of a message that cannot be applied, and read again (`EventBus.read`) when it is replayed. */
+  readonly raw: Json;
+};
+
 /** Where a consumer stands in one partition: the position of the last event it applied (0: none). */
 export type ConsumerPosition = { readonly topic: string; readonly partition: number; readonly position: number };
 
@@ -23,6 +34,14 @@ export type ConsumerPosition = { readonly topic: string; readonly partition: num
  * once the transaction is committed.
  */
 export type BatchHandler = (events: readonly PublicEvent[], tx: PoolClient) => Promise<void | (() => void)>;
+
+/** What adapters take, about their consumers. */
+export type ConsumerOptions = {
+  readonly onFailure?: (consumer: string, error: unknown) => void;
+  readonly onParked?: (consumer: string, what: string, error: unknown) => void;
+  /** Of a batch, before its messages are applied one by one and parked. */
+  readonly attempts?: number;
+};
 
 export type Subscription = { stop(): Promise<void> };
 
@@ -34,6 +53,8 @@ export abstract class EventBus {
   abstract position(consumer: string): Promise<readonly ConsumerPosition[]>;
   /** Makes the consumer read again from after these positions. */
   abstract rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void>;
+  /** What a kept message says, by the code of today. Throws for what is none. */
+  abstract read(raw: Json): PublicEvent;
 }
 
 /** Makes the bus that a context publishes to and consumes from; its consumers' progress stands in that context's database. */

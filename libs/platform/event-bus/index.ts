@@ -3,6 +3,7 @@ export * from './consumer.js';
 export * from './event-bus.js';
 export * from './event-bus.module.js';
 export * from './kafka/index.js';
+export * from './parking/index.js';
 export * from './postgres-event-bus.js';
 export * from './public-event.js';
 export * from './relay-schema.js';
