@@ -23,6 +23,9 @@ export type ContextDefinition = {
   readonly poolSize?: number;
 };
 
+/** The views of a context, made for its log. */
+export const viewsOf = ({ views = [] }: ContextDefinition, store: EventStore): readonly View[] => (typeof views === 'function' ? views(store) : views);
+
 export type ContextSettings = { readonly databaseUrl: string; readonly eventBusPartitions: number };
 
 /** A running context: its database, log, relay, views and consumers, started and stopped together. */
@@ -42,10 +45,7 @@ export class ContextRuntime {
   ) {
     const failing = (what: string) => (error: unknown) => onFailure(what, error);
     this.#relay = new Relay({ store, database, bus, onFailure: failing(`relay of ${definition.name}`) });
-    const { views = [] } = definition;
-    const runners = (typeof views === 'function' ? views(store) : views).map(
-      (view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }),
-    );
+    const runners = viewsOf(definition, store).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
     this.views = new Map(runners.map((runner) => [runner.name, runner]));
   }
 

@@ -1,7 +1,9 @@
 import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
-import { applyNext, BuildGone, dropBuild, holdLive, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
+import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, type Build } from './build.js';
+import type { Comparison } from './comparison.js';
+import { rebuild, type RebuildOptions } from './rebuild.js';
 import type { View } from './view.js';
 
 export type ViewRunnerOptions = {
@@ -109,57 +111,12 @@ export class ViewRunner {
     return false;
   }
 
-  /**
-   * Builds the view again beside the live one while writes go on; then locks the live progress, catches up, and moves the readers,
-   * in one transaction. Told of the position after each batch. Where it fails, or is aborted between two batches, nothing of it stays.
-   */
-  async rebuild(onProgress: (position: number) => void = () => undefined, signal?: AbortSignal): Promise<void> {
-    const { database, view } = this.#options;
-    const build = await database.transaction((tx) => makeBuild(tx, database, view));
-    try {
-      await this.#fill(build, onProgress, signal);
-    } catch (error) {
-      // What went wrong is what counts: where the database is gone, its tables stay.
-      await database.transaction((tx) => dropBuild(tx, view.name, build)).catch(() => undefined);
-      throw error;
-    }
+  /** See `rebuild`: beside the live one, while writes go on. */
+  async rebuild(options: RebuildOptions = {}): Promise<Comparison | undefined> {
+    const { build, comparison } = await rebuild(this.#options, options);
     this.#live = build;
     await this.position();
-  }
-
-  async #fill(build: Build, onProgress: (position: number) => void, signal?: AbortSignal): Promise<void> {
-    const { database, store, view, batch } = this.#options;
-    for (let more = true; more;) {
-      signal?.throwIfAborted();
-      const applied = await applyNext(database, store, view, build, batch);
-      onProgress(applied.position);
-      more = applied.more;
-    }
-    await database.transaction(async (tx) => {
-      await holdLive(tx, view.name);
-      const before = await liveBuild(tx, view.name);
-      await tx.query('SELECT 1 FROM view_progress WHERE view = $1 AND live FOR UPDATE', [view.name]);
-      const position = await this.#catchUp(tx, build);
-      await makeLive(tx, view, build, before);
-      onProgress(position);
-    });
-  }
-
-  /** Brings a build to the end of the log inside the swap's transaction: nobody reads it before it is there. */
-  async #catchUp(tx: Parameters<View['apply']>[1], build: Build): Promise<number> {
-    const { database, store, view, batch } = this.#options;
-    const { rows } = await tx.query<{ position: string }>('SELECT position FROM view_progress WHERE view = $1 AND build = $2 FOR UPDATE', [view.name, build.name]);
-    let position = Number(rows[0]?.position);
-    await writeTo(tx, database, build.name);
-    for (let more = true; more;) {
-      const { events, upTo } = await store.readAll(position, batch);
-      if (events.length > 0) await view.apply(events, tx);
-      position = upTo;
-      more = events.length === batch;
-    }
-    await writeTo(tx, database);
-    await tx.query('UPDATE view_progress SET position = $3 WHERE view = $1 AND build = $2', [view.name, build.name, position]);
-    return position;
+    return comparison;
   }
 
   async #step(signal: AbortSignal): Promise<boolean> {
@@ -182,7 +139,7 @@ export class ViewRunner {
   async #renew(signal: AbortSignal): Promise<void> {
     const { database, view } = this.#options;
     this.#live = await liveBuild(database.pool, view.name);
-    if (this.#live?.version !== view.version) await this.rebuild(undefined, signal);
+    if (this.#live?.version !== view.version) await this.rebuild({ signal });
     this.#renewed = true;
   }
 
