@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { arrive } from './arrival.js';
+import { measured } from './metrics.js';
 import type { CommandMessage, QueryMessage } from './message.js';
 
 /**
@@ -23,10 +24,10 @@ export class LocalBus extends Bus {
   }
 
   override async execute<Answer>(command: CommandMessage<object, Answer>): Promise<Answer> {
-    return this.commands.execute<CommandMessage<object, Answer>, Answer>(arrive(command));
+    return measured(command, async () => this.commands.execute<CommandMessage<object, Answer>, Answer>(arrive(command)));
   }
 
   override async ask<Answer>(query: QueryMessage<object, Answer>): Promise<Answer> {
-    return this.queries.execute<QueryMessage<object, Answer>, Answer>(arrive(query));
+    return measured(query, async () => this.queries.execute<QueryMessage<object, Answer>, Answer>(arrive(query)));
   }
 }

@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeLiteral } from 'pg';
 import { Database } from '../database/index.js';
-import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../event-bus/index.js';
+import {
+  consumerLag,
+  Consumers1763900000001,
+  Relay,
+  Relay1763900000002,
+  type BatchHandler,
+  type EventBus,
+  type EventBusFactory,
+  type Subscription,
+} from '../event-bus/index.js';
 import { EventStore, eventStoreMigrations, type LogPosition, type Upcasters } from '../event-store/index.js';
 import { Timers1764100000001 } from '../timers/index.js';
 import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
@@ -33,6 +42,7 @@ export class ContextRuntime {
   readonly views: ReadonlyMap<string, ViewRunner>;
   readonly #relay: Relay;
   #subscriptions: Subscription[] = [];
+  readonly #unasked: (() => void)[] = [];
   readonly #background: Background[] = [];
   readonly #consumers: Consumer[] = [];
 
@@ -77,18 +87,26 @@ export class ContextRuntime {
   async start(): Promise<void> {
     this.#relay.start();
     for (const view of this.views.values()) view.start();
-    for (const { name, topics, handler } of [...(this.definition.consumers?.(this) ?? []), ...this.#consumers])
+    for (const { name, topics, handler } of [...(this.definition.consumers?.(this) ?? []), ...this.#consumers]) {
       this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
+      this.#unasked.push(consumerLag.ask(() => this.#lagOf(name)));
+    }
     for (const each of this.#background) each.start();
   }
 
   /** In the reverse order: nothing new comes in while what is under way ends. */
   async stop(): Promise<void> {
+    for (const stopAsking of this.#unasked) stopAsking();
     await Promise.all(this.#background.map((each) => each.stop()));
     await Promise.all(this.#subscriptions.map((each) => each.stop()));
     await Promise.all([...this.views.values()].map((view) => view.stop()));
     await this.#relay.stop();
     await this.database.close();
+  }
+
+  async #lagOf(consumer: string) {
+    const lags = await this.bus.lag(consumer);
+    return lags.map(({ topic, partition, events }) => ({ labels: { context: this.definition.name, consumer, topic, partition: String(partition) }, value: events }));
   }
 
   view(name: string): ViewRunner {

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import type { BatchHandler } from './event-bus.js';
+import { consumedEvents } from './metrics.js';
 import type { PublicEvent } from './public-event.js';
 
 /** A message as a bus hands it over: where it stands on the bus, what came before it in its partition, and what it says. */
@@ -51,8 +52,10 @@ export const applyBatch = async (
   deliveries: readonly Delivery[],
   handler: BatchHandler,
 ): Promise<void> => {
+  let applied = 0;
   const committed = await database.transaction(async (tx) => {
     const events = newOf(deliveries, progress, `${at.consumer} on ${at.topic}/${at.partition}`);
+    applied = events.length;
     const last = deliveries.at(-1);
     if (!last) return undefined;
     await moveProgress(tx, at, progress, {
@@ -62,6 +65,7 @@ export const applyBatch = async (
     });
     return events.length > 0 ? handler(events, tx) : undefined;
   });
+  consumedEvents.inc({ context: database.schema, consumer: at.consumer, topic: at.topic }, applied);
   committed?.();
 };
 

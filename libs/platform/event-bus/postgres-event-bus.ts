@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Database } from '../database/index.js';
 import { Worker } from '../ops/index.js';
 import { applyBatch, Overtaken, type Delivery, type Progress } from './consumer.js';
-import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerPosition, type Subscription } from './event-bus.js';
+import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerLag, type ConsumerPosition, type Subscription } from './event-bus.js';
 import { PostgresEventBus1763900000003 } from './postgres-event-bus-schema.js';
 import type { PublicEvent } from './public-event.js';
 
@@ -108,6 +108,17 @@ class PostgresEventBus extends EventBus {
       values: [consumer],
     });
     return rows.map(({ topic, partition, position }) => ({ topic, partition, position: Number(position) }));
+  }
+
+  override async lag(consumer: string): Promise<readonly ConsumerLag[]> {
+    const { rows } = await this.database.pool.query<ConsumerLag>({
+      name: 'event-bus.lag',
+      text: `SELECT topic, partition, (SELECT count(*)::int FROM (SELECT FROM event_bus.messages m
+               WHERE m.topic = p.topic AND m.partition = p.partition AND m.bus_offset > p.bus_offset LIMIT 100000) _) AS events
+             FROM consumer_positions p WHERE consumer = $1`,
+      values: [consumer],
+    });
+    return rows;
   }
 
   override async rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void> {

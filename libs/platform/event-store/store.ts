@@ -6,6 +6,7 @@ import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
 import { verifiedGeneration } from './log-identity.js';
+import { appendBatchSize, appendedEvents } from './metrics.js';
 import { eventColumns, toEvent, type EventRow } from './rows.js';
 import { Turns } from './turns.js';
 import type { Upcasters } from './upcasters.js';
@@ -40,7 +41,7 @@ export class EventStore {
   ) {
     this.partitions = options.partitions ?? 8;
     this.#upcasters = options.upcasters ?? {};
-    this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: () => this.appended() });
+    this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: (requests, outcomes) => this.#committed(requests, outcomes) });
   }
 
   /** @throws {Error} when the log's server is not the one it was written under. */
@@ -62,7 +63,19 @@ export class EventStore {
   async appendIn(tx: PoolClient, requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
     const outcomes: AppendOutcome[] = [];
     for (const batch of apart(requests)) outcomes.push(...(await appendBatch(tx, batch)));
+    this.#count(requests, outcomes);
     return outcomes;
+  }
+
+  #committed(requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
+    appendBatchSize.observe({ context: this.context }, requests.length);
+    this.#count(requests, outcomes);
+    this.appended();
+  }
+
+  #count(requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
+    const appended = requests.reduce((sum, { events }, index) => sum + (outcomes[index]?.outcome === 'appended' ? events.length : 0), 0);
+    appendedEvents.inc({ context: this.context }, appended);
   }
 
   /** Wakes whoever reads this log in this process. */

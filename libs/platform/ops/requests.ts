@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { JsonLogger } from './json-logger.js';
+import { httpRequests } from './metrics.js';
 import { withCorrelation } from './correlation.js';
 
 /** Options for `new FastifyAdapter(…)`: each request has an id, the client's own (`x-correlation-id`) or a new one. */
@@ -12,7 +13,7 @@ export const requestIds = {
   },
 };
 
-const quiet = /^\/health\//;
+const quiet = /^\/(health\/|metrics$)/;
 
 /**
  * Every request carries its id (`request.id`, see `requestIds`) through all that it causes, gets it back as
@@ -25,6 +26,7 @@ export const followRequests = (fastify: FastifyInstance, logger: JsonLogger): vo
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?', 1)[0] ?? '';
+    httpRequests.inc({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode });
     const level = quiet.test(path) ? 'debug' : 'info';
     const fields = { context: 'request', method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10, correlationId: request.id };
     withCorrelation(request.id, () => logger.pino[level](fields, `${request.method} ${path} ${reply.statusCode}`));

@@ -1,6 +1,7 @@
 import pg, { type PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
+import { viewEvents } from './metrics.js';
 import type { View } from './view.js';
 
 /** One copy of a view's tables, in a schema of its own, with its own progress. */
@@ -74,6 +75,7 @@ export const applyNext = async (database: Database, store: EventStore, view: Vie
     await writeTo(tx, database, build.name);
     if (events.length > 0) await view.apply(events, tx);
   });
+  viewEvents.inc({ context: database.schema, view: view.name }, events.length);
   return { more: events.length === limit, position: upTo };
 };
 

@@ -2,6 +2,7 @@ import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, type Build } from './build.js';
+import { viewLag } from './metrics.js';
 import type { Comparison } from './comparison.js';
 import { rebuild, type RebuildOptions } from './rebuild.js';
 import type { View } from './view.js';
@@ -30,6 +31,7 @@ export class ViewRunner {
   #position = 0;
   #failure: unknown;
   #unsubscribe: (() => void) | undefined;
+  #unasked: (() => void) | undefined;
 
   constructor(options: ViewRunnerOptions) {
     this.#options = { batch: 1_000, ...options };
@@ -69,11 +71,13 @@ export class ViewRunner {
 
   start(): void {
     this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#unasked ??= viewLag.ask(async () => [{ labels: { context: this.#options.database.schema, view: this.name }, value: await this.#lag() }]);
     this.#worker.start();
   }
 
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#unasked?.();
     await this.#worker.stop();
   }
 
@@ -117,6 +121,15 @@ export class ViewRunner {
     this.#live = build;
     await this.position();
     return comparison;
+  }
+
+  async #lag(): Promise<number> {
+    const { rows } = await this.#options.database.pool.query<{ lag: number }>({
+      name: 'views.lag',
+      text: 'SELECT count(*)::int AS lag FROM (SELECT FROM events e, view_progress p WHERE p.view = $1 AND p.live AND e.position > p.position LIMIT 100000) _',
+      values: [this.name],
+    });
+    return rows[0]?.lag ?? 0;
   }
 
   async #step(signal: AbortSignal): Promise<boolean> {

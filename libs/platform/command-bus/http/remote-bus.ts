@@ -3,6 +3,7 @@ import { BalancedPool, interceptors, type Dispatcher } from 'undici';
 import { Refusal } from '../../kernel/index.js';
 import { Bus } from '../bus.js';
 import { addressOf, type Address, type CommandMessage, type Message, type QueryMessage } from '../message.js';
+import { measured } from '../metrics.js';
 import type { ServiceKey } from './service-key.js';
 import { pathOf, refusalOf, status, type Reply } from './wire.js';
 
@@ -29,11 +30,11 @@ export class RemoteBus extends Bus implements OnApplicationShutdown {
   }
 
   override execute<Answer>(command: CommandMessage<object, Answer>): Promise<Answer> {
-    return this.#send(command) as Promise<Answer>;
+    return measured(command, () => this.#send(command)) as Promise<Answer>;
   }
 
   override ask<Answer>(query: QueryMessage<object, Answer>): Promise<Answer> {
-    return this.#send(query) as Promise<Answer>;
+    return measured(query, () => this.#send(query)) as Promise<Answer>;
   }
 
   async onApplicationShutdown(): Promise<void> {

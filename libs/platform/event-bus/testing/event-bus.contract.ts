@@ -161,6 +161,7 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
         subscribe: (...args) => whole.subscribe(...args),
         position: (...args) => whole.position(...args),
         rewind: (...args) => whole.rewind(...args),
+        lag: (...args) => whole.lag(...args),
         publish: async (batch) => {
           await whole.publish(batch);
           if (deaths < 5 && Math.random() < 0.5 && ++deaths) throw new Error('killed');
