@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import type { BatchHandler } from './event-bus.js';
+import { inSpanOver } from '../tracing/index.js';
 import { consumedEvents } from './metrics.js';
 import type { PublicEvent } from './public-event.js';
 
@@ -63,7 +64,7 @@ export const applyBatch = async (
       position: events.at(-1)?.position ?? progress.position,
       busOffset: last.busOffset,
     });
-    return events.length > 0 ? handler(events, tx) : undefined;
+    return events.length > 0 ? inSpanOver(`${at.consumer} of ${database.schema}`, events, { 'messaging.source': at.topic }, () => handler(events, tx)) : undefined;
   });
   consumedEvents.inc({ context: database.schema, consumer: at.consumer, topic: at.topic }, applied);
   committed?.();

@@ -3,6 +3,7 @@ import type { Database } from '../database/index.js';
 import { messageKey, partitionOf, type EventStore, type RecordedEvent } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import type { BusMessage, EventBus } from './event-bus.js';
+import { inSpanOver } from '../tracing/index.js';
 import { publishedEvents, relayLag } from './metrics.js';
 import { toPublicEvent } from './public-event.js';
 
@@ -64,7 +65,13 @@ export class Relay {
     if (upTo === leading.position) return false;
     const previous = { ...leading.previous };
     const messages = events.flatMap((event) => this.#toMessage(event, previous));
-    if (messages.length > 0) await bus.publish(messages);
+    if (messages.length > 0)
+      await inSpanOver(
+        `publish to ${store.context}`,
+        messages.map(({ event }) => event),
+        {},
+        () => bus.publish(messages),
+      );
     publishedEvents.inc({ context: store.context }, messages.length);
     await this.#save(leading, upTo, previous);
     return events.length === batch;

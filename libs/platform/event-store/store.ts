@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import { mustBeStorable, type Json } from '../kernel/index.js';
+import { inSpan } from '../tracing/index.js';
 import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
@@ -56,7 +57,7 @@ export class EventStore {
    */
   async append(request: AppendRequest): Promise<AppendOutcome> {
     mustHaveEvents(request);
-    return this.#queue.add(request);
+    return inSpan(`append to ${this.context}`, {}, () => this.#queue.add(request));
   }
 
   /** Appends in the caller's transaction, as its last statement; after its commit, `appended()` wakes the readers. */

@@ -1,8 +1,18 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { Health, HealthController } from './health.js';
 import { JsonLogger } from './json-logger.js';
 import { MetricsController } from '../metrics/index.js';
+import { exportTraces, type Exporting } from '../tracing/index.js';
 import { Settings } from './settings.js';
+
+/** Sends the process's spans away, if it is to, until nothing more happens that could have any. */
+class Traces implements OnApplicationShutdown {
+  constructor(private readonly exporting: Exporting | undefined) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.exporting?.stop();
+  }
+}
 
 /** Gives every module the `Settings`, the logger and the `Health` of the process, and serves `/health/live`, `/health/ready` and `/metrics`. */
 @Module({})
@@ -12,7 +22,12 @@ export class OpsModule {
       module: OpsModule,
       global: true,
       controllers: [HealthController, MetricsController],
-      providers: [Health, { provide: Settings, useValue: settings }, { provide: JsonLogger, useValue: logger }],
+      providers: [
+        { provide: Traces, useFactory: async () => new Traces(settings.tracesUrl ? await exportTraces(settings.tracesUrl) : undefined) },
+        Health,
+        { provide: Settings, useValue: settings },
+        { provide: JsonLogger, useValue: logger },
+      ],
       exports: [Health, Settings, JsonLogger],
     };
   }

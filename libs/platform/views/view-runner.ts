@@ -2,6 +2,7 @@ import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, type Build } from './build.js';
+import { inSpanOver } from '../tracing/index.js';
 import { viewLag } from './metrics.js';
 import type { Comparison } from './comparison.js';
 import { rebuild, type RebuildOptions } from './rebuild.js';
@@ -22,6 +23,7 @@ export type ViewRunnerOptions = {
  */
 export class ViewRunner {
   readonly #options: ViewRunnerOptions & { readonly batch: number };
+  readonly #view: View;
   readonly #worker: Worker;
   readonly #listeners = new Set<(position: number) => void>();
   #live: Build | undefined;
@@ -35,6 +37,7 @@ export class ViewRunner {
 
   constructor(options: ViewRunnerOptions) {
     this.#options = { batch: 1_000, ...options };
+    this.#view = traced(options.view);
     this.#worker = new Worker({
       name: `view ${options.view.name}`,
       idleMs: 200,
@@ -133,7 +136,8 @@ export class ViewRunner {
   }
 
   async #step(signal: AbortSignal): Promise<boolean> {
-    const { database, store, view, batch } = this.#options;
+    const { database, store, batch } = this.#options;
+    const view = this.#view;
     if (!this.#renewed) await this.#renew(signal);
     this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
@@ -176,3 +180,15 @@ export class ViewRunner {
     });
   }
 }
+
+/** As events come each batch is a part of their trace; a rebuild, long after, is not. */
+const traced = (view: View): View => ({
+  ...view,
+  apply: (events, tx) =>
+    inSpanOver(
+      `view ${view.name}`,
+      events.map(({ metadata }) => metadata),
+      {},
+      () => view.apply(events, tx),
+    ),
+});
