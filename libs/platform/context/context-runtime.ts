@@ -1,7 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeLiteral } from 'pg';
 import { Database } from '../database/index.js';
-import { consumerMigrations, Parking, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../event-bus/index.js';
+import {
+  consumerLag,
+  consumerMigrations,
+  Parking,
+  parkedMessages,
+  Relay,
+  Relay1763900000002,
+  type BatchHandler,
+  type EventBus,
+  type EventBusFactory,
+  type Subscription,
+} from '../event-bus/index.js';
 import { EventStore, eventStoreMigrations, type LogPosition, type Upcasters } from '../event-store/index.js';
 import { Timers1764100000001 } from '../timers/index.js';
 import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
@@ -23,6 +34,9 @@ export type ContextDefinition = {
   readonly poolSize?: number;
 };
 
+/** The views of a context, made for its log. */
+export const viewsOf = ({ views = [] }: ContextDefinition, store: EventStore): readonly View[] => (typeof views === 'function' ? views(store) : views);
+
 export type ContextSettings = { readonly databaseUrl: string; readonly eventBusPartitions: number };
 
 /** A running context: its database, log, relay, views and consumers, started and stopped together. */
@@ -33,6 +47,7 @@ export class ContextRuntime {
   readonly #handlers = new Map<string, BatchHandler>();
   readonly #relay: Relay;
   #subscriptions: Subscription[] = [];
+  readonly #unasked: (() => void)[] = [];
   readonly #background: Background[] = [];
   readonly #consumers: Consumer[] = [];
 
@@ -46,10 +61,7 @@ export class ContextRuntime {
     const failing = (what: string) => (error: unknown) => onFailure(what, error);
     this.#relay = new Relay({ store, database, bus, onFailure: failing(`relay of ${definition.name}`) });
     this.parking = new Parking({ context: definition.name, database, bus, handlers: this.#handlers, onFailure: failing(`parking of ${definition.name}`) });
-    const { views = [] } = definition;
-    const runners = (typeof views === 'function' ? views(store) : views).map(
-      (view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }),
-    );
+    const runners = viewsOf(definition, store).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
     this.views = new Map(runners.map((runner) => [runner.name, runner]));
   }
 
@@ -84,17 +96,27 @@ export class ContextRuntime {
     const consumers = [...(this.definition.consumers?.(this) ?? []), ...this.#consumers];
     for (const { name, handler } of consumers) this.#handlers.set(name, handler);
     this.parking.start();
-    for (const { name, topics, handler } of consumers) this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
+    for (const { name, topics, handler } of consumers) {
+      this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
+      this.#unasked.push(consumerLag.ask(() => this.#lagOf(name)));
+    }
+    this.#unasked.push(parkedMessages.ask(async () => [{ labels: { context: this.definition.name }, value: await this.parking.count(['PARKED']) }]));
     for (const each of this.#background) each.start();
   }
 
   /** In the reverse order: nothing new comes in while what is under way ends. */
   async stop(): Promise<void> {
+    for (const stopAsking of this.#unasked) stopAsking();
     await Promise.all(this.#background.map((each) => each.stop()));
     await Promise.all([this.parking.stop(), ...this.#subscriptions.map((each) => each.stop())]);
     await Promise.all([...this.views.values()].map((view) => view.stop()));
     await this.#relay.stop();
     await this.database.close();
+  }
+
+  async #lagOf(consumer: string) {
+    const lags = await this.bus.lag(consumer);
+    return lags.map(({ topic, partition, events }) => ({ labels: { context: this.definition.name, consumer, topic, partition: String(partition) }, value: events }));
   }
 
   view(name: string): ViewRunner {

@@ -1,8 +1,10 @@
 import type { PoolClient } from 'pg';
 import { attempt, type Database } from '../database/index.js';
 import type { BatchHandler, ConsumerOptions, Delivery } from './event-bus.js';
+import { consumedEvents } from './metrics.js';
 import { heldOf, park, wait, type ConsumerPartition } from './parking/held.js';
 import { isMessageFault } from './parking/message-fault.js';
+import { inSpanOver } from '../tracing/index.js';
 
 export type Progress = { readonly generation: number; readonly position: number; readonly busOffset: number };
 
@@ -98,12 +100,15 @@ const after = (delivery: Delivery | undefined, { generation, position }: Progres
 });
 
 const applyTogether = async (database: Database, at: ConsumerPartition, move: Move, fresh: readonly Delivery[], handler: BatchHandler): Promise<void> => {
+  let applied = 0;
   const committed = await database.transaction(async (tx) => {
     const held = await moveProgress(tx, at, move, fresh);
     const [behind, free] = [fresh.filter(({ key }) => held.has(key)), fresh.filter(({ key }) => !held.has(key))];
     if (behind.length > 0) await wait(tx, at, behind);
-    return free.length > 0 ? handler(eventsOf(free), tx) : undefined;
+    applied = free.length;
+    return free.length > 0 ? handled(database, at, handler, free, tx) : undefined;
   });
+  consumedEvents.inc({ context: database.schema, consumer: at.consumer, topic: at.topic }, applied);
   committed?.();
 };
 
@@ -116,20 +121,28 @@ const applyAlone = async (
   handler: BatchHandler,
   { attempts, onParked }: Required<ApplyOptions>,
 ): Promise<void> => {
+  let applied = 0;
   const committed = await database.transaction(async (tx) => {
     const held = await moveProgress(tx, at, move, [delivery]);
     if (held.size > 0) return wait(tx, at, [delivery]);
-    const tried = await attempt(tx, () => handler([delivery.event], tx));
-    if ('result' in tried) return tried.result;
+    const tried = await attempt(tx, () => handled(database, at, handler, [delivery], tx));
+    if ('result' in tried) {
+      applied = 1;
+      return tried.result;
+    }
     const { error } = tried;
     if (!isMessageFault(error)) throw error;
     await park(tx, at, delivery, { error, attempts });
     return () => onParked(`${delivery.event.id} (${delivery.event.type})`, error);
   });
+  consumedEvents.inc({ context: database.schema, consumer: at.consumer, topic: at.topic }, applied);
   committed?.();
 };
 
-const eventsOf = (deliveries: readonly Delivery[]) => deliveries.map(({ event }) => event);
+const handled = (database: Database, { consumer, topic }: ConsumerPartition, handler: BatchHandler, deliveries: readonly Delivery[], tx: PoolClient) => {
+  const events = deliveries.map(({ event }) => event);
+  return inSpanOver(`${consumer} of ${database.schema}`, events, { 'messaging.source': topic }, () => handler(events, tx));
+};
 
 /**
  * Only a consumer adds held keys, and only while it moves its progress; so the move sees all there are. Replaying and discarding take

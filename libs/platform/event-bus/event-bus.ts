@@ -43,6 +43,9 @@ export type ConsumerOptions = {
   readonly attempts?: number;
 };
 
+/** How many messages of one partition a consumer has yet to read. */
+export type ConsumerLag = { readonly topic: string; readonly partition: number; readonly events: number };
+
 export type Subscription = { stop(): Promise<void> };
 
 /** The port. Every adapter passes `event-bus.contract.ts`. At least once on the wire, exactly once in effect. */
@@ -51,6 +54,8 @@ export abstract class EventBus {
   abstract publish(batch: readonly BusMessage[]): Promise<void>;
   abstract subscribe(consumer: string, topics: readonly string[], handler: BatchHandler): Promise<Subscription>;
   abstract position(consumer: string): Promise<readonly ConsumerPosition[]>;
+  /** As far as the bus can tell: a partition that is left out is not known. Told when somebody looks at the metrics. */
+  abstract lag(consumer: string): Promise<readonly ConsumerLag[]>;
   /** Makes the consumer read again from after these positions. */
   abstract rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void>;
   /** What a kept message says, by the code of today. Throws for what is none. */

@@ -1,6 +1,7 @@
 export * from './consumer-schema.js';
 export * from './consumer.js';
 export * from './event-bus.js';
+export { consumerLag, parkedMessages } from './metrics.js';
 export * from './event-bus.module.js';
 export * from './kafka/index.js';
 export * from './parking/index.js';

@@ -9,6 +9,7 @@ import {
   EventBusFactory,
   type BatchHandler,
   type BusMessage,
+  type ConsumerLag,
   type ConsumerOptions,
   type ConsumerPosition,
   type Delivery,
@@ -115,6 +116,17 @@ class PostgresEventBus extends EventBus {
 
   override position(consumer: string): Promise<readonly ConsumerPosition[]> {
     return positionsOf(this.database, consumer);
+  }
+
+  override async lag(consumer: string): Promise<readonly ConsumerLag[]> {
+    const { rows } = await this.database.pool.query<ConsumerLag>({
+      name: 'event-bus.lag',
+      text: `SELECT topic, partition, (SELECT count(*)::int FROM (SELECT FROM event_bus.messages m
+               WHERE m.topic = p.topic AND m.partition = p.partition AND m.bus_offset > p.bus_offset LIMIT 100000) _) AS events
+             FROM consumer_positions p WHERE consumer = $1`,
+      values: [consumer],
+    });
+    return rows;
   }
 
   override async rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void> {

@@ -4,8 +4,17 @@ import { CannotStart } from '../../embedded-postgres/cannot-start.js';
 import type { Json } from '../../kernel/index.js';
 import { fromKafkaRecord } from '../cloud-events/index.js';
 import { applyOptions } from '../consumer.js';
-import { makeProgressRows, positionsOf } from '../consumer-progress.js';
-import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerOptions, type ConsumerPosition, type Subscription } from '../event-bus.js';
+import { makeProgressRows, positionsOf, progressOf } from '../consumer-progress.js';
+import {
+  EventBus,
+  EventBusFactory,
+  type BatchHandler,
+  type BusMessage,
+  type ConsumerLag,
+  type ConsumerOptions,
+  type ConsumerPosition,
+  type Subscription,
+} from '../event-bus.js';
 import { kafkaClient, type KafkaLog } from './client.js';
 import { forgetHeld } from '../parking/held.js';
 import type { PublicEvent } from '../public-event.js';
@@ -103,6 +112,13 @@ class KafkaEventBus extends EventBus {
 
   override position(consumer: string): Promise<readonly ConsumerPosition[]> {
     return positionsOf(this.database, consumer);
+  }
+
+  override async lag(consumer: string): Promise<readonly ConsumerLag[]> {
+    const progress = await progressOf(this.database, consumer);
+    const topics = [...new Set(progress.map(({ topic }) => topic))];
+    const ends = new Map(await Promise.all(topics.map(async (topic) => [topic, await this.topics.ends(topic)] as const)));
+    return progress.map(({ topic, partition, busOffset }) => ({ topic, partition, events: Math.max(0, (ends.get(topic)?.get(partition) ?? 0) - busOffset) }));
   }
 
   /** Kafka knows offsets, not positions: the partition is read from its start, and what has been applied is skipped. */

@@ -45,6 +45,12 @@ export class Topics {
     }
   }
 
+  /** One past the last message of each partition. */
+  async ends(topic: string): Promise<ReadonlyMap<number, number>> {
+    const offsets = await this.admin.fetchTopicOffsets(this.nameOf(topic));
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
   /**
    * Holds what is there already to what was promised.
    * @throws {CannotStart} for a topic that is otherwise.

@@ -109,9 +109,11 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
     it('goes on after a restart where it was, says where that is, and reads again when told to', async () => {
       await (await busOf(0).subscribe('resumes', ['t4'], apply('resumes'))).stop();
       await busOf(0).publish(chain('t4', 1, [5, 9]));
+      expect(await busOf(1).lag('resumes')).toContainEqual({ topic: 't4', partition: 1, events: 2 });
       const member = await busOf(1).subscribe('resumes', ['t4'], apply('resumes'));
       await until(async () => (await applied('resumes')).length === 2);
       expect(await busOf(0).position('resumes')).toContainEqual({ topic: 't4', partition: 1, position: 9 });
+      expect(await busOf(0).lag('resumes')).toContainEqual({ topic: 't4', partition: 1, events: 0 });
       await busOf(0).rewind('resumes', [{ topic: 't4', partition: 1, position: 5 }]);
       await until(async () => (await applied('resumes')).length === 3);
       expect(await applied('resumes')).toEqual([5, 9, 9]);
@@ -149,6 +151,7 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
         position: (...args) => whole.position(...args),
         rewind: (...args) => whole.rewind(...args),
         read: (raw) => whole.read(raw),
+        lag: (...args) => whole.lag(...args),
         publish: async (batch) => {
           await whole.publish(batch);
           if (deaths < 5 && Math.random() < 0.5 && ++deaths) throw new Error('killed');
