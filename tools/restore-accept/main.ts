@@ -4,7 +4,7 @@ import { rulesFrom } from '../../libs/contracts/index.js';
 import { accept, NoLongerSo, survey, WrittenOn, type LogOf, type Survey } from '../../libs/platform/context/index.js';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { Settings } from '../../libs/platform/ops/index.js';
-import { findDatabase } from './database.js';
+import { findDatabase } from '../find-database.js';
 import { Logs } from './logs.js';
 import { asBlock, asDone, asJson } from './print.js';
 

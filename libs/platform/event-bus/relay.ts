@@ -3,6 +3,8 @@ import type { Database } from '../database/index.js';
 import { LogRestored, messageKey, partitionOf, thisServer, type EventStore, type LogPage, type RecordedEvent } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import type { BusMessage, EventBus } from './event-bus.js';
+import { inSpanOver } from '../tracing/index.js';
+import { publishedEvents, relayLag } from './metrics.js';
 import { toPublicEvent } from './public-event.js';
 
 export type RelayOptions = {
@@ -28,6 +30,7 @@ export class Relay {
   readonly #owner = randomUUID();
   readonly #worker: Worker;
   #unsubscribe: (() => void) | undefined;
+  #unasked: (() => void) | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -42,26 +45,35 @@ export class Relay {
 
   start(): void {
     this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#unasked ??= relayLag.ask(async () => [{ labels: { context: this.#options.store.context }, value: await this.#lag() }]);
     this.#worker.start();
   }
 
   /** Ends the step under way and gives the lease up, so that another relay goes on at once. */
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#unasked?.();
     await this.#worker.stop();
     await this.#options.database.pool.query(`UPDATE relay_state SET lease_until = '-infinity' WHERE owner = $1`, [this.#owner]);
   }
 
   /** Publishes the next batch, if this relay leads; true when there may be more. */
   async step(): Promise<boolean> {
-    const { bus, batch = 500 } = this.#options;
+    const { store, bus, batch = 500 } = this.#options;
     const leading = await this.#lead();
     if (!leading) return false;
     const { events, upTo, more } = await this.#next(leading.position, batch);
     if (upTo === leading.position) return false;
     const previous = { ...leading.previous };
     const messages = events.flatMap((event) => this.#toMessage(event, previous));
-    if (messages.length > 0) await bus.publish(messages);
+    if (messages.length > 0)
+      await inSpanOver(
+        `publish to ${store.context}`,
+        messages.map(({ event }) => event),
+        {},
+        () => bus.publish(messages),
+      );
+    publishedEvents.inc({ context: store.context }, messages.length);
     await this.#save(leading, upTo, previous);
     return more;
   }
@@ -74,6 +86,13 @@ export class Relay {
     if (end < 0) return { events, upTo, more: events.length === limit };
     const own = events.slice(0, end);
     return { events: own, upTo: own.at(-1)?.position ?? after, more: true };
+  }
+
+  async #lag(): Promise<number> {
+    const { rows } = await this.#options.database.pool.query<{ lag: number }>(
+      'SELECT count(*)::int AS lag FROM (SELECT FROM events e, relay_state r WHERE e.position > r.position LIMIT 100000) _',
+    );
+    return rows[0]?.lag ?? 0;
   }
 
   #toMessage(event: RecordedEvent, previous: Record<string, number>): BusMessage[] {

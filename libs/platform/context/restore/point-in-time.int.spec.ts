@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../database/index.js';
 import { EmbeddedPostgres } from '../../embedded-postgres/index.js';
-import { Consumers1763900000001, PostgresEventBusFactory, type Subscription } from '../../event-bus/index.js';
+import { consumerMigrations, PostgresEventBusFactory, type Subscription } from '../../event-bus/index.js';
 import { actor } from '../../event-bus/testing/messages.js';
 import { accept, ContextRuntime, survey, type Copies } from '../index.js';
 
@@ -43,7 +43,7 @@ describe('A server that was recovered to a point in time', () => {
     await chmod(folder, 0o755);
     elsewhere = await freshDatabase();
     buses = await PostgresEventBusFactory.open(elsewhere.url, { partitions: 4, onFailure: (consumer, error) => failures.push(`${consumer}: ${String(error)}`) });
-    reader = await Database.open({ url: elsewhere.url, schema: 'coordination', migrations: [Consumers1763900000001] });
+    reader = await Database.open({ url: elsewhere.url, schema: 'coordination', migrations: [...consumerMigrations] });
     timeline = await buses.for(reader).subscribe('timeline', ['utilities'], async (events) => () => void heard.push(...events.map(({ subject }) => subject.id)));
 
     let runtime = await open(await startServer());

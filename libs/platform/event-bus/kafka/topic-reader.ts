@@ -3,10 +3,9 @@ import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
 import { fromKafkaRecord } from '../cloud-events/index.js';
 import type { After, Published } from '../event-bus.js';
 import { retry } from './client.js';
+import type { Part, Topics } from './topics.js';
 
 const mostCrashes = 5;
-
-type Part = { readonly partition: number; readonly from: number; readonly to: number };
 
 /**
  * What a topic of Kafka's holds by now of what stands after a place in its log. kafkajs reads in groups only: this one is nobody else's,
@@ -16,34 +15,20 @@ export class TopicReader {
   constructor(
     private readonly kafka: Kafka,
     private readonly admin: Admin,
-    /** Before the name of the group. */
-    private readonly prefix: string,
+    private readonly topics: Topics,
   ) {}
 
-  /** @param topic as Kafka knows it */
   async *read(topic: string, { position, recordedAt }: After): AsyncIterable<Published> {
-    const parts = await this.#partsOf(topic, recordedAt);
+    const parts = await this.topics.since(topic, recordedAt);
     if (parts.length === 0) return;
-    for (const { partition, message } of await this.#fetch(topic, parts)) {
+    for (const { partition, message } of await this.#fetch(this.topics.nameOf(topic), parts)) {
       const { event } = fromKafkaRecord(message);
       if (event.position > position) yield { partition, event };
     }
   }
 
-  /** Records are stamped with when their event was recorded. */
-  async #partsOf(topic: string, recordedAt: Date): Promise<readonly Part[]> {
-    const begin = await this.admin.fetchTopicOffsetsByTimestamp(topic, Math.max(1, recordedAt.getTime()));
-    const end = await this.admin.fetchTopicOffsets(topic);
-    const parts = begin.map(({ partition, offset }) => ({
-      partition,
-      from: Number(offset),
-      to: Number(end.find((each) => each.partition === partition)?.high ?? 0),
-    }));
-    return parts.filter(({ from, to }) => from < to);
-  }
-
   async #fetch(topic: string, parts: readonly Part[]): Promise<readonly { readonly partition: number; readonly message: KafkaMessage }[]> {
-    const groupId = `${this.prefix}reader.${randomUUID()}`;
+    const groupId = this.topics.nameOf(`reader.${randomUUID()}`);
     const consumer = this.kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false, retry });
     const found: { partition: number; message: KafkaMessage }[] = [];
     const left = new Map(parts.map((part) => [part.partition, part]));

@@ -11,6 +11,9 @@ export type TopicSettings = {
   readonly replication?: number | undefined;
 };
 
+/** Offsets of one partition, the last left out. */
+export type Part = { readonly partition: number; readonly from: number; readonly to: number };
+
 /** The topics of one installation: one per publishing context, kept for ever, with the partition count that it began with. */
 export class Topics {
   readonly #ensured = new Map<string, Promise<void>>();
@@ -45,6 +48,12 @@ export class Topics {
     }
   }
 
+  /** One past the last message of each partition. */
+  async ends(topic: string): Promise<ReadonlyMap<number, number>> {
+    const offsets = await this.admin.fetchTopicOffsets(this.nameOf(topic));
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
   /**
    * Holds what is there already to what was promised.
    * @throws {CannotStart} for a topic that is otherwise.
@@ -54,6 +63,14 @@ export class Topics {
     const names = await this.admin.listTopics();
     // A dot after the prefix: another installation's, whose prefix begins with ours.
     for (const name of names) if (name.startsWith(prefix) && !this.contextOf(name).includes('.')) await this.#hold(name);
+  }
+
+  /** Which offsets of a topic hold what was recorded since, by partition: records are stamped with that time. Partitions without any are left out. */
+  async since(topic: string, recordedAt: Date): Promise<readonly Part[]> {
+    const name = this.nameOf(topic);
+    const begin = await known(() => this.admin.fetchTopicOffsetsByTimestamp(name, Math.max(1, recordedAt.getTime())));
+    const ends = new Map((await known(() => this.admin.fetchTopicOffsets(name))).map(({ partition, high }) => [partition, Number(high)]));
+    return begin.map(({ partition, offset }) => ({ partition, from: Number(offset), to: ends.get(partition) ?? 0 })).filter(({ from, to }) => from < to);
   }
 
   async #ensure(name: string): Promise<void> {
@@ -90,33 +107,34 @@ export class Topics {
       // What was acknowledged outlives the loss of a broker, and one that is down stops nobody.
       'min.insync.replicas': String(Math.max(1, copies - 1)),
     };
-    // False where another process was faster. Whoever made it, it is waited for below: kafkajs gives up at a topic that was just made.
+    // False where another process was faster.
     await this.admin.createTopics({
+      // kafkajs gives up where a broker has not heard of the topic yet: `known` does not.
       waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor: copies, configEntries: Object.entries(config).map(([name, value]) => ({ name, value })) }],
     });
   }
 
   async #partitionsOf(name: string): Promise<number> {
-    const { topics } = await onceKnown(() => this.admin.fetchTopicMetadata({ topics: [name] }));
+    const { topics } = await known(() => this.admin.fetchTopicMetadata({ topics: [name] }));
     return topics[0]?.partitions.length ?? 0;
   }
 
+  /** `ConfigResourceTypes` is none of the names that Node finds in kafkajs's CommonJS: jest does, Node does not. */
   async #retentionOf(name: string): Promise<string | undefined> {
     const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] };
-    const { resources } = await onceKnown(() => this.admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
+    const { resources } = await known(() => this.admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
     return resources[0]?.configEntries[0]?.configValue;
   }
 }
 
-/** A topic that was just made is not known to every broker at once. */
-const onceKnown = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
-  for (let attempt = 1; ; attempt++) {
+/** Asks again while it fails, for 5 s: a topic that was just made is not known to every broker at once, and has no leader yet. */
+const known = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (const end = Date.now() + 5_000; ; await sleep(100)) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt > 50) throw error;
-      await sleep(100);
+      if (Date.now() > end) throw error;
     }
   }
 };

@@ -24,7 +24,7 @@ export class Backup {
   /** On the same server; where it shall look like another one, the log says that it was written under another. */
   async putBack({ otherServer }: { readonly otherServer: boolean }): Promise<void> {
     const { pool, schema, tables } = this;
-    await pool.query(`${tables.map((table) => `TRUNCATE ${schema}.${table}; INSERT INTO ${schema}.${table} SELECT * FROM backup_${schema}.${table};`).join('\n')}
+    await pool.query(`${tables.map((table) => `TRUNCATE ${schema}.${table}; INSERT INTO ${schema}.${table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_${schema}.${table};`).join('\n')}
       SELECT setval('${schema}.position_seq', (SELECT last_value FROM backup_${schema}.position_seq));
       ${otherServer ? `UPDATE ${schema}.log_identity SET system_identifier = 'another';` : ''}`);
   }

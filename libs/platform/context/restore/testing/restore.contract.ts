@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../../../test/support/fresh-database.js';
 import { Database } from '../../../database/index.js';
-import { Consumers1763900000001, Relay, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../../../event-bus/index.js';
+import { consumerMigrations, Relay, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../../../event-bus/index.js';
 import { actor, chain } from '../../../event-bus/testing/messages.js';
 import type { EventStore } from '../../../event-store/index.js';
 import { Follower } from '../../../timers/index.js';
@@ -83,7 +83,7 @@ export const restoreContract = (adapter: string, openBuses: (url: string, onFail
     fresh = await freshDatabase();
     buses = await openBuses(fresh.url, (consumer, error) => failures.push(`${consumer}: ${String(error)}`));
     admin = await Database.open({ url: fresh.url, schema: 'admin', migrations: [] });
-    reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [Consumers1763900000001, Heard1] });
+    reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [...consumerMigrations, Heard1] });
     government = buses.for(admin);
     timeline = await buses.for(reader).subscribe('timeline', ['utilities'], hear);
 
