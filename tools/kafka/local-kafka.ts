@@ -22,7 +22,7 @@ export type LocalKafkaOptions = {
   readonly outlive?: boolean;
 };
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** A real Apache Kafka of one's own, on 127.0.0.1, whose data survives: for tests, and where there is no Docker. */
 export class LocalKafka {

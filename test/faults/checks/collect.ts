@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { kafkaClient } from '../../../libs/platform/event-bus/kafka/client.js';
 import { fromKafkaRecord } from '../../../libs/platform/event-bus/cloud-events/index.js';
@@ -87,12 +88,19 @@ export const topicsOf = async (brokers: readonly string[], prefix: string): Prom
         if (left.size === 0) all.resolve();
       },
     });
-    await all.promise;
+    await Promise.race([all.promise, tooLong(left)]);
   } finally {
     await consumer.disconnect();
     await admin.disconnect();
   }
   return { place: { name: 'topics', events: [...read.values()].flatMap((events) => [...events.values()]) }, repeats };
+};
+
+const patienceMs = 180_000;
+
+const tooLong = async (left: ReadonlyMap<string, number>): Promise<never> => {
+  await sleep(patienceMs, undefined, { ref: false });
+  throw new Error(`The topics could not be read to their ends within ${patienceMs / 1_000} s: ${[...left.keys()].join(', ')}`);
 };
 
 /** Where what commands make is found, by its type in the public API. */

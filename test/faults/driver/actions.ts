@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toGlobalId } from '../../../libs/platform/graphql/index.js';
 import type { Caller } from '../../../libs/platform/kernel/index.js';
 import type { Random } from '../../fuzz/random.js';
@@ -110,12 +111,22 @@ export const anyCommand = (lane: Lane, sender: Sender, random: Random): (() => P
   );
 };
 
+/** How often what is refused at first is sent again. */
+const patience = 30;
+
 /** The directory, some projects, and contracts with packages of work. */
 export const settleIn = async (lane: Lane, sender: Sender): Promise<void> => {
   const must = async (command: Command, key: string): Promise<Answer> => {
-    const answer = await sender.send(command, key);
-    if (!answer) throw new Error(`The fault test could not ${command.operation}: ${sender.sent.at(-1)?.why}`);
-    return answer;
+    const first = await sender.send(command, key);
+    if (first) return first;
+    const record = sender.sent.at(-1);
+    // Contexts may not have heard of each other yet.
+    for (let tries = 1; record && tries <= patience; tries++) {
+      await sleep(200);
+      const answer = await sender.again(record);
+      if (answer) return answer;
+    }
+    throw new Error(`The fault test could not ${command.operation}: ${record?.why}`);
   };
   let token = '';
   for (const party of parties) {
