@@ -3,6 +3,7 @@ import { ContractorsApiModule } from '../../libs/contexts/contractors/contractor
 import { CoordinationApiModule } from '../../libs/contexts/coordination/coordination-api.module.js';
 import { GovernmentApiModule } from '../../libs/contexts/government/government-api.module.js';
 import { refusals } from '../../libs/contracts/index.js';
+import { ParkingApiModule } from '../../libs/parking/parking-api.module.js';
 import { HttpBusModule } from '../../libs/platform/command-bus/http/index.js';
 import { GraphqlModule } from '../../libs/platform/graphql/index.js';
 import { IdentityModule } from '../../libs/platform/identity/index.js';
@@ -17,6 +18,7 @@ export const publicApi = (): NonNullable<ModuleMetadata['imports']> => [
   ContractorsApiModule,
   CoordinationApiModule,
   WorksApiModule,
+  ParkingApiModule,
 ];
 
 /** The public API in a process of its own: it owns no rule and no database. */

@@ -62,6 +62,8 @@ export const refusals = {
   THREAD_CLOSED: 'The thread is closed: open another one on the same entry',
   THREAD_FULL: 'A thread holds at most 1,000 messages: open another one on the same entry',
   ALREADY_READ: 'Your organisation has read further than that, and reading is not taken back',
+  UNKNOWN_PARKED_MESSAGE: 'Take an id from the query `parkedMessages`',
+  NOT_PARKED: 'Only what is parked is replayed or discarded: what waits behind it follows by itself',
   KEY_REUSED: 'This idempotency key was used with another body: use a new key for a new command',
   BUSY: 'Too many commands at once: try again in a moment, with the same key',
   VERSION_CONFLICT: 'Others changed it at the same time: try again with the same key',

@@ -3,15 +3,14 @@ import { freshDatabase } from '../../test/support/fresh-database.js';
 import { defaultRules, rulesFrom, type Rules } from '../contracts/index.js';
 import type { ContextRuntime } from '../platform/context/index.js';
 import { Database } from '../platform/database/index.js';
-import { Consumers1763900000001, type PublicEvent } from '../platform/event-bus/index.js';
+import { consumerMigrations, type PublicEvent } from '../platform/event-bus/index.js';
 import { Settings } from '../platform/ops/index.js';
 import { Directory, directoryMigrations, recordDirectory } from './index.js';
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
 let database: Database;
 let directory: Directory;
-const open = (schema: string, migrations: readonly (new () => object)[]) =>
-  Database.open({ url: fresh.url, schema, migrations: [Consumers1763900000001, ...migrations] });
+const open = (schema: string, migrations: readonly (new () => object)[]) => Database.open({ url: fresh.url, schema, migrations: [...consumerMigrations, ...migrations] });
 
 beforeAll(async () => {
   fresh = await freshDatabase();

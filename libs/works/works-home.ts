@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import type { Rules } from '../contracts/index.js';
 import { Directory, directoryMigrations, directoryOf, directoryProvider, directoryRecorder } from '../directory/index.js';
+import { parkingHandlers } from '../parking/parking-handlers.js';
 import { contextProviders, runtimeOf, type ContextDefinition, type ContextRuntime } from '../platform/context/index.js';
 import { Clock } from '../platform/kernel/index.js';
 import { Settings } from '../platform/ops/index.js';
@@ -43,6 +44,7 @@ export const worksHomeProviders = (home: WorksHome, own?: OwnOfHome): Provider[]
       inject: [runtimeOf(home), Clock, directoryOf(home), Settings],
       useFactory: (runtime: ContextRuntime, clock: Clock, directory: Directory, { rules }: Settings<Rules>) => new WorksWriter(home, runtime, clock, directory, rules),
     },
+    ...parkingHandlers(home),
     ...worksHandlers(home, writer),
   ];
 };

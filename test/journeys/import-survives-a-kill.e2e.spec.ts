@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithData, sharedData } from '../support/shared-data.js';
 import { Api, ImportStopped } from '../../tools/import/api.js';
-import { Progress } from '../../tools/import/progress.js';
+import { Progress } from '../../tools/progress.js';
 import { runImport } from '../../tools/import/run-import.js';
 import type { Source } from '../../tools/import/source.js';
 import type { ImportState } from '../../tools/import/state.js';

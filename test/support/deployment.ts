@@ -13,6 +13,7 @@ import { ResidentsModule } from '../../libs/contexts/residents/residents.module.
 import { UtilitiesModule } from '../../libs/contexts/utilities/utilities.module.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { JsonLogger, Settings, type Environment } from '../../libs/platform/ops/index.js';
+import { sharedKafka } from './kafka.js';
 
 const contexts: Readonly<Record<string, Type>> = {
   government: GovernmentModule,
@@ -23,9 +24,17 @@ const contexts: Readonly<Record<string, Type>> = {
   coordination: CoordinationModule,
 };
 
-/** Everything in one process; or, with `HUTONG_TEST_DEPLOYMENT=services`, each context and the gateway on a port of its own, with HTTP between them. */
-export const deploy = (env: Environment): Promise<Served> => {
-  if (process.env['HUTONG_TEST_DEPLOYMENT'] === 'services') return deployServices(env);
+/**
+ * Everything in one process; or, with `HUTONG_TEST_DEPLOYMENT=services`, each context and the gateway on a port of its own, with HTTP
+ * between them; with `kafka`, a real Kafka as well.
+ */
+export const deploy = async (env: Environment): Promise<Served> => {
+  const deployment = process.env['HUTONG_TEST_DEPLOYMENT'];
+  if (deployment === 'services') return deployServices(env);
+  if (deployment === 'kafka') {
+    const database = new URL(env['HUTONG_DATABASE_URL'] ?? '').pathname.slice(1);
+    return deployServices({ ...env, HUTONG_KAFKA_BROKERS: (await sharedKafka()).join(','), HUTONG_KAFKA_TOPIC_PREFIX: `${database}.` });
+  }
   const settings = Settings.from(env, rulesFrom);
   return serveAllInOne(settings, new JsonLogger(settings));
 };

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Api, ImportStopped } from '../import/api.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from '../progress.js';
 import { runImport } from '../import/run-import.js';
 import { stateFile } from '../import/state.js';
 import { readTaipei } from '../import/taipei/read.js';

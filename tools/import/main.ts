@@ -3,7 +3,7 @@ import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { Api, ImportStopped } from './api.js';
 import { importNorthTaiwan } from './north-taiwan/import.js';
-import { Progress } from './progress.js';
+import { Progress } from '../progress.js';
 import { stateFile } from './state.js';
 import { importTaipei } from './taipei/import.js';
 import type { Importer } from './importer.js';

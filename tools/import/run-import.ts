@@ -1,7 +1,7 @@
 import { mergeTokens } from '../../libs/platform/graphql/index.js';
 import type { Party } from '../../libs/platform/kernel/index.js';
 import { ImportStopped, type Api } from './api.js';
-import type { Progress } from './progress.js';
+import type { Progress } from '../progress.js';
 import type { Snapshot, Source, SourceOrganisation, Step } from './source.js';
 import { readState, writeState, type ImportState } from './state.js';
 

@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Directory, directoryMigrations, directoryRecorder } from '../../directory/index.js';
+import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { Settings } from '../../platform/ops/index.js';
 import { ConflictCases } from './cases/conflict-cases.js';
 import { AcknowledgeConflictHandler } from './commands/acknowledge-conflict.js';
@@ -97,5 +98,5 @@ const queries = [
 ];
 
 /** The shared timeline over all parties, the works that stand in it, the conflicts between them, and how each comes to a decision, and what is said about it in threads. */
-@Module({ providers: [...context, directory, detector, ladder, Settling, ConflictCases, ...commands, ...threads, ...queries] })
+@Module({ providers: [...context, ...parkingHandlers('coordination'), directory, detector, ladder, Settling, ConflictCases, ...commands, ...threads, ...queries] })
 export class CoordinationModule {}

@@ -1,5 +1,6 @@
 import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
+import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
 import { AdoptRuleHandler } from './commands/adopt-rule.js';
@@ -53,6 +54,6 @@ const permitQueries = [PermitsHandler, PermitsByIdsHandler, PermitsOfWorksHandle
 
 /** Who takes part and in which offices, which projects there are, which rules hold, and what is permitted. */
 @Module({
-  providers: [...context, permitClocks, PermitChanges, ...directoryCommands, ...directoryQueries, ...permitCommands, ...permitQueries],
+  providers: [...context, ...parkingHandlers('government'), permitClocks, PermitChanges, ...directoryCommands, ...directoryQueries, ...permitCommands, ...permitQueries],
 })
 export class GovernmentModule {}

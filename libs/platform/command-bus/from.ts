@@ -1,7 +1,8 @@
 import { Refusal, type Caller } from '../kernel/index.js';
+import type { Traced } from '../tracing/index.js';
 
 /** Who sends a message, which request it belongs to, and until when an answer is of use. Travels with every message. */
-export type From = {
+export type From = Traced & {
   /** `null`: nobody has said who they are. */
   readonly caller: Caller | null;
   /** Names the request in logs, events and answers. */

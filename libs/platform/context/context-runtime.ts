@@ -1,7 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeLiteral } from 'pg';
 import { Database } from '../database/index.js';
-import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory, type Subscription } from '../event-bus/index.js';
+import {
+  consumerLag,
+  consumerMigrations,
+  Parking,
+  parkedMessages,
+  Relay,
+  Relay1763900000002,
+  type BatchHandler,
+  type EventBus,
+  type EventBusFactory,
+  type Subscription,
+} from '../event-bus/index.js';
 import { EventStore, eventStoreMigrations, type LogPosition, type Upcasters } from '../event-store/index.js';
 import { Timers1764100000001 } from '../timers/index.js';
 import { ViewRunner, Views1763900000004, type View } from '../views/index.js';
@@ -23,13 +34,20 @@ export type ContextDefinition = {
   readonly poolSize?: number;
 };
 
+/** The views of a context, made for its log. */
+export const viewsOf = ({ views = [] }: ContextDefinition, store: EventStore): readonly View[] => (typeof views === 'function' ? views(store) : views);
+
 export type ContextSettings = { readonly databaseUrl: string; readonly eventBusPartitions: number };
 
 /** A running context: its database, log, relay, views and consumers, started and stopped together. */
 export class ContextRuntime {
   readonly views: ReadonlyMap<string, ViewRunner>;
+  /** What its consumers could not apply. */
+  readonly parking: Parking;
+  readonly #handlers = new Map<string, BatchHandler>();
   readonly #relay: Relay;
   #subscriptions: Subscription[] = [];
+  readonly #unasked: (() => void)[] = [];
   readonly #background: Background[] = [];
   readonly #consumers: Consumer[] = [];
 
@@ -42,10 +60,8 @@ export class ContextRuntime {
   ) {
     const failing = (what: string) => (error: unknown) => onFailure(what, error);
     this.#relay = new Relay({ store, database, bus, onFailure: failing(`relay of ${definition.name}`) });
-    const { views = [] } = definition;
-    const runners = (typeof views === 'function' ? views(store) : views).map(
-      (view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }),
-    );
+    this.parking = new Parking({ context: definition.name, database, bus, handlers: this.#handlers, onFailure: failing(`parking of ${definition.name}`) });
+    const runners = viewsOf(definition, store).map((view) => new ViewRunner({ database, store, view, onFailure: failing(`view ${view.name}`) }));
     this.views = new Map(runners.map((runner) => [runner.name, runner]));
   }
 
@@ -56,7 +72,7 @@ export class ContextRuntime {
     onFailure: (what: string, error: unknown) => void,
   ): Promise<ContextRuntime> {
     const { name, migrations = [], upcasters = {}, poolSize = 10 } = definition;
-    const platform = [...eventStoreMigrations, Consumers1763900000001, Relay1763900000002, Views1763900000004, Timers1764100000001];
+    const platform = [...eventStoreMigrations, ...consumerMigrations, Relay1763900000002, Views1763900000004, Timers1764100000001];
     const database = await Database.open({ url: settings.databaseUrl, schema: name, migrations: [...platform, ...migrations], poolSize });
     const store = await EventStore.open(database, name, { upcasters, partitions: settings.eventBusPartitions });
     const runtime = new ContextRuntime(definition, database, store, buses.for(database), onFailure);
@@ -77,18 +93,30 @@ export class ContextRuntime {
   async start(): Promise<void> {
     this.#relay.start();
     for (const view of this.views.values()) view.start();
-    for (const { name, topics, handler } of [...(this.definition.consumers?.(this) ?? []), ...this.#consumers])
+    const consumers = [...(this.definition.consumers?.(this) ?? []), ...this.#consumers];
+    for (const { name, handler } of consumers) this.#handlers.set(name, handler);
+    this.parking.start();
+    for (const { name, topics, handler } of consumers) {
       this.#subscriptions.push(await this.bus.subscribe(name, topics, handler));
+      this.#unasked.push(consumerLag.ask(() => this.#lagOf(name)));
+    }
+    this.#unasked.push(parkedMessages.ask(async () => [{ labels: { context: this.definition.name }, value: await this.parking.count(['PARKED']) }]));
     for (const each of this.#background) each.start();
   }
 
   /** In the reverse order: nothing new comes in while what is under way ends. */
   async stop(): Promise<void> {
+    for (const stopAsking of this.#unasked) stopAsking();
     await Promise.all(this.#background.map((each) => each.stop()));
-    await Promise.all(this.#subscriptions.map((each) => each.stop()));
+    await Promise.all([this.parking.stop(), ...this.#subscriptions.map((each) => each.stop())]);
     await Promise.all([...this.views.values()].map((view) => view.stop()));
     await this.#relay.stop();
     await this.database.close();
+  }
+
+  async #lagOf(consumer: string) {
+    const lags = await this.bus.lag(consumer);
+    return lags.map(({ topic, partition, events }) => ({ labels: { context: this.definition.name, consumer, topic, partition: String(partition) }, value: events }));
   }
 
   view(name: string): ViewRunner {
@@ -97,11 +125,11 @@ export class ContextRuntime {
     return view;
   }
 
-  /** Whether its database answers, and no view stands still at an event that it cannot apply. */
+  /** Whether its database answers, and no view stands still at an event that it cannot apply. Parked messages are told of: all others flow on. */
   async condition(): Promise<{ readonly ok: boolean; readonly detail: string }> {
-    const position = await this.store.highWater();
+    const [position, parked] = [await this.store.highWater(), await this.parking.count()];
     const stuck = [...this.views.values()].filter(({ failure }) => failure !== undefined).map(({ name, failure }) => `view ${name}: ${String(failure)}`);
-    return { ok: stuck.length === 0, detail: stuck.length === 0 ? `log at ${position}` : stuck.join('; ') };
+    return { ok: stuck.length === 0, detail: [...(stuck.length === 0 ? [`log at ${position}`] : stuck), ...(parked === 0 ? [] : [`${parked} parked`])].join('; ') };
   }
 
   /** As SQL: a position that every view has passed. */

@@ -8,9 +8,15 @@ const runtimeToken = (name: string) => `ContextRuntime(${name})`;
 /** Injects the runtime of a context: its log, database and views. */
 export const InjectRuntime = (name: string): ParameterDecorator => Inject(runtimeToken(name));
 
+const definitions = new Map<string, ContextDefinition>();
+
+/** Of every module that has been imported: for tools that need what a context consists of, and do not run it. */
+export const definedContexts = (): readonly ContextDefinition[] => [...definitions.values()];
+
 /** What a context's module provides so that it runs: opened before anything asks, started and stopped with the application. */
 export const contextProviders = (definition: ContextDefinition): Provider[] => {
   const { name } = definition;
+  definitions.set(name, definition);
   class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
     constructor(private readonly runtime: ContextRuntime) {}
     onApplicationBootstrap(): Promise<void> {

@@ -7,7 +7,7 @@ import { CannotStart, explained } from './cannot-start.js';
 import { hasCluster, makeCluster, superuser } from './cluster.js';
 import { failureOf } from './failure.js';
 import { clearLeftover } from './leftover.js';
-import { freePort, newPassword, recall, remember } from './memory.js';
+import { freePort, newPassword, recall, remember, type Memory } from './memory.js';
 import { runAs } from './run-as.js';
 import { ServerProcess } from './server-process.js';
 
@@ -88,6 +88,12 @@ export class EmbeddedPostgres {
     }
   }
 
+  /** The URL of the server that another process has started in this folder; undefined where there has never been one. */
+  static async urlIn(folder: string): Promise<string | undefined> {
+    const memory = await recall(join(folder, 'postgres.json'));
+    return memory && urlOf(memory);
+  }
+
   /** Resolves, saying why, when the server has ended and `stop` was not what ended it. */
   get died(): Promise<string> {
     return this.server.died;
@@ -106,8 +112,7 @@ const passwordLost = (dataFolder: string, memoryFile: string) =>
   );
 
 const databaseUrl = async (port: number, password: string, memoryFile: string): Promise<string> => {
-  const at = `postgres://${superuser}:${password}@127.0.0.1:${port}`;
-  const client = new pg.Client({ connectionString: `${at}/postgres` });
+  const client = new pg.Client({ connectionString: urlOf({ port, password }, 'postgres') });
   try {
     await client.connect();
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database]);
@@ -118,5 +123,7 @@ const databaseUrl = async (port: number, password: string, memoryFile: string): 
   } finally {
     await client.end().catch(() => undefined);
   }
-  return `${at}/${database}`;
+  return urlOf({ port, password });
 };
+
+const urlOf = ({ port, password }: Memory, of = database): string => `postgres://${superuser}:${password}@127.0.0.1:${port}/${of}`;

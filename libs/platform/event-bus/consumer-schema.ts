@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Parking1764500000010 } from './parking/parking-schema.js';
 
 /** Where each consumer of this context stands: beside what it writes, so that both commit together. */
-export class Consumers1763900000001 implements MigrationInterface {
+class Consumers1763900000001 implements MigrationInterface {
   readonly name = 'Consumers1763900000001';
 
   async up(runner: QueryRunner): Promise<void> {
@@ -18,3 +19,6 @@ export class Consumers1763900000001 implements MigrationInterface {
     await runner.query('DROP TABLE consumer_positions');
   }
 }
+
+/** What a database needs to hold consumers. */
+export const consumerMigrations: (new () => MigrationInterface)[] = [Consumers1763900000001, Parking1764500000010];

@@ -1,6 +1,6 @@
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { Closing, Settings } from '../ops/index.js';
-import { EventBusFactory } from './event-bus.js';
+import { EventBusFactory, type ConsumerOptions } from './event-bus.js';
 import { KafkaEventBusFactory } from './kafka/index.js';
 import { PostgresEventBusFactory } from './postgres-event-bus.js';
 
@@ -10,7 +10,7 @@ export class EventBusModule {
   /** Over the database of the settings: enough for one machine. */
   static overPostgres(): DynamicModule {
     const logger = new Logger('event bus');
-    return moduleOf(({ databaseUrl, eventBusPartitions }) => PostgresEventBusFactory.open(databaseUrl, { partitions: eventBusPartitions, onFailure: failureTo(logger) }));
+    return moduleOf(({ databaseUrl, eventBusPartitions }) => PostgresEventBusFactory.open(databaseUrl, { partitions: eventBusPartitions, ...tellingTo(logger) }));
   }
 
   /** Over the Kafka of the settings: for services, any number of replicas each. */
@@ -21,7 +21,7 @@ export class EventBusModule {
         prefix: kafkaTopicPrefix,
         partitions: eventBusPartitions,
         replication: kafkaReplication || undefined,
-        onFailure: failureTo(logger),
+        ...tellingTo(logger),
         log: (message, fields) => logger.debug(message, fields),
       }),
     );
@@ -45,7 +45,7 @@ const moduleOf = (open: (settings: Settings) => Promise<EventBusFactory>): Dynam
   exports: [EventBusFactory],
 });
 
-const failureTo =
-  (logger: Logger) =>
-  (what: string, error: unknown): void =>
-    logger.error(`${what} failed and will be tried again`, error);
+const tellingTo = (logger: Logger): Pick<Required<ConsumerOptions>, 'onFailure' | 'onParked'> => ({
+  onFailure: (what, error) => logger.error(`${what} failed and will be tried again`, error),
+  onParked: (consumer, what, error) => logger.error(`${consumer} has parked ${what}: npm run parked -- list`, error),
+});

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
+import type { Json } from '../kernel/index.js';
 import type { PublicEvent } from './public-event.js';
 
 /** One public event on its way. One topic per publishing context, named like the context. */
@@ -14,6 +15,16 @@ export type BusMessage = {
   readonly event: PublicEvent;
 };
 
+/** A message as a bus hands it over: where it stands on the bus, what came before it in its partition, and what it says. */
+export type Delivery = {
+  readonly busOffset: number;
+  readonly previous: number;
+  readonly key: string;
+  readonly event: PublicEvent;
+  /** As it came: what is kept of a message that cannot be applied, and read again (`EventBus.read`) when it is replayed. */
+  readonly raw: Json;
+};
+
 /** Where a consumer stands in one partition: the position of the last event it applied (0: none). */
 export type ConsumerPosition = { readonly topic: string; readonly partition: number; readonly position: number };
 
@@ -24,6 +35,17 @@ export type ConsumerPosition = { readonly topic: string; readonly partition: num
  */
 export type BatchHandler = (events: readonly PublicEvent[], tx: PoolClient) => Promise<void | (() => void)>;
 
+/** What adapters take, about their consumers. */
+export type ConsumerOptions = {
+  readonly onFailure?: (consumer: string, error: unknown) => void;
+  readonly onParked?: (consumer: string, what: string, error: unknown) => void;
+  /** Of a batch, before its messages are applied one by one and parked. */
+  readonly attempts?: number;
+};
+
+/** How many messages of one partition a consumer has yet to read. */
+export type ConsumerLag = { readonly topic: string; readonly partition: number; readonly events: number };
+
 export type Subscription = { stop(): Promise<void> };
 
 /** The port. Every adapter passes `event-bus.contract.ts`. At least once on the wire, exactly once in effect. */
@@ -32,8 +54,12 @@ export abstract class EventBus {
   abstract publish(batch: readonly BusMessage[]): Promise<void>;
   abstract subscribe(consumer: string, topics: readonly string[], handler: BatchHandler): Promise<Subscription>;
   abstract position(consumer: string): Promise<readonly ConsumerPosition[]>;
+  /** As far as the bus can tell: a partition that is left out is not known. Told when somebody looks at the metrics. */
+  abstract lag(consumer: string): Promise<readonly ConsumerLag[]>;
   /** Makes the consumer read again from after these positions. */
   abstract rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void>;
+  /** What a kept message says, by the code of today. Throws for what is none. */
+  abstract read(raw: Json): PublicEvent;
 }
 
 /** Makes the bus that a context publishes to and consumes from; its consumers' progress stands in that context's database. */

@@ -1,16 +1,27 @@
 import { EventEmitter } from 'node:events';
 import { Database } from '../database/index.js';
+import type { Json, JsonObject } from '../kernel/index.js';
 import { Worker } from '../ops/index.js';
-import { applyBatch, Overtaken, type Delivery, type Progress } from './consumer.js';
+import { applyBatch, applyOptions, Overtaken, type Progress } from './consumer.js';
 import { makeProgressRows, positionsOf } from './consumer-progress.js';
-import { EventBus, EventBusFactory, type BatchHandler, type BusMessage, type ConsumerPosition, type Subscription } from './event-bus.js';
+import {
+  EventBus,
+  EventBusFactory,
+  type BatchHandler,
+  type BusMessage,
+  type ConsumerLag,
+  type ConsumerOptions,
+  type ConsumerPosition,
+  type Delivery,
+  type Subscription,
+} from './event-bus.js';
+import { forgetHeld } from './parking/held.js';
 import { PostgresEventBus1763900000003 } from './postgres-event-bus-schema.js';
 import type { PublicEvent } from './public-event.js';
 
-export type PostgresEventBusOptions = {
+export type PostgresEventBusOptions = ConsumerOptions & {
   /** Of every topic; fixed at installation. */
   readonly partitions: number;
-  readonly onFailure?: (consumer: string, error: unknown) => void;
 };
 
 type DeliveryRow = {
@@ -21,7 +32,8 @@ type DeliveryRow = {
   from_offset: string;
   bus_offset: string;
   previous: string;
-  event: PublicEvent;
+  key: string;
+  event: PublicEvent & JsonObject;
 };
 
 /** Consumers of this process wake when this process publishes; others poll. */
@@ -106,28 +118,47 @@ class PostgresEventBus extends EventBus {
     return positionsOf(this.database, consumer);
   }
 
+  override async lag(consumer: string): Promise<readonly ConsumerLag[]> {
+    const { rows } = await this.database.pool.query<ConsumerLag>({
+      name: 'event-bus.lag',
+      text: `SELECT topic, partition, (SELECT count(*)::int FROM (SELECT FROM event_bus.messages m
+               WHERE m.topic = p.topic AND m.partition = p.partition AND m.bus_offset > p.bus_offset LIMIT 100000) _) AS events
+             FROM consumer_positions p WHERE consumer = $1`,
+      values: [consumer],
+    });
+    return rows;
+  }
+
   override async rewind(consumer: string, to: readonly ConsumerPosition[]): Promise<void> {
     await this.database.transaction(async (tx) => {
-      for (const { topic, partition, position } of to)
+      for (const { topic, partition, position } of to) {
         await tx.query(
           `UPDATE consumer_positions SET position = $4, bus_offset = coalesce(
              (SELECT max(bus_offset) FROM event_bus.messages WHERE topic = $2 AND partition = $3 AND position <= $4), 0)
            WHERE consumer = $1 AND topic = $2 AND partition = $3`,
           [consumer, topic, partition, position],
         );
+        await forgetHeld(tx, { consumer, topic, partition }, position);
+      }
     });
     published.emit('published');
   }
 
+  /** Messages are kept as events. */
+  override read(raw: Json): PublicEvent {
+    return raw as unknown as PublicEvent;
+  }
+
   /** One fetch over all partitions, then one transaction for each that has something. A partition that fails holds up no other. */
   async #step(consumer: string, topics: readonly string[], handler: BatchHandler): Promise<boolean> {
+    const applying = applyOptions(consumer, this.options);
     const rows = await this.#fetch(consumer, topics);
     const failures: unknown[] = [];
     for (const [first, ...rest] of byPartition(rows)) {
       const { topic, partition, generation, position, from_offset } = first;
       const progress: Progress = { generation, position: Number(position), busOffset: Number(from_offset) };
       try {
-        await applyBatch(this.database, { consumer, topic, partition }, progress, [first, ...rest].map(toDelivery), handler);
+        await applyBatch(this.database, { consumer, topic, partition }, progress, [first, ...rest].map(toDelivery), handler, applying);
       } catch (error) {
         if (!(error instanceof Overtaken)) failures.push(error);
       }
@@ -139,7 +170,7 @@ class PostgresEventBus extends EventBus {
   async #fetch(consumer: string, topics: readonly string[]): Promise<DeliveryRow[]> {
     const { rows } = await this.database.pool.query<DeliveryRow>({
       name: 'event-bus.fetch',
-      text: `SELECT p.topic, p.partition, p.generation, p.position, p.bus_offset AS from_offset, m.bus_offset, m.previous, m.event
+      text: `SELECT p.topic, p.partition, p.generation, p.position, p.bus_offset AS from_offset, m.bus_offset, m.previous, m.key, m.event
              FROM consumer_positions p CROSS JOIN LATERAL (
                SELECT * FROM event_bus.messages m WHERE m.topic = p.topic AND m.partition = p.partition AND m.bus_offset > p.bus_offset
                ORDER BY m.bus_offset LIMIT 200) m
@@ -150,7 +181,13 @@ class PostgresEventBus extends EventBus {
   }
 }
 
-const toDelivery = ({ bus_offset, previous, event }: DeliveryRow): Delivery => ({ busOffset: Number(bus_offset), previous: Number(previous), event });
+const toDelivery = ({ bus_offset, previous, key, event }: DeliveryRow): Delivery => ({
+  busOffset: Number(bus_offset),
+  previous: Number(previous),
+  key,
+  event,
+  raw: event,
+});
 
 const byPartition = (rows: readonly DeliveryRow[]): [DeliveryRow, ...DeliveryRow[]][] => {
   const groups: [DeliveryRow, ...DeliveryRow[]][] = [];

@@ -1,8 +1,9 @@
 import type { Audience, EventMetadata, RecordedEvent } from '../event-store/index.js';
 import type { JsonObject } from '../kernel/index.js';
+import { traceOf, type Traced } from '../tracing/index.js';
 
 /** A public event as every other context sees it: the published language. */
-export type PublicEvent<Data extends JsonObject = JsonObject> = {
+export type PublicEvent<Data extends JsonObject = JsonObject> = Traced & {
   /** `<context>:<generation>:<position>`; the same event has the same id for ever. */
   readonly id: string;
   /** `utilities.works-planned.v1` */
@@ -37,6 +38,7 @@ export const toPublicEvent = (event: RecordedEvent, context: string, generation:
     projectIds,
     audience,
     correlationId,
+    ...traceOf(event.metadata),
     data: event.data,
   };
 };

@@ -3,6 +3,8 @@ import type { Database } from '../database/index.js';
 import { messageKey, partitionOf, type EventStore, type RecordedEvent } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import type { BusMessage, EventBus } from './event-bus.js';
+import { inSpanOver } from '../tracing/index.js';
+import { publishedEvents, relayLag } from './metrics.js';
 import { toPublicEvent } from './public-event.js';
 
 export type RelayOptions = {
@@ -27,6 +29,7 @@ export class Relay {
   readonly #owner = randomUUID();
   readonly #worker: Worker;
   #unsubscribe: (() => void) | undefined;
+  #unasked: (() => void) | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -41,12 +44,14 @@ export class Relay {
 
   start(): void {
     this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#unasked ??= relayLag.ask(async () => [{ labels: { context: this.#options.store.context }, value: await this.#lag() }]);
     this.#worker.start();
   }
 
   /** Ends the step under way and gives the lease up, so that another relay goes on at once. */
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#unasked?.();
     await this.#worker.stop();
     await this.#options.database.pool.query(`UPDATE relay_state SET lease_until = '-infinity' WHERE owner = $1`, [this.#owner]);
   }
@@ -60,9 +65,23 @@ export class Relay {
     if (upTo === leading.position) return false;
     const previous = { ...leading.previous };
     const messages = events.flatMap((event) => this.#toMessage(event, previous));
-    if (messages.length > 0) await bus.publish(messages);
+    if (messages.length > 0)
+      await inSpanOver(
+        `publish to ${store.context}`,
+        messages.map(({ event }) => event),
+        {},
+        () => bus.publish(messages),
+      );
+    publishedEvents.inc({ context: store.context }, messages.length);
     await this.#save(leading, upTo, previous);
     return events.length === batch;
+  }
+
+  async #lag(): Promise<number> {
+    const { rows } = await this.#options.database.pool.query<{ lag: number }>(
+      'SELECT count(*)::int AS lag FROM (SELECT FROM events e, relay_state r WHERE e.position > r.position LIMIT 100000) _',
+    );
+    return rows[0]?.lag ?? 0;
   }
 
   #toMessage(event: RecordedEvent, previous: Record<string, number>): BusMessage[] {

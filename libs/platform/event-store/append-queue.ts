@@ -16,8 +16,8 @@ export type AppendQueueOptions = {
   readonly maxBatch?: number;
   /** Statements under way at once. */
   readonly maxInFlight?: number;
-  /** After each statement that committed. */
-  readonly onCommitted?: () => void;
+  /** After each statement that committed, with what it held. */
+  readonly onCommitted?: (requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]) => void;
 };
 
 const DEADLOCK = '40P01';
@@ -106,10 +106,11 @@ export class AppendQueue {
 
   async #send(batch: readonly Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#withoutDeadlock(batch.map(({ request }) => request));
+      const requests = batch.map(({ request }) => request);
+      const outcomes = await this.#withoutDeadlock(requests);
       // Every request has its row: the function returns one for each.
       batch.forEach((waiting, index) => waiting.resolve(outcomes[index] as AppendOutcome));
-      this.#options.onCommitted();
+      this.#options.onCommitted(requests, outcomes);
     } catch (error) {
       if (batch.length > 1 && dataError(error)) for (const waiting of batch) await this.#send([waiting]);
       else for (const waiting of batch) waiting.reject(error);

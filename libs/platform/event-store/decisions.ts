@@ -1,4 +1,5 @@
 import { fold, Refusal, type Caller, type Decider, type Json, type JsonObject } from '../kernel/index.js';
+import { traceHere } from '../tracing/index.js';
 import { bodyHash, commandKey } from './command-key.js';
 import type { Audience, EventMetadata, NewEvent } from './event-store.js';
 import type { EventStore, RememberedCommand } from './store.js';
@@ -112,6 +113,7 @@ const metadataOf = <State, Command, Answer extends Json>(decision: Decision<Stat
   return {
     actor: { personId, organisationId, party, ...(principalId !== undefined && { principalId }) },
     correlationId,
+    ...traceHere(),
     subject,
     projectIds: decision.projectIds(after),
     audience,

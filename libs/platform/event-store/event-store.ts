@@ -1,4 +1,5 @@
 import type { JsonObject, Json, Caller } from '../kernel/index.js';
+import type { Traced } from '../tracing/index.js';
 
 /** The name of a bounded context, of its schema in PostgreSQL, and of its topic. */
 export type ContextName = string;
@@ -16,8 +17,8 @@ export type NewEvent = {
 /** Who sees a public event. `null`: it never leaves the log. */
 export type Audience = 'public' | 'parties' | { readonly organisations: readonly string[] };
 
-/** Kept with every event and published in its envelope. */
-export type EventMetadata = {
+/** Kept with every event and published in its envelope; the trace of the command only where it was traced. */
+export type EventMetadata = Traced & {
   readonly actor: Pick<Caller, 'personId' | 'organisationId' | 'party' | 'principalId'>;
   readonly correlationId: string;
   /** What the event is about: `{ type: 'Works', id }`. */

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import { mustBeStorable, type Json } from '../kernel/index.js';
+import { inSpan } from '../tracing/index.js';
 import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
 import { verifiedGeneration } from './log-identity.js';
+import { appendBatchSize, appendedEvents } from './metrics.js';
 import { eventColumns, toEvent, type EventRow } from './rows.js';
 import { Turns } from './turns.js';
 import type { Upcasters } from './upcasters.js';
@@ -40,7 +42,7 @@ export class EventStore {
   ) {
     this.partitions = options.partitions ?? 8;
     this.#upcasters = options.upcasters ?? {};
-    this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: () => this.appended() });
+    this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: (requests, outcomes) => this.#committed(requests, outcomes) });
   }
 
   /** @throws {Error} when the log's server is not the one it was written under. */
@@ -55,14 +57,26 @@ export class EventStore {
    */
   async append(request: AppendRequest): Promise<AppendOutcome> {
     mustHaveEvents(request);
-    return this.#queue.add(request);
+    return inSpan(`append to ${this.context}`, {}, () => this.#queue.add(request));
   }
 
   /** Appends in the caller's transaction, as its last statement; after its commit, `appended()` wakes the readers. */
   async appendIn(tx: PoolClient, requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
     const outcomes: AppendOutcome[] = [];
     for (const batch of apart(requests)) outcomes.push(...(await appendBatch(tx, batch)));
+    this.#count(requests, outcomes);
     return outcomes;
+  }
+
+  #committed(requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
+    appendBatchSize.observe({ context: this.context }, requests.length);
+    this.#count(requests, outcomes);
+    this.appended();
+  }
+
+  #count(requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
+    const appended = requests.reduce((sum, { events }, index) => sum + (outcomes[index]?.outcome === 'appended' ? events.length : 0), 0);
+    appendedEvents.inc({ context: this.context }, appended);
   }
 
   /** Wakes whoever reads this log in this process. */

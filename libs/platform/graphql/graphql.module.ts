@@ -5,6 +5,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyRequest } from 'fastify';
 import { Bus } from '../command-bus/index.js';
 import { Identity } from '../identity/index.js';
+import { traceHere } from '../tracing/index.js';
 import type { GraphqlContext } from './context.js';
 import { finishSchema } from './finish-schema.js';
 import { callerOf, overHttp } from './http/over-http.js';
@@ -31,7 +32,7 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
   hooks: { preExecution: suitTheCompiler },
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
-    const from = { caller: callerOf(request), correlationId: request.id };
+    const from = { caller: callerOf(request), correlationId: request.id, ...traceHere() };
     return { from, loaders: makeLoaders(bus, from) };
   },
   ...overHttp(identity),

@@ -28,17 +28,20 @@ export abstract class Payload {
   token?: string | null;
 }
 
+/** What a command answers that may have written to no log: then there is no token. */
+type Answered<Answer> = Pick<Written<Answer>, 'answer'> & Partial<Pick<Written<Answer>, 'at'>>;
+
 /**
  * The payload of a mutation. A refusal, also one thrown while `work` reads its ids, is an answer; anything else is a
  * fault and goes on being thrown.
  */
 export const answered = async <Answer, Thing extends object>(
-  work: () => Promise<Written<Answer>>,
+  work: () => Promise<Answered<Answer>>,
   payload: (answer: Answer) => Thing,
 ): Promise<(Thing & Payload) | Payload> => {
   try {
-    const written = await work();
-    return { ...payload(written.answer), refusal: null, token: encodeToken([written.at]) };
+    const { answer, at } = await work();
+    return { ...payload(answer), refusal: null, token: at ? encodeToken([at]) : null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refusal: { code: error.code as string, message: error.message, field: error.field ?? null }, token: null };

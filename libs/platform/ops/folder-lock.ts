@@ -35,6 +35,12 @@ export class FolderLock {
     }
   }
 
+  /** Whether a process that lives has the folder, and where it answers once it is up. */
+  static async holder(folder: string): Promise<Omit<Holder, 'born'> | undefined> {
+    const holder = await holderOf(join(folder, 'running.json'));
+    return holder && birthOf(holder.pid) === holder.born ? holder : undefined;
+  }
+
   /** For whoever comes second. */
   async announce(url: string): Promise<void> {
     await writeFile(this.file, JSON.stringify({ ...this.holder, url }));

@@ -5,6 +5,7 @@ export * from './folder-lock.js';
 export * from './health.js';
 export * from './json-logger.js';
 export * from './lifetime.js';
+export { retries } from './metrics.js';
 export * from './ops.module.js';
 export * from './requests.js';
 export * from './settings.js';

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import { context, type Span } from '@opentelemetry/api';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { serverSpan, type Traced } from '../tracing/index.js';
 import type { JsonLogger } from './json-logger.js';
+import { httpRequests } from './metrics.js';
 import { withCorrelation } from './correlation.js';
 
 /** Options for `new FastifyAdapter(…)`: each request has an id, the client's own (`x-correlation-id`) or a new one. */
@@ -12,7 +15,10 @@ export const requestIds = {
   },
 };
 
-const quiet = /^\/health\//;
+const quiet = /^\/(health\/|metrics$)/;
+
+const spans = new WeakMap<FastifyRequest, Span>();
+const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '';
 
 /**
  * Every request carries its id (`request.id`, see `requestIds`) through all that it causes, gets it back as
@@ -21,10 +27,20 @@ const quiet = /^\/health\//;
 export const followRequests = (fastify: FastifyInstance, logger: JsonLogger): void => {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-correlation-id', request.id);
-    withCorrelation(request.id, done);
+    if (quiet.test(pathOf(request))) return withCorrelation(request.id, done);
+    const { span, within } = serverSpan(request.method, request.headers as Traced);
+    spans.set(request, span);
+    context.with(within, () => withCorrelation(request.id, done));
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    const path = request.url.split('?', 1)[0] ?? '';
+    const path = pathOf(request);
+    const route = request.routeOptions.url ?? 'none';
+    httpRequests.inc({ method: request.method, route, status: reply.statusCode });
+    spans
+      .get(request)
+      ?.updateName(`${request.method} ${route}`)
+      .setAttributes({ 'http.request.method': request.method, 'http.route': route, 'http.response.status_code': reply.statusCode, 'hutong.correlation_id': request.id })
+      .end();
     const level = quiet.test(path) ? 'debug' : 'info';
     const fields = { context: 'request', method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10, correlationId: request.id };
     withCorrelation(request.id, () => logger.pino[level](fields, `${request.method} ${path} ${reply.statusCode}`));

@@ -41,6 +41,8 @@ export class Settings<Rules = unknown> {
   readonly serviceKey!: string;
   /** Where the processes of each context take messages, where they are others than this one. */
   readonly services!: Readonly<Record<string, readonly string[]>>;
+  /** Where spans are sent to (OTLP over HTTP); empty: nothing is traced. */
+  readonly tracesUrl!: string;
   readonly rules!: Rules;
   /** What clocks run in. */
   readonly workingDays!: WorkingDays;
@@ -71,6 +73,7 @@ export class Settings<Rules = unknown> {
       kafkaReplication: read.integer('HUTONG_KAFKA_REPLICATION', 0, { min: 0, max: 9 }),
       serviceKey: read.text('HUTONG_SERVICE_KEY', ''),
       services: read.addresses('HUTONG_SERVICES'),
+      tracesUrl: tracesUrlFrom(read),
       rules,
       workingDays: workingDaysFrom(read),
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),
@@ -86,6 +89,13 @@ export class Settings<Rules = unknown> {
     return new Settings<Rules>({ ...this, ...changes });
   }
 }
+
+/** By the names of the standard: the second is of all that is exported, and each kind has its path there. */
+const tracesUrlFrom = (read: EnvironmentReader): string => {
+  const [own, all] = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((name) => read.url(name, ['http:', 'https:'], 'http://127.0.0.1:4318'));
+  if (own !== undefined) return own;
+  return all === undefined ? '' : `${all.replace(/\/$/, '')}/v1/traces`;
+};
 
 const workingDaysFrom = (read: EnvironmentReader): WorkingDays => {
   const file = read.text('HUTONG_WORKING_DAYS_FILE', '');

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retries } from './metrics.js';
 
 export type WorkerOptions = {
   readonly name: string;
@@ -40,7 +41,7 @@ export class Worker {
   }
 
   async #run(): Promise<void> {
-    const { step, idleMs, onFailure } = this.#options;
+    const { name, step, idleMs, onFailure } = this.#options;
     const { signal } = this.#stopping;
     let failures = 0;
     while (!signal.aborted) {
@@ -51,6 +52,7 @@ export class Worker {
         if (!more) await this.#rest(idleMs);
       } catch (error) {
         if (signal.aborted) return;
+        retries.inc({ worker: name });
         onFailure(error);
         this.#woken = false;
         await this.#rest(Math.min(100 * 2 ** failures++, 5_000));

@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.js';
 import { Refusal, type JsonObject } from '../kernel/index.js';
-import { Worker } from '../ops/index.js';
+import { retries, Worker } from '../ops/index.js';
 import type { Timer } from './timers.js';
 
 /**
@@ -57,6 +57,7 @@ export class TimerRunner {
         await onDue({ id, what, dueAt, data });
       } catch (error) {
         if (!(error instanceof Refusal) || error.code === 'BUSY' || error.code === 'VERSION_CONFLICT') {
+          retries.inc({ worker: `timers ${what}` });
           onFailure?.(error);
           await tx.query(
             `UPDATE timers SET attempts = attempts + 1, error = $2, try_at = now() + least(power(2, least(attempts, 20)), 600) * interval '1 second' WHERE id = $1`,

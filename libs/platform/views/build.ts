@@ -1,6 +1,7 @@
 import pg, { type PoolClient } from 'pg';
 import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
+import { viewEvents } from './metrics.js';
 import type { View } from './view.js';
 
 /** One copy of a view's tables, in a schema of its own, with its own progress. */
@@ -54,12 +55,15 @@ export type Applied = { readonly more: boolean; readonly position: number };
 
 /**
  * Applies the next batch to a build: rows and progress in one transaction, the progress row locked first, so that two runners of
- * one view take turns and each event is applied once.
+ * one view take turns and each event is applied once. Nothing beyond the position `end` is applied.
  */
-export const applyNext = async (database: Database, store: EventStore, view: View, build: Build, limit: number): Promise<Applied> => {
+export const applyNext = async (database: Database, store: EventStore, view: View, build: Build, limit: number, end = Infinity): Promise<Applied> => {
   const position = await positionOf(database, view.name, build);
   if (position === undefined) throw new BuildGone(`The build ${build.name} was swapped away`);
-  const { events, upTo } = await store.readAll(position, limit);
+  if (position >= end) return { more: false, position };
+  const page = await store.readAll(position, limit);
+  const events = page.events.filter((event) => event.position <= end);
+  const upTo = Math.min(page.upTo, end);
   if (upTo === position) return { more: false, position };
   await database.transaction(async (tx) => {
     const { rowCount } = await tx.query({
@@ -71,6 +75,7 @@ export const applyNext = async (database: Database, store: EventStore, view: Vie
     await writeTo(tx, database, build.name);
     if (events.length > 0) await view.apply(events, tx);
   });
+  viewEvents.inc({ context: database.schema, view: view.name }, events.length);
   return { more: events.length === limit, position: upTo };
 };
 

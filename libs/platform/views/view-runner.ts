@@ -1,7 +1,11 @@
 import type { Database } from '../database/index.js';
 import type { EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
-import { applyNext, BuildGone, dropBuild, holdLive, liveBuild, makeBuild, makeLive, positionOf, writeTo, type Build } from './build.js';
+import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, type Build } from './build.js';
+import { inSpanOver } from '../tracing/index.js';
+import { viewLag } from './metrics.js';
+import type { Comparison } from './comparison.js';
+import { rebuild, type RebuildOptions } from './rebuild.js';
 import type { View } from './view.js';
 
 export type ViewRunnerOptions = {
@@ -19,6 +23,7 @@ export type ViewRunnerOptions = {
  */
 export class ViewRunner {
   readonly #options: ViewRunnerOptions & { readonly batch: number };
+  readonly #view: View;
   readonly #worker: Worker;
   readonly #listeners = new Set<(position: number) => void>();
   #live: Build | undefined;
@@ -28,9 +33,11 @@ export class ViewRunner {
   #position = 0;
   #failure: unknown;
   #unsubscribe: (() => void) | undefined;
+  #unasked: (() => void) | undefined;
 
   constructor(options: ViewRunnerOptions) {
     this.#options = { batch: 1_000, ...options };
+    this.#view = traced(options.view);
     this.#worker = new Worker({
       name: `view ${options.view.name}`,
       idleMs: 200,
@@ -67,11 +74,13 @@ export class ViewRunner {
 
   start(): void {
     this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#unasked ??= viewLag.ask(async () => [{ labels: { context: this.#options.database.schema, view: this.name }, value: await this.#lag() }]);
     this.#worker.start();
   }
 
   async stop(): Promise<void> {
     this.#unsubscribe?.();
+    this.#unasked?.();
     await this.#worker.stop();
   }
 
@@ -109,61 +118,26 @@ export class ViewRunner {
     return false;
   }
 
-  /**
-   * Builds the view again beside the live one while writes go on; then locks the live progress, catches up, and moves the readers,
-   * in one transaction. Told of the position after each batch. Where it fails, or is aborted between two batches, nothing of it stays.
-   */
-  async rebuild(onProgress: (position: number) => void = () => undefined, signal?: AbortSignal): Promise<void> {
-    const { database, view } = this.#options;
-    const build = await database.transaction((tx) => makeBuild(tx, database, view));
-    try {
-      await this.#fill(build, onProgress, signal);
-    } catch (error) {
-      // What went wrong is what counts: where the database is gone, its tables stay.
-      await database.transaction((tx) => dropBuild(tx, view.name, build)).catch(() => undefined);
-      throw error;
-    }
+  /** See `rebuild`: beside the live one, while writes go on. */
+  async rebuild(options: RebuildOptions = {}): Promise<Comparison | undefined> {
+    const { build, comparison } = await rebuild(this.#options, options);
     this.#live = build;
     await this.position();
+    return comparison;
   }
 
-  async #fill(build: Build, onProgress: (position: number) => void, signal?: AbortSignal): Promise<void> {
-    const { database, store, view, batch } = this.#options;
-    for (let more = true; more;) {
-      signal?.throwIfAborted();
-      const applied = await applyNext(database, store, view, build, batch);
-      onProgress(applied.position);
-      more = applied.more;
-    }
-    await database.transaction(async (tx) => {
-      await holdLive(tx, view.name);
-      const before = await liveBuild(tx, view.name);
-      await tx.query('SELECT 1 FROM view_progress WHERE view = $1 AND live FOR UPDATE', [view.name]);
-      const position = await this.#catchUp(tx, build);
-      await makeLive(tx, view, build, before);
-      onProgress(position);
+  async #lag(): Promise<number> {
+    const { rows } = await this.#options.database.pool.query<{ lag: number }>({
+      name: 'views.lag',
+      text: 'SELECT count(*)::int AS lag FROM (SELECT FROM events e, view_progress p WHERE p.view = $1 AND p.live AND e.position > p.position LIMIT 100000) _',
+      values: [this.name],
     });
-  }
-
-  /** Brings a build to the end of the log inside the swap's transaction: nobody reads it before it is there. */
-  async #catchUp(tx: Parameters<View['apply']>[1], build: Build): Promise<number> {
-    const { database, store, view, batch } = this.#options;
-    const { rows } = await tx.query<{ position: string }>('SELECT position FROM view_progress WHERE view = $1 AND build = $2 FOR UPDATE', [view.name, build.name]);
-    let position = Number(rows[0]?.position);
-    await writeTo(tx, database, build.name);
-    for (let more = true; more;) {
-      const { events, upTo } = await store.readAll(position, batch);
-      if (events.length > 0) await view.apply(events, tx);
-      position = upTo;
-      more = events.length === batch;
-    }
-    await writeTo(tx, database);
-    await tx.query('UPDATE view_progress SET position = $3 WHERE view = $1 AND build = $2', [view.name, build.name, position]);
-    return position;
+    return rows[0]?.lag ?? 0;
   }
 
   async #step(signal: AbortSignal): Promise<boolean> {
-    const { database, store, view, batch } = this.#options;
+    const { database, store, batch } = this.#options;
+    const view = this.#view;
     if (!this.#renewed) await this.#renew(signal);
     this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
@@ -182,7 +156,7 @@ export class ViewRunner {
   async #renew(signal: AbortSignal): Promise<void> {
     const { database, view } = this.#options;
     this.#live = await liveBuild(database.pool, view.name);
-    if (this.#live?.version !== view.version) await this.rebuild(undefined, signal);
+    if (this.#live?.version !== view.version) await this.rebuild({ signal });
     this.#renewed = true;
   }
 
@@ -206,3 +180,15 @@ export class ViewRunner {
     });
   }
 }
+
+/** As events come each batch is a part of their trace; a rebuild, long after, is not. */
+const traced = (view: View): View => ({
+  ...view,
+  apply: (events, tx) =>
+    inSpanOver(
+      `view ${view.name}`,
+      events.map(({ metadata }) => metadata),
+      {},
+      () => view.apply(events, tx),
+    ),
+});

@@ -16,6 +16,7 @@ import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import { sameJson, type JsonObject, type OrganisationId } from '../../../platform/kernel/index.js';
 import { Worker, type Settings } from '../../../platform/ops/index.js';
+import { traceOf, type Traced } from '../../../platform/tracing/index.js';
 import { begun, ended, goesOn, toleratedOf, type Told } from '../domain/comparison.js';
 import { findingsBetween, pairInOrder, type KnownFinding, type Surveyed } from '../domain/findings.js';
 import { evolveKnown } from '../domain/known-works.js';
@@ -30,7 +31,7 @@ import { Survey } from './survey.js';
 const actor = { personId: 'hutong', organisationId: 'coordination' as OrganisationId, party: 'COORDINATION' } as const;
 
 /** Which event it follows from, and when that happened. */
-type Cause = { readonly id: string; readonly occurredAt: Date; readonly correlationId: string };
+type Cause = Traced & { readonly id: string; readonly occurredAt: Date; readonly correlationId: string };
 
 /** `anew`: what stands is being compared under another rule, and how far that has come. */
 type Progress = { readonly position: number; readonly rule: JsonObject | null; readonly anew: { readonly rule: JsonObject; readonly after: string } | null };
@@ -178,7 +179,7 @@ export class Detector implements Background {
 
   /** Whether all that follows from it could be told of. */
   async #read(event: PublicEvent, recorded: RecordedEvent, appends: Appends, tx: PoolClient): Promise<boolean> {
-    const cause: Cause = { id: event.id, occurredAt: new Date(event.occurredAt), correlationId: event.correlationId };
+    const cause: Cause = { id: event.id, occurredAt: new Date(event.occurredAt), correlationId: event.correlationId, ...traceOf(event) };
     const change = worksEventOf(event.type, event.data);
     if (change) return this.#apply(change, cause, appends, tx);
     switch (event.type) {
@@ -265,13 +266,7 @@ export class Detector implements Background {
   }
 
   /** As much as there is room for; whether that was all. Told in part, the same event is read again, and the rest is found to be missing. */
-  async #tell(
-    all: readonly { readonly what: Told; readonly there: Surveyed }[],
-    { works }: Surveyed,
-    { occurredAt, correlationId }: Cause,
-    appends: Appends,
-    tx: PoolClient,
-  ): Promise<boolean> {
+  async #tell(all: readonly { readonly what: Told; readonly there: Surveyed }[], { works }: Surveyed, cause: Cause, appends: Appends, tx: PoolClient): Promise<boolean> {
     const told = all.slice(0, appends.room);
     await saveFindings(
       told.map(({ what }) => what.becomes),
@@ -284,8 +279,8 @@ export class Detector implements Background {
         return {
           streamId: `${category}-${becomes.id}`,
           expected: 'any',
-          events: events.map((event) => ({ ...event, schemaVersion: 1, occurredAt })),
-          metadata: { actor, correlationId, subject: { type, id: becomes.id }, projectIds, audience: 'public' },
+          events: events.map((event) => ({ ...event, schemaVersion: 1, occurredAt: cause.occurredAt })),
+          metadata: { actor, correlationId: cause.correlationId, ...traceOf(cause), subject: { type, id: becomes.id }, projectIds, audience: 'public' },
         };
       }),
     );

@@ -2,6 +2,7 @@ import { checkPublicEvent } from '../../../contracts/index.js';
 import type { Consumer, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { AppendRequest } from '../../../platform/event-store/index.js';
+import { traceOf } from '../../../platform/tracing/index.js';
 
 export const timelineConsumer = 'timeline';
 
@@ -24,5 +25,5 @@ const toEntry = (event: PublicEvent): AppendRequest => ({
   streamId: `entry-${event.id}`,
   expected: 0,
   events: [{ type: event.type, schemaVersion: 1, data: event, occurredAt: new Date(event.occurredAt) }],
-  metadata: { actor: event.actor, correlationId: event.correlationId, subject: event.subject, projectIds: event.projectIds, audience: null },
+  metadata: { actor: event.actor, correlationId: event.correlationId, ...traceOf(event), subject: event.subject, projectIds: event.projectIds, audience: null },
 });

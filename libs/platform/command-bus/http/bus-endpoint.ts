@@ -1,6 +1,7 @@
 import { Body, Controller, Headers, Logger, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Refusal } from '../../kernel/index.js';
+import { traceHere } from '../../tracing/index.js';
 import { LocalBus } from '../bus.js';
 import type { From } from '../from.js';
 import { CommandMessage, messageNamed, type Message } from '../message.js';
@@ -39,7 +40,7 @@ export class BusEndpoint {
   async #answer(address: { readonly context: string; readonly name: string }, input: object, token: string): Promise<[number, Reply]> {
     let from: From;
     try {
-      from = await this.key.verify(token, address);
+      from = { ...(await this.key.verify(token, address)), ...traceHere() };
     } catch (error) {
       this.#logger.warn(`a message ${address.context}/${address.name} that no process of this installation signed: ${String(error)}`);
       return [status.notOurs, {}];

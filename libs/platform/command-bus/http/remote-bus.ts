@@ -1,8 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { BalancedPool, interceptors, type Dispatcher } from 'undici';
 import { Refusal } from '../../kernel/index.js';
 import { Bus } from '../bus.js';
 import { addressOf, type Address, type CommandMessage, type Message, type QueryMessage } from '../message.js';
+import { inSpan, traceHere } from '../../tracing/index.js';
+import { measured } from '../metrics.js';
 import type { ServiceKey } from './service-key.js';
 import { pathOf, refusalOf, status, type Reply } from './wire.js';
 
@@ -29,11 +32,11 @@ export class RemoteBus extends Bus implements OnApplicationShutdown {
   }
 
   override execute<Answer>(command: CommandMessage<object, Answer>): Promise<Answer> {
-    return this.#send(command) as Promise<Answer>;
+    return measured(command, () => this.#send(command)) as Promise<Answer>;
   }
 
   override ask<Answer>(query: QueryMessage<object, Answer>): Promise<Answer> {
-    return this.#send(query) as Promise<Answer>;
+    return measured(query, () => this.#send(query)) as Promise<Answer>;
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -41,8 +44,12 @@ export class RemoteBus extends Bus implements OnApplicationShutdown {
   }
 
   /** @throws {Refusal} NO_ANSWER where no process of the context answers in time, and whatever its handler refuses */
-  async #send(message: Message): Promise<unknown> {
+  #send(message: Message): Promise<unknown> {
     const address = addressOf(message);
+    return inSpan(`${address.name} to ${address.context}`, { kind: SpanKind.CLIENT, from: message.from }, () => this.#exchange(address, message));
+  }
+
+  async #exchange(address: Address, message: Message): Promise<unknown> {
     const deadline = message.from.deadline ?? new Date(Date.now() + patienceMs);
     const token = await this.key.sign(address, { ...message.from, deadline });
     const [code, reply] = await this.#post(address, token, message, deadline);
@@ -59,7 +66,7 @@ export class RemoteBus extends Bus implements OnApplicationShutdown {
       const { statusCode, body } = await way.request({
         method: 'POST',
         path: pathOf(address),
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-correlation-id': from.correlationId },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-correlation-id': from.correlationId, ...traceHere() },
         body: JSON.stringify(input),
         signal: AbortSignal.timeout(left),
       });

@@ -102,7 +102,7 @@ describe('A public event as a record of Kafka', () => {
   it('comes back exactly as it left, whatever it holds', () => {
     fc.assert(
       fc.property(message, (sent) => {
-        expect(fromKafkaRecord(received(toKafkaRecord(sent)))).toEqual({ previous: sent.previous, event: sent.event });
+        expect(fromKafkaRecord(received(toKafkaRecord(sent)))).toEqual({ key: sent.key, previous: sent.previous, event: sent.event });
       }),
       { numRuns: 1000 },
     );

@@ -26,8 +26,8 @@ export const toKafkaRecord = ({ key, partition, previous, event }: BusMessage): 
  *
  * @throws {MalformedMessage} saying what is wrong.
  */
-export const fromKafkaRecord = (record: ReceivedRecord): { readonly previous: number; readonly event: PublicEvent } => {
+export const fromKafkaRecord = (record: ReceivedRecord): { readonly key: string; readonly previous: number; readonly event: PublicEvent } => {
   const { key, previous, event } = publicEventOf(fromKafka(record));
   if (record.key?.toString() !== key) throw new MalformedMessage(`The record's key is not the event's partitionkey, ${key}`);
-  return { previous, event };
+  return { key, previous, event };
 };

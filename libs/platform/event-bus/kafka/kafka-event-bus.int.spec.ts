@@ -5,7 +5,7 @@ import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { describeWithKafka, ownKafka, sharedKafka } from '../../../../test/support/kafka.js';
 import { Database } from '../../database/index.js';
 import { EventStore, eventStoreMigrations } from '../../event-store/index.js';
-import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus } from '../index.js';
+import { consumerMigrations, Relay, Relay1763900000002, type BatchHandler, type EventBus } from '../index.js';
 import { eventBusContract } from '../testing/event-bus.contract.js';
 import { actor, chain } from '../testing/messages.js';
 import { kafkaClient } from './client.js';
@@ -40,7 +40,7 @@ describeWithKafka('Over a real Kafka', () => {
     beforeAll(async () => {
       fresh = await freshDatabase();
       prefix = prefixOf(fresh.url);
-      database = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [Consumers1763900000001] });
+      database = await Database.open({ url: fresh.url, schema: 'coordination', migrations: consumerMigrations });
       factory = await KafkaEventBusFactory.open(brokers, { prefix, partitions, onFailure: (_, error) => failures.push(String(error)) });
       bus = factory.for(database);
     });
@@ -71,6 +71,13 @@ describeWithKafka('Over a real Kafka', () => {
         message: expect.stringContaining(`The topic ${prefix}shape has 4 partitions, but HUTONG_EVENT_BUS_PARTITIONS is 8`),
         advice: expect.stringContaining('HUTONG_EVENT_BUS_PARTITIONS=4'),
       });
+    });
+
+    it('makes new topics while others do the same at the same time', async () => {
+      const factories = await Promise.all(Array.from({ length: 4 }, () => KafkaEventBusFactory.open(brokers, { prefix, partitions })));
+      const names = Array.from({ length: 10 }, (_, n) => `together-${n}`);
+      await Promise.all(factories.map((each) => each.for(database).publish(names.flatMap((name) => chain(name, 0, [1])))));
+      for (const each of factories) await each.close();
     });
 
     it('refuses a topic that forgets', async () => {
@@ -164,7 +171,7 @@ describeWithKafka('Over a real Kafka', () => {
     const { kafka, drop } = await ownKafka();
     const fresh = await freshDatabase();
     const publisher = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations, Relay1763900000002] });
-    const reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [Consumers1763900000001] });
+    const reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: consumerMigrations });
     await reader.pool.query('CREATE TABLE applied (ord bigserial, position bigint, project text)');
     const factory = await KafkaEventBusFactory.open(kafka.brokers, { prefix: 'killed.', partitions });
     const store = await EventStore.open(publisher, 'utilities', { partitions });

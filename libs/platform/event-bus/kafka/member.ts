@@ -2,6 +2,7 @@ import type { Consumer, Kafka } from 'kafkajs';
 import { once } from 'node:events';
 import type { Database } from '../../database/index.js';
 import { Worker } from '../../ops/index.js';
+import type { ApplyOptions } from '../consumer.js';
 import { progressOf } from '../consumer-progress.js';
 import type { BatchHandler } from '../event-bus.js';
 import { retry } from './client.js';
@@ -19,6 +20,7 @@ export type MemberOptions = {
   readonly reads: readonly string[];
   readonly handler: BatchHandler;
   readonly onFailure: (error: unknown) => void;
+  readonly applying: ApplyOptions;
 };
 
 /** How often the stored progress is looked at: a rewind is heard of within this. */

@@ -1,9 +1,10 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { Database } from '../../database/index.js';
 import { fromKafkaRecord } from '../cloud-events/index.js';
-import { applyBatch, BrokenTopic, Overtaken, type Delivery } from '../consumer.js';
+import { applyBatch, BrokenTopic, Overtaken, type ApplyOptions } from '../consumer.js';
 import { progressIn, type PartitionProgress } from '../consumer-progress.js';
-import type { BatchHandler } from '../event-bus.js';
+import type { BatchHandler, Delivery } from '../event-bus.js';
+import { keptRecord } from './kept-record.js';
 
 /** What a reader may do to the one partition that it reads. */
 export type PartitionControl = {
@@ -21,6 +22,7 @@ export type PartitionReaderOptions = {
   readonly handler: BatchHandler;
   readonly control: PartitionControl;
   readonly onFailure: (error: unknown) => void;
+  readonly applying: ApplyOptions;
 };
 
 /** What one fetch brought of the partition. */
@@ -84,14 +86,14 @@ export class PartitionReader {
 
   /** @returns whether to go on with what follows. */
   async #apply(messages: readonly KafkaMessage[], end: number): Promise<boolean> {
-    const { database, handler } = this.options;
+    const { database, handler, applying } = this.options;
     let from = Number(messages[0]?.offset ?? 0);
     try {
       const progress = await progressIn(database, this.options);
       from = progress.busOffset;
       if (end < from) throw new Error(`${this.#place} ends at offset ${end}, but up to ${from} has been read: Kafka has lost messages, or this is another topic`);
       const { deliveries, unreadable } = this.#read(messages.filter(({ offset }) => Number(offset) >= from));
-      if (deliveries.length > 0) await applyBatch(database, this.options, progress, deliveries, handler);
+      if (deliveries.length > 0) await applyBatch(database, this.options, progress, deliveries, handler, applying);
       from = deliveries.at(-1)?.busOffset ?? from;
       if (unreadable) throw unreadable;
     } catch (error) {
@@ -109,7 +111,7 @@ export class PartitionReader {
     const deliveries: Delivery[] = [];
     for (const message of messages) {
       try {
-        deliveries.push({ ...fromKafkaRecord(message), busOffset: Number(message.offset) + 1 });
+        deliveries.push({ ...fromKafkaRecord(message), busOffset: Number(message.offset) + 1, raw: keptRecord(message) });
       } catch (cause) {
         return { deliveries, unreadable: new BrokenTopic(`${this.#place}: offset ${message.offset} cannot be read: ${String(cause)}`, { cause }) };
       }

@@ -45,6 +45,12 @@ export class Topics {
     }
   }
 
+  /** One past the last message of each partition. */
+  async ends(topic: string): Promise<ReadonlyMap<number, number>> {
+    const offsets = await this.admin.fetchTopicOffsets(this.nameOf(topic));
+    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
+  }
+
   /**
    * Holds what is there already to what was promised.
    * @throws {CannotStart} for a topic that is otherwise.
@@ -90,33 +96,34 @@ export class Topics {
       // What was acknowledged outlives the loss of a broker, and one that is down stops nobody.
       'min.insync.replicas': String(Math.max(1, copies - 1)),
     };
-    // False where another process was faster. Whoever made it, it is waited for below: kafkajs gives up at a topic that was just made.
+    // False where another process was faster.
     await this.admin.createTopics({
+      // kafkajs gives up where a broker has not heard of the topic yet: `known` does not.
       waitForLeaders: false,
       topics: [{ topic, numPartitions: partitions, replicationFactor: copies, configEntries: Object.entries(config).map(([name, value]) => ({ name, value })) }],
     });
   }
 
   async #partitionsOf(name: string): Promise<number> {
-    const { topics } = await onceKnown(() => this.admin.fetchTopicMetadata({ topics: [name] }));
+    const { topics } = await known(() => this.admin.fetchTopicMetadata({ topics: [name] }));
     return topics[0]?.partitions.length ?? 0;
   }
 
+  /** `ConfigResourceTypes` is none of the names that Node finds in kafkajs's CommonJS: jest does, Node does not. */
   async #retentionOf(name: string): Promise<string | undefined> {
     const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['retention.ms'] };
-    const { resources } = await onceKnown(() => this.admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
+    const { resources } = await known(() => this.admin.describeConfigs({ includeSynonyms: false, resources: [resource] }));
     return resources[0]?.configEntries[0]?.configValue;
   }
 }
 
-/** A topic that was just made is not known to every broker at once. */
-const onceKnown = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
-  for (let attempt = 1; ; attempt++) {
+/** Asks again while it fails, for 5 s: a topic that was just made is not known to every broker at once, and has no leader yet. */
+const known = async <T>(ask: () => Promise<T>): Promise<T> => {
+  for (const end = Date.now() + 5_000; ; await sleep(100)) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt > 50) throw error;
-      await sleep(100);
+      if (Date.now() > end) throw error;
     }
   }
 };

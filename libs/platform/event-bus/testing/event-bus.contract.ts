@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../database/index.js';
 import { EventStore, eventStoreMigrations, type AppendRequest } from '../../event-store/index.js';
-import { Consumers1763900000001, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory } from '../index.js';
+import { consumerMigrations, Relay, Relay1763900000002, type BatchHandler, type EventBus, type EventBusFactory } from '../index.js';
 import { actor, chain, event } from './messages.js';
 
 const partitions = 4;
@@ -20,7 +20,7 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
   beforeAll(async () => {
     fresh = await freshDatabase();
     publisher = await Database.open({ url: fresh.url, schema: 'utilities', migrations: [...eventStoreMigrations, Relay1763900000002], poolSize: 10 });
-    reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: [Consumers1763900000001], poolSize: 10 });
+    reader = await Database.open({ url: fresh.url, schema: 'coordination', migrations: consumerMigrations, poolSize: 10 });
     await reader.pool.query('CREATE TABLE applied (ord bigserial, consumer text, topic text, partition int, position bigint)');
     const note = (consumer: string, error: unknown) => failures.push({ consumer, message: String(error) });
     factories = [await open(fresh.url, note), await open(fresh.url, note)];
@@ -81,6 +81,22 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
       await member.stop();
     });
 
+    it('parks what cannot be applied, can read what it kept, and goes on', async () => {
+      const member = await busOf(0).subscribe('parks', ['t6'], async (events, tx) => {
+        await apply('parks')(events, tx);
+        if (events.some(({ position }) => position === 2)) throw new Error('poison');
+      });
+      await busOf(0).publish([...chain('t6', 0, [1, 2]), { ...chain('t6', 0, [3], 2)[0]!, key: 'another' }, ...chain('t6', 0, [4], 3)]);
+      await until(async () => (await busOf(0).position('parks')).some(({ position }) => position === 4));
+      expect(await applied('parks')).toEqual([1, 3]);
+      const { rows } = await reader.pool.query('SELECT key, state, message FROM parked_messages WHERE consumer = $1 ORDER BY position', ['parks']);
+      expect(rows.map(({ key, state, message }) => [key, state, busOf(1).read(message)])).toEqual([
+        ['k0', 'PARKED', event('t6', 2)],
+        ['k0', 'WAITING', event('t6', 4)],
+      ]);
+      await member.stop();
+    });
+
     it('skips what a relay repeats', async () => {
       const member = await busOf(0).subscribe('repeats', ['t3'], apply('repeats'));
       await busOf(0).publish(chain('t3', 0, [1, 2, 3]));
@@ -93,9 +109,11 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
     it('goes on after a restart where it was, says where that is, and reads again when told to', async () => {
       await (await busOf(0).subscribe('resumes', ['t4'], apply('resumes'))).stop();
       await busOf(0).publish(chain('t4', 1, [5, 9]));
+      expect(await busOf(1).lag('resumes')).toContainEqual({ topic: 't4', partition: 1, events: 2 });
       const member = await busOf(1).subscribe('resumes', ['t4'], apply('resumes'));
       await until(async () => (await applied('resumes')).length === 2);
       expect(await busOf(0).position('resumes')).toContainEqual({ topic: 't4', partition: 1, position: 9 });
+      expect(await busOf(0).lag('resumes')).toContainEqual({ topic: 't4', partition: 1, events: 0 });
       await busOf(0).rewind('resumes', [{ topic: 't4', partition: 1, position: 5 }]);
       await until(async () => (await applied('resumes')).length === 3);
       expect(await applied('resumes')).toEqual([5, 9, 9]);
@@ -132,6 +150,8 @@ export const eventBusContract = (adapter: string, open: (url: string, onFailure:
         subscribe: (...args) => whole.subscribe(...args),
         position: (...args) => whole.position(...args),
         rewind: (...args) => whole.rewind(...args),
+        read: (raw) => whole.read(raw),
+        lag: (...args) => whole.lag(...args),
         publish: async (batch) => {
           await whole.publish(batch);
           if (deaths < 5 && Math.random() < 0.5 && ++deaths) throw new Error('killed');

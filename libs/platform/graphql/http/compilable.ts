@@ -1,5 +1,6 @@
 import { getOperationAST, Kind, valueFromASTUntyped, visit, type DocumentNode, type OperationDefinitionNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 import type { preExecutionHookHandler } from 'mercurius';
+import { operations } from '../metrics.js';
 import { fragmentsOf } from '../limits/fragments.js';
 
 const misread = new WeakMap<DocumentNode, boolean>();
@@ -44,14 +45,15 @@ type Variables = Readonly<Record<string, unknown>>;
 const defaultsOf = new WeakMap<OperationDefinitionNode, Variables>();
 
 /**
- * The engine compiles no document that a hook gives it. It gets its own back where its compiler would misread it; where not, the
+ * Before each operation over HTTP, which it counts. The engine compiles no document that a hook gives it. It gets its own back where its compiler would misread it; where not, the
  * defaults of variables of a non-null type, which the compiler demands where the client left them out.
  */
 export const suitTheCompiler: preExecutionHookHandler = (_schema, document, { reply }, variables?: Variables) => {
-  if (isMisread(document)) return { document };
   const { method, body, query } = reply.request;
   const { operationName } = (method === 'POST' ? body : query) as { operationName?: string | null };
   const operation = getOperationAST(document, operationName);
+  if (operation) operations.inc({ type: operation.operation });
+  if (isMisread(document)) return { document };
   if (!operation) return;
   // In place of a default, where null is refused as a condition: the compiler takes it for one that does not hold.
   if (operation.variableDefinitions?.some(({ variable, defaultValue }) => defaultValue && variables?.[variable.name.value] === null)) return { document };

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { Refusal } from '../../kernel/index.js';
 import { limits } from '../limits/index.js';
+import { graphqlErrors } from '../metrics.js';
 import { RequestFault } from './request-fault.js';
 
 const logger = new Logger('GraphQL');
@@ -13,6 +14,7 @@ const logger = new Logger('GraphQL');
 export const publicError = (error: GraphQLError, correlationId: string): GraphQLFormattedError => {
   const { locations, path } = error;
   const { message, extensions } = explain(error) ?? internal(error, correlationId);
+  graphqlErrors.inc({ code: typeof extensions?.['code'] === 'string' ? extensions['code'] : 'none' });
   return { message, ...(locations ? { locations } : {}), ...(path ? { path } : {}), extensions };
 };
 

@@ -13,6 +13,7 @@ import { bearer } from '../http/bearer.js';
 import { publicError } from '../http/errors.js';
 import { limits } from '../limits/index.js';
 import { makeLoaders } from '../loaders.js';
+import { operations } from '../metrics.js';
 import { questionOf } from './question.js';
 import { resultsOf, type SubscriptionContext } from './results.js';
 import { checkedSubscription } from './subscription.js';
@@ -96,6 +97,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
       ];
     const checked = checkedSubscription(this.schemas.schema, payload);
     if (!('document' in checked)) return checked;
+    operations.inc({ type: 'subscription' });
     const from: From = { caller: extra.caller ?? null, correlationId: randomUUID() };
     const contextValue: SubscriptionContext = {
       from,

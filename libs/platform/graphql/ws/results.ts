@@ -2,6 +2,8 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 import type { From } from '../../command-bus/index.js';
 import type { GraphqlContext } from '../context.js';
 import { publicError } from '../http/errors.js';
+import { spanOf, type Traced } from '../../tracing/index.js';
+import { delivered, subscribers } from '../metrics.js';
 import type { Loaders } from '../loaders.js';
 
 export type SubscriptionContext = {
@@ -17,7 +19,7 @@ export type SubscriptionContext = {
 };
 
 /** Of a subscription: the field's name with what happened; its cursor is where a reader goes on. */
-type Event = Readonly<Record<string, { readonly cursor: string }>>;
+type Event = Readonly<Record<string, { readonly cursor: string; readonly event?: Traced }>>;
 type Args = ExecutionArgs & { readonly contextValue: SubscriptionContext };
 
 /**
@@ -49,20 +51,28 @@ export const resultsOf = async (args: Args): Promise<AsyncGenerator<ExecutionRes
 
 const executed = async function* (events: AsyncIterable<Event>, args: Args, contextFor: () => GraphqlContext): AsyncGenerator<ExecutionResult> {
   const { question, slowReaderMs, tooSlow } = args.contextValue;
-  for await (const event of events) {
-    const [happened = { cursor: '' }] = Object.values(event);
-    const result = await once(happened, question, async () => presentable(await execute({ ...args, rootValue: event, contextValue: contextFor() }), args));
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      tooSlow(happened.cursor);
-    }, slowReaderMs);
-    try {
-      yield result;
-    } finally {
-      clearTimeout(timer);
+  subscribers.inc();
+  try {
+    for await (const event of events) {
+      const [happened = { cursor: '' }] = Object.values<Event[string]>(event);
+      const delivery = spanOf('deliver to subscriber', happened.event ?? {});
+      const result = await once(happened, question, async () => presentable(await execute({ ...args, rootValue: event, contextValue: contextFor() }), args));
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        tooSlow(happened.cursor);
+      }, slowReaderMs);
+      try {
+        yield result;
+      } finally {
+        clearTimeout(timer);
+        delivery?.end();
+      }
+      if (late) return;
+      delivered.inc();
     }
-    if (late) return;
+  } finally {
+    subscribers.dec();
   }
 };
 

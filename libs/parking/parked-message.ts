@@ -1,0 +1,1 @@
+export { parkedStates, type Operator, type ParkedMessage, type ParkedState } from '../platform/event-bus/index.js';

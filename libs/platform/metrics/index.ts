@@ -1,0 +1,2 @@
+export * from './asked-gauge.js';
+export * from './metrics.controller.js';
