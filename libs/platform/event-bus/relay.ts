@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../database/index.js';
-import { messageKey, partitionOf, type EventStore, type RecordedEvent } from '../event-store/index.js';
+import { messageKey, partitionOf, type EventStore, type LogPage, type RecordedEvent } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import type { BusMessage, EventBus } from './event-bus.js';
 import { inSpanOver } from '../tracing/index.js';
@@ -11,13 +11,13 @@ export type RelayOptions = {
   readonly store: EventStore;
   /** Holds the relay's lease and progress: the log's own. */
   readonly database: Database;
-  readonly bus: EventBus;
+  readonly bus: Pick<EventBus, 'publish'>;
   readonly onFailure?: (error: unknown) => void;
   readonly batch?: number;
   readonly leaseSeconds?: number;
 };
 
-type Leadership = { epoch: string; position: number; previous: Record<string, number> };
+type Leadership = { readonly epoch: string; readonly position: number; readonly previous: Readonly<Record<string, number>> };
 
 /**
  * Publishes a log's public events in its order. One relay leads, by a lease on the database's clock; its epoch fences the
@@ -25,14 +25,18 @@ type Leadership = { epoch: string; position: number; previous: Record<string, nu
  * the one before it in its partition, so a consumer tells a repeat from a gap.
  */
 export class Relay {
-  readonly #options: RelayOptions;
+  readonly #options: RelayOptions & Required<Pick<RelayOptions, 'batch' | 'leaseSeconds'>>;
   readonly #owner = randomUUID();
   readonly #worker: Worker;
   #unsubscribe: (() => void) | undefined;
   #unasked: (() => void) | undefined;
+  /** What it leads with, until when the lease need not be renewed. */
+  #led: { readonly leadership: Leadership; readonly until: number } | undefined;
+  /** The next batch, read while the one before it is published. */
+  #ahead: { readonly after: number; readonly page: Promise<LogPage> } | undefined;
 
   constructor(options: RelayOptions) {
-    this.#options = options;
+    this.#options = { batch: 1_000, leaseSeconds: 5, ...options };
     const { store, onFailure = () => undefined } = options;
     this.#worker = new Worker({
       name: `relay of ${store.context}`,
@@ -53,28 +57,46 @@ export class Relay {
     this.#unsubscribe?.();
     this.#unasked?.();
     await this.#worker.stop();
+    this.#led = undefined;
     await this.#options.database.pool.query(`UPDATE relay_state SET lease_until = '-infinity' WHERE owner = $1`, [this.#owner]);
   }
 
   /** Publishes the next batch, if this relay leads; true when there may be more. */
   async step(): Promise<boolean> {
-    const { store, bus, batch = 500 } = this.#options;
+    const { batch } = this.#options;
     const leading = await this.#lead();
     if (!leading) return false;
-    const { events, upTo } = await store.readAll(leading.position, batch);
+    const { events, upTo } = await this.#read(leading.position);
     if (upTo === leading.position) return false;
+    const full = events.length === batch;
+    if (full) this.#readAhead(upTo);
     const previous = { ...leading.previous };
     const messages = events.flatMap((event) => this.#toMessage(event, previous));
-    if (messages.length > 0)
-      await inSpanOver(
-        `publish to ${store.context}`,
-        messages.map(({ event }) => event),
-        {},
-        () => bus.publish(messages),
-      );
-    publishedEvents.inc({ context: store.context }, messages.length);
-    await this.#save(leading, upTo, previous);
-    return events.length === batch;
+    // Whatever fails from here on: where to go on, the saved progress says.
+    this.#led = undefined;
+    if (messages.length > 0) await this.#publish(messages);
+    await this.#save({ epoch: leading.epoch, position: upTo, previous });
+    return full;
+  }
+
+  async #publish(messages: readonly BusMessage[]): Promise<void> {
+    const { context } = this.#options.store;
+    const events = messages.map(({ event }) => event);
+    await inSpanOver(`publish to ${context}`, events, {}, () => this.#options.bus.publish(messages));
+    publishedEvents.inc({ context }, messages.length);
+  }
+
+  async #read(after: number): Promise<LogPage> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead?.after === after ? ahead.page : this.#options.store.readAll(after, this.#options.batch);
+  }
+
+  #readAhead(after: number): void {
+    const page = this.#options.store.readAll(after, this.#options.batch);
+    // Whoever takes it hears of its failure; perhaps nobody does.
+    page.catch(() => undefined);
+    this.#ahead = { after, page };
   }
 
   async #lag(): Promise<number> {
@@ -95,24 +117,38 @@ export class Relay {
     return [message];
   }
 
-  /** The lease, taken or renewed; undefined while another relay holds it. */
+  /**
+   * The lease, taken or renewed; undefined while another relay holds it. Saving renews it as well: one that was renewed less than half
+   * its time ago is taken for granted, since the epoch fences whoever is wrong about that.
+   */
   async #lead(): Promise<Leadership | undefined> {
+    if (this.#led && performance.now() < this.#led.until) return this.#led.leadership;
+    const until = this.#untilRenewal();
     const { rows } = await this.#options.database.pool.query<{ epoch: string; position: string; previous: Record<string, number> }>({
       name: 'relay.lead',
       text: `UPDATE relay_state SET owner = $1, epoch = epoch + (owner IS DISTINCT FROM $1)::int, lease_until = now() + $2::int * interval '1 second'
              WHERE owner = $1 OR lease_until < now() RETURNING epoch, position, previous`,
-      values: [this.#owner, this.#options.leaseSeconds ?? 5],
+      values: [this.#owner, this.#options.leaseSeconds],
     });
     const [row] = rows;
-    return row && { epoch: row.epoch, position: Number(row.position), previous: row.previous };
+    this.#led = row && { leadership: { epoch: row.epoch, position: Number(row.position), previous: row.previous }, until };
+    return this.#led?.leadership;
   }
 
-  async #save({ epoch }: Leadership, position: number, previous: Record<string, number>): Promise<void> {
+  /** The progress, and with it the lease. */
+  async #save(leadership: Leadership): Promise<void> {
+    const { epoch, position, previous } = leadership;
+    const until = this.#untilRenewal();
     const { rowCount } = await this.#options.database.pool.query({
       name: 'relay.save',
-      text: 'UPDATE relay_state SET position = $2, previous = $3 WHERE epoch = $1',
-      values: [epoch, position, JSON.stringify(previous)],
+      text: `UPDATE relay_state SET position = $2, previous = $3, lease_until = now() + $4::int * interval '1 second' WHERE epoch = $1`,
+      values: [epoch, position, JSON.stringify(previous), this.#options.leaseSeconds],
     });
     if (rowCount === 0) throw new Error(`The relay of ${this.#options.store.context} was overtaken by another: it stands back`);
+    this.#led = { leadership, until };
+  }
+
+  #untilRenewal(): number {
+    return performance.now() + this.#options.leaseSeconds * 500;
   }
 }
