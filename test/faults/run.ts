@@ -44,6 +44,8 @@ export type Outcome = {
 /** Enough that each fault finds commands under way, and little enough for two cores that others use too. */
 const perSecond = 25;
 const retries = 5;
+/** Of the commands that are sent again. */
+const sideBySide = 8;
 /** Before the first fault: it finds something to spoil. */
 const warmUpMs = 5_000;
 
@@ -124,10 +126,14 @@ const strikeAll = async ({ faults, short, say }: RunOptions, stage: Stage, { dri
 /** Its answer says whether it was done; whether it was before, the logs say. */
 const sendAgain = async (sender: Sender, kept: readonly string[]): Promise<void> => {
   const before = new Set(kept);
-  for (const record of sender.unanswered) {
-    record.keptBefore = before.has(record.key);
-    for (let attempt = 1; record.outcome === 'unanswered' && attempt <= retries; attempt++) await sender.again(record);
-  }
+  const left = [...sender.unanswered];
+  const next = async (): Promise<void> => {
+    for (let record = left.pop(); record; record = left.pop()) {
+      record.keptBefore = before.has(record.key);
+      for (let attempt = 1; record.outcome === 'unanswered' && attempt <= retries; attempt++) await sender.again(record);
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, next));
 };
 
 /** As whoever supervises processes does. */

@@ -128,10 +128,8 @@ export const rowsOf = async (database: pg.Pool): Promise<readonly string[]> => {
 export const parkedIn = async (database: pg.Pool): Promise<readonly string[]> => {
   const parked: string[] = [];
   for (const context of contexts) {
-    const { rows } = await database.query<{ there: boolean }>(`SELECT to_regclass('${context}.parked_messages') IS NOT NULL AS there`);
-    if (!rows[0]?.there) continue;
-    const { rows: messages } = await database.query<{ message: string }>(`SELECT to_jsonb(p)::text AS message FROM ${context}.parked_messages p`);
-    parked.push(...messages.map(({ message }) => `${context} ${message}`));
+    const { rows } = await database.query<{ message: string }>(`SELECT to_jsonb(p)::text AS message FROM ${context}.parked_messages p`);
+    parked.push(...rows.map(({ message }) => `${context} ${message}`));
   }
   return parked;
 };
