@@ -103,7 +103,7 @@ export class Broker {
   }
 
   async #format(config: string): Promise<void> {
-    const child = this.#java([], ['-cp', `${this.jars}/*`, 'kafka.tools.StorageTool', 'format', '--cluster-id', this.cluster.id, '--config', config]);
+    const child = this.#java([], ['-cp', `${this.jars}/*`, 'kafka.tools.StorageTool', 'format', `--cluster-id=${this.cluster.id}`, '--config', config]);
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
     if (code !== 0) throw this.failure();
   }
