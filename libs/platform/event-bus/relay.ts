@@ -36,7 +36,7 @@ export class Relay {
   #ahead: { readonly after: number; readonly page: Promise<LogPage> } | undefined;
 
   constructor(options: RelayOptions) {
-    this.#options = { batch: 1_000, leaseSeconds: 5, ...options };
+    this.#options = { batch: 500, leaseSeconds: 5, ...options };
     const { store, onFailure = () => undefined } = options;
     this.#worker = new Worker({
       name: `relay of ${store.context}`,
