@@ -1,3 +1,5 @@
+import type { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+
 /** One figure: ours against a reference, measured in turns in one run. */
 export type Measured = {
   readonly title: string;
@@ -11,7 +13,12 @@ export type Measured = {
   readonly more?: Readonly<Record<string, number>>;
 };
 
-export type Bench = { readonly name: string; run(serverUrl: string): Promise<Readonly<Record<string, Measured>>> };
+export type Bench = {
+  readonly name: string;
+  /** Why it cannot run on this machine, and what to do; it is left out then. */
+  readonly missing?: () => CannotStart | undefined;
+  run(serverUrl: string): Promise<Readonly<Record<string, Measured>>>;
+};
 
 export const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 export const percentile = (numbers: readonly number[], share: number): number =>

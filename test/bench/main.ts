@@ -8,10 +8,13 @@ import type { Bench, Measured } from './bench.js';
 import { detection } from './detect.js';
 import { fanOut } from './fan-out.js';
 import { feedLatency } from './feed.js';
+import { rebuilds } from './rebuild.js';
+import { relaying } from './relay.js';
+import { services } from './services.js';
 import { timelinePages } from './timeline.js';
 
 /** `npm run bench [-- <name> ...]`: ratios taken side by side on one PostgreSQL, its fsync on. All of them: docs/performance.*. */
-const benches: readonly Bench[] = [appends, detection, feedLatency, timelinePages, fanOut];
+const benches: readonly Bench[] = [appends, detection, rebuilds, relaying, feedLatency, services, timelinePages, fanOut];
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) {
@@ -30,9 +33,16 @@ const versionOf = async (): Promise<string> => {
 };
 
 const results: Record<string, Measured> = {};
+const leftOut: string[] = [];
 const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.versions.node}, PostgreSQL ${await versionOf()}`;
 console.log(machine);
 for (const bench of chosen) {
+  const missing = bench.missing?.();
+  if (missing) {
+    leftOut.push(`\`${bench.name}\` is left out: ${missing.message} ${missing.advice}`);
+    console.log(leftOut.at(-1));
+    continue;
+  }
   for (const [name, measured] of Object.entries(await bench.run(server.url))) {
     results[name] = measured;
     const { title, reference, ours, ratio, unit, more, target } = measured;
@@ -64,7 +74,7 @@ ${machine}
 | | what | ratio | ours | reference | unit | target |
 |---|---|---|---|---|---|---|
 ${Object.entries(results).map(row).join('\n')}
-`,
+${leftOut.map((why) => `\n${why}\n`).join('')}`,
   );
 }
 process.exit(0);

@@ -19,6 +19,8 @@ export class ServiceProcess {
     private readonly env: Readonly<Record<string, string>>,
     /** Told when it has ended without having been told to. */
     private readonly died: (who: ServiceProcess, how: string) => void,
+    /** Takes what it says, instead of this process's own output. */
+    private readonly log?: NodeJS.WritableStream,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -33,19 +35,20 @@ export class ServiceProcess {
 
   /**
    * Resolves when it says that it is ready for requests.
+   * @param env what it gets beside its own, this time
    * @throws {CannotStart} when it ends instead; its own words have come out by then
    */
-  async start(): Promise<void> {
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${this.service}/main.js`], {
-      env: { ...process.env, ...this.env, HUTONG_PORT: String(this.port) },
+      env: { ...process.env, ...this.env, ...env, HUTONG_PORT: String(this.port) },
       // In a group of its own: a Ctrl-C in the terminal does not reach it, whoever started it stops it.
       detached: true,
       // By the channel it sees that this process has gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
-    child.stdout?.on('data', this.#sayingTo(process.stdout));
-    child.stderr?.on('data', this.#sayingTo(process.stderr));
+    child.stdout?.on('data', this.#sayingTo(this.log ?? process.stdout));
+    child.stderr?.on('data', this.#sayingTo(this.log ?? process.stderr));
     child.once('exit', (code, signal) => {
       if (this.#child !== child) return;
       this.#child = undefined;
@@ -83,7 +86,7 @@ export class ServiceProcess {
     this.#child?.kill('SIGCONT');
   }
 
-  #sayingTo(stream: NodeJS.WriteStream): (chunk: Buffer) => void {
+  #sayingTo(stream: NodeJS.WritableStream): (chunk: Buffer) => void {
     return (chunk) => void stream.write(chunk.toString().replace(/^(?=.)/gm, `${this.name.padEnd(14)} `));
   }
 

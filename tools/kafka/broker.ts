@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { java } from './jars.js';
 
-export type Ports = { readonly broker: number; readonly controller: number };
+/** Another way to a node, for clients between which and it something stands: they are told to come to `advertised`, the node listens on `listens`. */
+export type Detour = { readonly advertised: number; readonly listens: number };
+
+export type Ports = { readonly broker: number; readonly controller: number; readonly detours?: readonly Detour[] };
 
 export type Cluster = { readonly id: string; readonly nodes: readonly Ports[] };
 
@@ -100,7 +103,7 @@ export class Broker {
   }
 
   async #format(config: string): Promise<void> {
-    const child = this.#java([], ['-cp', `${this.jars}/*`, 'kafka.tools.StorageTool', 'format', '--cluster-id', this.cluster.id, '--config', config]);
+    const child = this.#java([], ['-cp', `${this.jars}/*`, 'kafka.tools.StorageTool', 'format', `--cluster-id=${this.cluster.id}`, '--config', config]);
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
     if (code !== 0) throw this.failure();
   }
@@ -118,12 +121,15 @@ export class Broker {
 const propertiesOf = (node: number, { nodes }: Cluster, folder: string): string => {
   const own = nodes[node - 1];
   const copies = Math.min(3, nodes.length);
+  const detours = (own?.detours ?? []).map((detour, index) => ({ ...detour, name: `DETOUR${index + 1}` }));
+  const listeners = (portOf: (detour: Detour) => number) => [`BROKER://127.0.0.1:${own?.broker}`, ...detours.map((each) => `${each.name}://127.0.0.1:${portOf(each)}`)];
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': node,
     'controller.quorum.voters': nodes.map(({ controller }, index) => `${index + 1}@127.0.0.1:${controller}`).join(','),
-    listeners: `BROKER://127.0.0.1:${own?.broker},CONTROLLER://127.0.0.1:${own?.controller}`,
-    'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [...listeners(({ listens }) => listens), `CONTROLLER://127.0.0.1:${own?.controller}`].join(','),
+    'advertised.listeners': listeners(({ advertised }) => advertised).join(','),
+    'listener.security.protocol.map': ['BROKER', 'CONTROLLER', ...detours.map(({ name }) => name)].map((name) => `${name}:PLAINTEXT`).join(','),
     'inter.broker.listener.name': 'BROKER',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': folder,

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { freePort } from '../../libs/platform/embedded-postgres/memory.js';
 import { kafkaClient } from '../../libs/platform/event-bus/kafka/client.js';
-import { Broker, type Cluster } from './broker.js';
+import { Broker, type Cluster, type Detour } from './broker.js';
 import { kafkaJars } from './jars.js';
 
 export type LocalKafkaOptions = {
@@ -14,13 +14,15 @@ export type LocalKafkaOptions = {
   readonly folder: string;
   /** One by default; of three, each topic is on all three. */
   readonly nodes?: number;
+  /** Other ways to the nodes: of each, one for every node. */
+  readonly detours?: readonly (readonly Detour[])[];
   /** Told, in whole sentences, of what a person may want to know. */
   readonly say?: (line: string) => void;
   /** Whether the brokers may outlive this process: then whoever knows their ids ends them. */
   readonly outlive?: boolean;
 };
 
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** A real Apache Kafka of one's own, on 127.0.0.1, whose data survives: for tests, and where there is no Docker. */
 export class LocalKafka {
@@ -36,7 +38,7 @@ export class LocalKafka {
   static async start(options: LocalKafkaOptions): Promise<LocalKafka> {
     const jars = await kafkaJars(options.say ?? (() => undefined));
     await mkdir(options.folder, { recursive: true });
-    const cluster = await clusterIn(options.folder, options.nodes ?? 1);
+    const cluster = withDetours(await clusterIn(options.folder, options.nodes ?? 1), options.detours ?? []);
     const kafka = new LocalKafka(
       cluster.nodes.map((_, index) => new Broker(index + 1, cluster, jars, options.folder)),
       options,
@@ -138,6 +140,11 @@ const clusterIn = async (folder: string, nodes: number): Promise<Cluster> => {
   await writeFile(file, JSON.stringify(cluster));
   return cluster;
 };
+
+const withDetours = ({ id, nodes }: Cluster, detours: readonly (readonly Detour[])[]): Cluster => ({
+  id,
+  nodes: nodes.map((ports, index) => ({ ...ports, detours: detours.flatMap((ways) => ways[index] ?? []) })),
+});
 
 const portLike = async (port: number | undefined): Promise<number> => {
   if (port === undefined) return freePort();

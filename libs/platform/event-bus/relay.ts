@@ -11,14 +11,16 @@ export type RelayOptions = {
   readonly store: EventStore;
   /** Holds the relay's lease and progress: the log's own. */
   readonly database: Database;
-  readonly bus: EventBus;
+  readonly bus: Pick<EventBus, 'publish'>;
   readonly onFailure?: (error: unknown) => void;
   readonly batch?: number;
   readonly leaseSeconds?: number;
 };
 
-type Leadership = { epoch: string; position: number; previous: Record<string, number> };
-type LeadRow = { known: boolean } & ({ epoch: string; position: string; previous: Record<string, number> } | { epoch: null });
+type Leadership = { readonly epoch: string; readonly position: number; readonly previous: Readonly<Record<string, number>> };
+type LeadRow = { readonly known: boolean } & (
+  { readonly epoch: string; readonly position: string; readonly previous: Readonly<Record<string, number>> } | { readonly epoch: null }
+);
 
 /**
  * Publishes a log's public events in its order. One relay leads, by a lease on the database's clock; its epoch fences the
@@ -26,14 +28,18 @@ type LeadRow = { known: boolean } & ({ epoch: string; position: string; previous
  * the one before it in its partition, so a consumer tells a repeat from a gap.
  */
 export class Relay {
-  readonly #options: RelayOptions;
+  readonly #options: RelayOptions & Required<Pick<RelayOptions, 'batch' | 'leaseSeconds'>>;
   readonly #owner = randomUUID();
   readonly #worker: Worker;
   #unsubscribe: (() => void) | undefined;
   #unasked: (() => void) | undefined;
+  /** What it leads with, until when the lease need not be renewed. */
+  #led: { readonly leadership: Leadership; readonly until: number } | undefined;
+  /** The next batch, read while the one before it is published. */
+  #ahead: { readonly after: number; readonly page: Promise<LogPage> } | undefined;
 
   constructor(options: RelayOptions) {
-    this.#options = options;
+    this.#options = { batch: 500, leaseSeconds: 5, ...options };
     const { store, onFailure = () => undefined } = options;
     this.#worker = new Worker({
       name: `relay of ${store.context}`,
@@ -54,38 +60,54 @@ export class Relay {
     this.#unsubscribe?.();
     this.#unasked?.();
     await this.#worker.stop();
+    this.#led = undefined;
     await this.#options.database.pool.query(`UPDATE relay_state SET lease_until = '-infinity' WHERE owner = $1`, [this.#owner]);
   }
 
   /** Publishes the next batch, if this relay leads; true when there may be more. */
   async step(): Promise<boolean> {
-    const { store, bus, batch = 500 } = this.#options;
     const leading = await this.#lead();
     if (!leading) return false;
-    const { events, upTo, more } = await this.#next(leading.position, batch);
+    const { events, upTo, more } = this.#ofOneGeneration(await this.#read(leading.position));
     if (upTo === leading.position) return false;
+    if (more) this.#readAhead(upTo);
     const previous = { ...leading.previous };
     const messages = events.flatMap((event) => this.#toMessage(event, previous));
-    if (messages.length > 0)
-      await inSpanOver(
-        `publish to ${store.context}`,
-        messages.map(({ event }) => event),
-        {},
-        () => bus.publish(messages),
-      );
-    publishedEvents.inc({ context: store.context }, messages.length);
-    await this.#save(leading, upTo, previous);
+    // Whatever fails from here on: where to go on, the saved progress says.
+    this.#led = undefined;
+    if (messages.length > 0) await this.#publish(messages);
+    await this.#save({ epoch: leading.epoch, position: upTo, previous });
     return more;
   }
 
-  /** Of one generation: once the first of the next is published, nothing of this one comes again. */
-  async #next(after: number, limit: number): Promise<LogPage & { readonly more: boolean }> {
-    const { store } = this.#options;
-    const { events, upTo } = await store.readAll(after, limit);
-    const end = events.findIndex(({ position }) => store.generationOf(position) !== store.generationOf(events[0]?.position ?? position));
-    if (end < 0) return { events, upTo, more: events.length === limit };
+  async #publish(messages: readonly BusMessage[]): Promise<void> {
+    const { context } = this.#options.store;
+    const events = messages.map(({ event }) => event);
+    await inSpanOver(`publish to ${context}`, events, {}, () => this.#options.bus.publish(messages));
+    publishedEvents.inc({ context }, messages.length);
+  }
+
+  /** Once the first event of a generation is published, nothing of the one before it comes again. */
+  #ofOneGeneration({ events, upTo }: LogPage): LogPage & { readonly more: boolean } {
+    const { store, batch } = this.#options;
+    const generations = events.map(({ position }) => store.generationOf(position));
+    const end = generations.findIndex((generation) => generation !== generations[0]);
+    if (end < 0) return { events, upTo, more: events.length === batch };
     const own = events.slice(0, end);
-    return { events: own, upTo: own.at(-1)?.position ?? after, more: true };
+    return { events: own, upTo: own.at(-1)?.position ?? upTo, more: true };
+  }
+
+  async #read(after: number): Promise<LogPage> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead?.after === after ? ahead.page : this.#options.store.readAll(after, this.#options.batch);
+  }
+
+  #readAhead(after: number): void {
+    const page = this.#options.store.readAll(after, this.#options.batch);
+    // Whoever takes it hears of its failure; perhaps nobody does.
+    page.catch(() => undefined);
+    this.#ahead = { after, page };
   }
 
   async #lag(): Promise<number> {
@@ -107,13 +129,16 @@ export class Relay {
   }
 
   /**
-   * The lease, taken or renewed; undefined while another relay holds it. Whoever knows an earlier generation of the log than the database
-   * holds, or finds it on another server, does not lead.
+   * The lease, taken or renewed; undefined while another relay holds it. Saving renews it as well: one that was renewed less than half
+   * its time ago is taken for granted, since the epoch fences whoever is wrong about that. Whoever knows an earlier generation of the log
+   * than the database holds, or finds it on another server, does not lead; meanwhile, what it reads tells it so.
    *
    * @throws {LogRestored}
    */
   async #lead(): Promise<Leadership | undefined> {
-    const { database, store, leaseSeconds = 5 } = this.#options;
+    if (this.#led && performance.now() < this.#led.until) return this.#led.leadership;
+    const until = this.#untilRenewal();
+    const { database, store, leaseSeconds } = this.#options;
     const { rows } = await database.pool.query<LeadRow>({
       name: 'relay.lead',
       text: `WITH log AS (SELECT generation = $3 AND (l.system_identifier, l.timeline_id) = (s.system_identifier, s.timeline_id) AS known FROM log_identity l, ${thisServer} s),
@@ -124,15 +149,24 @@ export class Relay {
     });
     const [row] = rows;
     if (!row?.known) throw new LogRestored(store.context, 'its relay does not publish');
-    return row.epoch === null ? undefined : { epoch: row.epoch, position: Number(row.position), previous: row.previous };
+    this.#led = row.epoch === null ? undefined : { leadership: { epoch: row.epoch, position: Number(row.position), previous: row.previous }, until };
+    return this.#led?.leadership;
   }
 
-  async #save({ epoch }: Leadership, position: number, previous: Record<string, number>): Promise<void> {
+  /** The progress, and with it the lease. */
+  async #save(leadership: Leadership): Promise<void> {
+    const { epoch, position, previous } = leadership;
+    const until = this.#untilRenewal();
     const { rowCount } = await this.#options.database.pool.query({
       name: 'relay.save',
-      text: 'UPDATE relay_state SET position = $2, previous = $3 WHERE epoch = $1',
-      values: [epoch, position, JSON.stringify(previous)],
+      text: `UPDATE relay_state SET position = $2, previous = $3, lease_until = now() + $4::int * interval '1 second' WHERE epoch = $1`,
+      values: [epoch, position, JSON.stringify(previous), this.#options.leaseSeconds],
     });
     if (rowCount === 0) throw new Error(`The relay of ${this.#options.store.context} was overtaken by another: it stands back`);
+    this.#led = { leadership, until };
+  }
+
+  #untilRenewal(): number {
+    return performance.now() + this.#options.leaseSeconds * 500;
   }
 }

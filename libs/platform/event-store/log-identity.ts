@@ -48,10 +48,13 @@ export const verifiedGenerations = async (on: Queryable, context: string): Promi
   return generations;
 };
 
+export const otherGeneration = (context: string, { now, known }: { readonly now: number | undefined; readonly known: number }): LogRestored =>
+  new LogRestored(context, `it is of generation ${now}, this process knows ${known} and has to be started again`);
+
 /** @throws {LogRestored} also when the log is of another generation by now than this process knows. */
 export const mustBeOfGeneration = async (on: Queryable, context: string, generation: number): Promise<void> => {
   const now = (await verifiedGenerations(on, context)).at(-1)?.generation;
-  if (now !== generation) throw new LogRestored(context, `it is of generation ${now}, this process knows ${generation} and has to be started again`);
+  if (now !== generation) throw otherGeneration(context, { now, known: generation });
 };
 
 /** A process may outlive its server: no new connection of it is used before it is known to lead to the same log. */

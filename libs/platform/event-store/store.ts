@@ -7,7 +7,7 @@ import { appendBatch, mayShareBatch } from './append-batch.js';
 import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
 import { generationAt, type Generation } from './generations.js';
-import { guardConnections, mustBeOfGeneration, verifiedGenerations } from './log-identity.js';
+import { guardConnections, mustBeOfGeneration, otherGeneration, verifiedGenerations } from './log-identity.js';
 import { appendBatchSize, appendedEvents } from './metrics.js';
 import { eventColumns, toEvent, type EventRow } from './rows.js';
 import { Turns } from './turns.js';
@@ -120,13 +120,18 @@ export class EventStore {
     return rows.map((row) => toEvent(row, this.#upcasters));
   }
 
-  /** The next events after a position, `limit` at most, in order. */
+  /**
+   * The next events after a position, `limit` at most, in order.
+   * @throws {LogRestored} when the log is of another generation by now.
+   */
   async readAll(after: number, limit: number): Promise<LogPage> {
-    const { rows } = await this.database.pool.query<EventRow & { high: string }>({
+    const { rows } = await this.database.pool.query<EventRow & { high: string; generation: number }>({
       name: 'event-store.read-all',
-      text: `SELECT high, (e).* FROM read_all($1, $2)`,
+      text: `SELECT high, (SELECT max(generation) FROM log_generations) AS generation, (e).* FROM read_all($1, $2)`,
       values: [after, limit],
     });
+    const now = rows[0]?.generation;
+    if (now !== this.generation) throw otherGeneration(this.context, { now, known: this.generation });
     const events = rows.filter((row) => row.position !== null).map((row) => toEvent(row, this.#upcasters));
     const last = events.at(-1);
     const high = Math.max(after, Number(rows[0]?.high ?? after));

@@ -80,7 +80,11 @@ const inParts = (records: readonly KafkaRecord[]): KafkaRecord[][] => {
   return parts;
 };
 
-const sizeOf = ({ value, headers }: KafkaRecord): number => value.length + JSON.stringify(headers).length;
+const sizeOf = ({ value, headers }: KafkaRecord): number => {
+  let size = value.length;
+  for (const name in headers) size += name.length + (headers[name]?.length ?? 0);
+  return size;
+};
 
 type Sent = { readonly topic: string; readonly messages: readonly KafkaRecord[] };
 

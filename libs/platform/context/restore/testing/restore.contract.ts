@@ -148,6 +148,7 @@ export const restoreContract = (adapter: string, openBuses: (url: string, onFail
     it('is not published by a relay that knows it from before', async () => {
       const relay = new Relay({ ...stale, bus: buses.for(stale.database) });
       await expect(relay.step()).rejects.toThrow('The log of utilities was restored');
+      await expect(stale.store.readAll(0, 10)).rejects.toThrow('it is of generation 2, this process knows 1');
       await expect(stale.store.verify()).rejects.toThrow('it is of generation 2, this process knows 1');
     });
 
