@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { freePort } from '../../libs/platform/embedded-postgres/memory.js';
 import { kafkaClient } from '../../libs/platform/event-bus/kafka/client.js';
+import { FolderLock, type Holder } from '../../libs/platform/ops/index.js';
 import { Broker, type Cluster, type Detour } from './broker.js';
 import { kafkaJars } from './jars.js';
 
@@ -29,6 +30,7 @@ export class LocalKafka {
   private constructor(
     private readonly nodes: readonly Broker[],
     private readonly options: LocalKafkaOptions,
+    private readonly lock: FolderLock | undefined,
   ) {}
 
   /**
@@ -38,16 +40,18 @@ export class LocalKafka {
   static async start(options: LocalKafkaOptions): Promise<LocalKafka> {
     const jars = await kafkaJars(options.say ?? (() => undefined));
     await mkdir(options.folder, { recursive: true });
-    const cluster = withDetours(await clusterIn(options.folder, options.nodes ?? 1), options.detours ?? []);
-    const kafka = new LocalKafka(
-      cluster.nodes.map((_, index) => new Broker(index + 1, cluster, jars, options.folder)),
-      options,
-    );
+    const known = await clusterIn(options.folder, options.nodes ?? 1);
+    // Brokers that may outlive this process are not held by it.
+    const lock = options.outlive ? undefined : await FolderLock.take(join(options.folder, 'lock'), inUse);
+    const cluster = withDetours(await onFreePorts(options.folder, options.nodes ?? 1, known), options.detours ?? []);
+    const brokers = cluster.nodes.map((_, index) => new Broker(index + 1, cluster, jars, options.folder));
+    const kafka = new LocalKafka(brokers, options, lock);
     try {
-      await Promise.all(kafka.nodes.map((node) => node.launch({ outlive: options.outlive ?? false })));
+      await Promise.all(brokers.map((node) => node.launch({ outlive: options.outlive ?? false })));
       await kafka.#ready();
     } catch (error) {
-      await Promise.all(kafka.nodes.map((node) => node.kill()));
+      await Promise.all(brokers.map((node) => node.kill()));
+      await lock?.release();
       throw error;
     }
     return kafka;
@@ -86,7 +90,9 @@ export class LocalKafka {
 
   /** Ends one node in its own time, or all of them. */
   async stop(node?: number): Promise<void> {
-    await (node === undefined ? Promise.all(this.nodes.map((each) => each.stop())) : this.#node(node).stop());
+    if (node !== undefined) return this.#node(node).stop();
+    await Promise.all(this.nodes.map((each) => each.stop()));
+    await this.lock?.release();
   }
 
   #node(node: number): Broker {
@@ -121,23 +127,27 @@ const nodesKnownTo = async (address: string): Promise<readonly number[]> => {
   }
 };
 
-/** The cluster whose data is in the folder, or a new one; with ports that nobody listens on. */
-const clusterIn = async (folder: string, nodes: number): Promise<Cluster> => {
-  const file = join(folder, 'kafka.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+/** The cluster whose data is in the folder, if there is one. */
+const clusterIn = async (folder: string, nodes: number): Promise<Cluster | undefined> => {
+  const text = await readFile(join(folder, 'kafka.json'), 'utf8').catch(() => undefined);
   const known = text === undefined ? undefined : (JSON.parse(text) as Cluster);
   if (known && known.nodes.length !== nodes)
     throw new CannotStart(
       `The data in ${folder} is that of a Kafka of ${known.nodes.length} nodes, not of ${nodes}.`,
       `Start it with --nodes ${known.nodes.length}, or take another folder: --folder`,
     );
+  return known;
+};
+
+/** The same, or a new one, on ports that nobody listens on; remembered. */
+const onFreePorts = async (folder: string, nodes: number, known: Cluster | undefined): Promise<Cluster> => {
   const ports: Cluster['nodes'][number][] = [];
   for (let node = 0; node < nodes; node++) {
     const before = known?.nodes[node];
     ports.push({ broker: await portLike(before?.broker), controller: await portLike(before?.controller) });
   }
   const cluster = { id: known?.id ?? randomBytes(16).toString('base64url'), nodes: ports };
-  await writeFile(file, JSON.stringify(cluster));
+  await writeFile(join(folder, 'kafka.json'), JSON.stringify(cluster));
   return cluster;
 };
 
@@ -145,6 +155,9 @@ const withDetours = ({ id, nodes }: Cluster, detours: readonly (readonly Detour[
   id,
   nodes: nodes.map((ports, index) => ({ ...ports, detours: detours.flatMap((ways) => ways[index] ?? []) })),
 });
+
+const inUse = (folder: string, { pid }: Holder): CannotStart =>
+  new CannotStart(`Kafka already runs in ${dirname(folder)} (process ${pid}).`, `Use that one, or stop it: kill ${pid}\nFor a second one beside it: --folder`);
 
 const portLike = async (port: number | undefined): Promise<number> => {
   if (port === undefined) return freePort();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CannotStart, explained } from '../embedded-postgres/cannot-start.js';
 
 /** Who holds a folder: a process id alone would mean another program once it is given away again. */
-type Holder = { readonly pid: number; readonly born: string; readonly url?: string };
+export type Holder = { readonly pid: number; readonly born: string; readonly url?: string };
 
 /** One process at a time in a data folder: `running.json` in it names who, and where it answers. */
 export class FolderLock {
@@ -16,9 +16,10 @@ export class FolderLock {
 
   /**
    * What a killed process left behind is no obstacle.
+   * @param refusal what to say where another process has the folder
    * @throws {CannotStart} naming the process that has the folder.
    */
-  static async take(folder: string): Promise<FolderLock> {
+  static async take(folder: string, refusal: (folder: string, holder: Holder) => CannotStart = inUse): Promise<FolderLock> {
     const file = join(folder, 'running.json');
     const holder: Holder = { pid: process.pid, born: birthOf(process.pid) ?? '' };
     try {
@@ -26,7 +27,7 @@ export class FolderLock {
       for (let attempt = 1; ; attempt++) {
         if (await created(file, holder)) return new FolderLock(file, holder);
         const other = await holderOf(file);
-        if (other && birthOf(other.pid) === other.born) throw inUse(folder, other);
+        if (other && birthOf(other.pid) === other.born) throw refusal(folder, other);
         if (attempt > 3) throw new Error(`${file} comes back`);
         await rm(file, { force: true });
       }
