@@ -128,9 +128,9 @@ export class Topics {
   }
 }
 
-/** Asks again while it fails, for 5 s: a topic that was just made is not known to every broker at once, and has no leader yet. */
+/** Asks again while it fails, for 30 s: a topic that was just made is not known to every broker at once, and has no leader yet. */
 const known = async <T>(ask: () => Promise<T>): Promise<T> => {
-  for (const end = Date.now() + 5_000; ; await sleep(100)) {
+  for (const end = Date.now() + 30_000; ; await sleep(100)) {
     try {
       return await ask();
     } catch (error) {
