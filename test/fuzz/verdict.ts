@@ -7,7 +7,8 @@ const traces = /\\n\s+at |\.[cm]?[jt]s:\d|node_modules|node:internal/;
 export const faultOf = ({ status, type, text }: Answer): string | undefined => {
   if (status >= 500 || status < 200) return `status ${status}`;
   if (/^text\/html/.test(type)) return undefined;
-  if (text !== '' && parsed(text) === undefined) return 'not JSON';
+  // What Prometheus reads is text of its own kind; a fault that it counts is one here as well.
+  if (!/^text\/plain; version=0\.0\.4/.test(type) && text !== '' && parsed(text) === undefined) return 'not JSON';
   return faultIn(text);
 };
 
