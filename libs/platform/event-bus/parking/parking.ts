@@ -43,8 +43,8 @@ export class Parking {
   }
 
   async count(states: readonly ParkedState[] = ['PARKED']): Promise<number> {
-    const { rows } = await this.options.database.pool.query<{ held: number }>('SELECT count(*)::int AS held FROM parked_messages WHERE state = ANY ($1)', [states]);
-    return rows[0]?.held ?? 0;
+    const { rows } = await this.options.database.pool.query<{ total: string }>('SELECT count(*) AS total FROM parked_messages WHERE state = ANY ($1)', [states]);
+    return Number(rows[0]?.total);
   }
 
   /** In the order in which they were parked or put to wait. @param after the number of one; 0: from the start */
