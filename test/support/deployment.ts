@@ -1,28 +1,14 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { serveAllInOne } from '../../apps/all-in-one/serve.js';
+import { contextModules, contextNames } from '../../apps/contexts.js';
 import { GatewayModule } from '../../apps/gateway/gateway.module.js';
 import { serve, type Served } from '../../apps/serving/serve.js';
 import { ServiceModule } from '../../apps/serving/service.module.js';
-import { ContractorsModule } from '../../libs/contexts/contractors/contractors.module.js';
-import { CoordinationModule } from '../../libs/contexts/coordination/coordination.module.js';
-import { GovernmentModule } from '../../libs/contexts/government/government.module.js';
-import { PropertyModule } from '../../libs/contexts/property/property.module.js';
-import { ResidentsModule } from '../../libs/contexts/residents/residents.module.js';
-import { UtilitiesModule } from '../../libs/contexts/utilities/utilities.module.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { JsonLogger, Settings, type Environment } from '../../libs/platform/ops/index.js';
 import { sharedKafka } from './kafka.js';
-
-const contexts: Readonly<Record<string, Type>> = {
-  government: GovernmentModule,
-  residents: ResidentsModule,
-  property: PropertyModule,
-  utilities: UtilitiesModule,
-  contractors: ContractorsModule,
-  coordination: CoordinationModule,
-};
 
 /**
  * Everything in one process; or, with `HUTONG_TEST_DEPLOYMENT=services`, each context and the gateway on a port of its own, with HTTP
@@ -47,11 +33,9 @@ const deployServices = async (env: Environment): Promise<Served> => {
     return serve(module(settings, logger), settings, logger);
   };
   const services: Served[] = [];
-  for (const [name, module] of Object.entries(contexts))
+  for (const [name, module] of Object.entries(contextModules))
     services.push(await up({ HUTONG_PORT: '0' }, (settings, logger) => ServiceModule.forRoot(settings, logger, name, module)));
-  const where = Object.keys(contexts)
-    .map((name, n) => `${name}=${services[n]!.url}`)
-    .join(',');
+  const where = contextNames.map((name, n) => `${name}=${services[n]!.url}`).join(',');
   const gateway = await up({ HUTONG_SERVICES: where }, (settings, logger) => GatewayModule.forRoot(settings, logger));
   return {
     app: gatewayWith([gateway, ...services]),

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { contextNames, type ContextName } from '../../apps/contexts.js';
 import { freePort } from '../../libs/platform/embedded-postgres/memory.js';
 import { EmbeddedPostgres } from '../../libs/platform/embedded-postgres/index.js';
 import { LocalKafka, type LocalKafkaOptions } from '../kafka/local-kafka.js';
 import { ServiceProcess } from './service-process.js';
-
-export const contexts = ['government', 'residents', 'property', 'utilities', 'contractors', 'coordination'] as const;
-
-export type ContextName = (typeof contexts)[number];
 
 export type ClusterOptions = {
   /** Gets everything: `postgres/`, `kafka/`, and the key that tokens are signed with. Absolute. */
@@ -58,7 +55,7 @@ export class Cluster {
    */
   static async start(options: ClusterOptions): Promise<Cluster> {
     const { folder, replicas, gateways = 1, brokers = 1, say = () => undefined, died = () => undefined } = options;
-    const limit = { max_connections: String(50 + connections * contexts.length * replicas) };
+    const limit = { max_connections: String(50 + connections * contextNames.length * replicas) };
     const startPostgres = () => EmbeddedPostgres.start({ folder, say, settings: { ...limit, ...options.postgres } });
     const postgres = await startPostgres();
     const opened: (() => Promise<void>)[] = [() => postgres.stop()];
@@ -77,8 +74,8 @@ export class Cluster {
       const another = (context: ContextName, replica: number, port: number) =>
         new ServiceProcess(context, replica, port, { ...shared, ...options.envOf?.[context] }, tell, options.log);
       const services: ServiceProcess[] = [];
-      for (const context of contexts) for (let replica = 1; replica <= replicas; replica++) services.push(another(context, replica, await freePort()));
-      const where = contexts.map((context) => `${context}=${urlsOf(services, context).join('|')}`).join(',');
+      for (const context of contextNames) for (let replica = 1; replica <= replicas; replica++) services.push(another(context, replica, await freePort()));
+      const where = contextNames.map((context) => `${context}=${urlsOf(services, context).join('|')}`).join(',');
       const entrances: ServiceProcess[] = [];
       for (let replica = 1; replica <= gateways; replica++) {
         const port = replica === 1 && options.port ? options.port : await freePort();

@@ -1,13 +1,14 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { contextNames } from '../../apps/contexts.js';
 import { seedDemoOnce } from '../../apps/all-in-one/demo/seed.js';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
 import { FolderLock } from '../../libs/platform/ops/index.js';
-import { Cluster, contexts } from './cluster.js';
+import { Cluster } from './cluster.js';
 
 const usage = `npm run cluster -- [--replicas 2] [--port 3000] [--folder ${join('.hutong', 'cluster')}]
-Runs Hutong as services on this machine until Ctrl-C: PostgreSQL, Kafka, so many processes of each of ${contexts.join(', ')}, and the gateway.`;
+Runs Hutong as services on this machine until Ctrl-C: PostgreSQL, Kafka, so many processes of each of ${contextNames.join(', ')}, and the gateway.`;
 
 const numberIn = (name: string, text: string, min: number, max: number): number => {
   const value = Number(text);

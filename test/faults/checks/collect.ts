@@ -4,7 +4,7 @@ import { kafkaClient } from '../../../libs/platform/event-bus/kafka/client.js';
 import { fromKafkaRecord } from '../../../libs/platform/event-bus/cloud-events/index.js';
 import type { PublicEvent } from '../../../libs/platform/event-bus/index.js';
 import { messageKey } from '../../../libs/platform/event-store/index.js';
-import { contexts } from '../../../tools/cluster/cluster.js';
+import { contextNames } from '../../../apps/contexts.js';
 import { publishing } from '../faults/fault.js';
 import type { Evidence, Happened, Place } from './evidence.js';
 
@@ -16,7 +16,7 @@ const happened = (event: Pick<PublicEvent, 'id' | 'context' | 'position' | 'proj
 /** The client's own keys of all commands that the logs hold. */
 export const keptCommands = async (database: pg.Pool): Promise<readonly string[]> => {
   const kept: string[] = [];
-  for (const context of contexts) {
+  for (const context of contextNames) {
     const { rows } = await database.query<{ key: string }>(`SELECT key::json->>2 AS key FROM ${context}.commands`);
     kept.push(...rows.map(({ key }) => key));
   }
@@ -28,7 +28,7 @@ export const logsOf = async (database: pg.Pool): Promise<Pick<Evidence, 'logs' |
   const logs: Happened[] = [];
   const caused = new Set<string>();
   type Row = { id: string; position: string; metadata: Pick<PublicEvent, 'projectIds' | 'actor' | 'correlationId'> & { readonly audience: unknown } };
-  for (const context of contexts) {
+  for (const context of contextNames) {
     const { rows } = await database.query<Row>(
       `SELECT '${context}:' || generation || ':' || position AS id, position, metadata FROM ${context}.events, ${context}.log_identity
        WHERE type NOT LIKE '%.%' ORDER BY position`,
@@ -127,7 +127,7 @@ export const rowsOf = async (database: pg.Pool): Promise<readonly string[]> => {
 /** Messages that a consumer could not apply, by context. */
 export const parkedIn = async (database: pg.Pool): Promise<readonly string[]> => {
   const parked: string[] = [];
-  for (const context of contexts) {
+  for (const context of contextNames) {
     const { rows } = await database.query<{ message: string }>(`SELECT to_jsonb(p)::text AS message FROM ${context}.parked_messages p`);
     parked.push(...rows.map(({ message }) => `${context} ${message}`));
   }

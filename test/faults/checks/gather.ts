@@ -1,24 +1,9 @@
-import type { Type } from '@nestjs/common';
 import type pg from 'pg';
-import { ContractorsModule } from '../../../libs/contexts/contractors/contractors.module.js';
-import { CoordinationModule } from '../../../libs/contexts/coordination/coordination.module.js';
-import { GovernmentModule } from '../../../libs/contexts/government/government.module.js';
-import { PropertyModule } from '../../../libs/contexts/property/property.module.js';
-import { ResidentsModule } from '../../../libs/contexts/residents/residents.module.js';
-import { UtilitiesModule } from '../../../libs/contexts/utilities/utilities.module.js';
-import type { Cluster, ContextName } from '../../../tools/cluster/cluster.js';
+import { contextModules } from '../../../apps/contexts.js';
+import type { Cluster } from '../../../tools/cluster/cluster.js';
 import { feedOf, keptCommands, logsOf, parkedIn, rowsOf, timelineOf, topicsOf } from './collect.js';
 import type { Evidence, Sent } from './evidence.js';
 import { rebuiltViews } from './rebuild.js';
-
-const modules: Readonly<Record<ContextName, Type>> = {
-  government: GovernmentModule,
-  residents: ResidentsModule,
-  property: PropertyModule,
-  utilities: UtilitiesModule,
-  contractors: ContractorsModule,
-  coordination: CoordinationModule,
-};
 
 export type AtRest = {
   readonly cluster: Cluster;
@@ -39,7 +24,7 @@ export const gather = async ({ cluster, database, sent, seen, say }: AtRest): Pr
   const [rows, parked] = [await rowsOf(database), await parkedIn(database)];
   await cluster.stopServices();
   const views: Evidence['views'][number][] = [];
-  for (const [context, module] of Object.entries(modules)) views.push(...(await rebuiltViews(context, module, cluster.postgres.url)));
+  for (const [context, module] of Object.entries(contextModules)) views.push(...(await rebuiltViews(context, module, cluster.postgres.url)));
   say(`${views.length} views rebuilt: ${views.reduce((sum, { live }) => sum + live.length, 0)} rows.`);
   return { sent, kept, caused, logs, places: [topics.place, timeline, feed], subscription: { seen, held: feed.events.map(({ id }) => id) }, rows, views, parked };
 };

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { Cluster, ContextName } from '../../../tools/cluster/cluster.js';
+import type { ContextName } from '../../../apps/contexts.js';
+import type { Cluster } from '../../../tools/cluster/cluster.js';
 import type { Random } from '../../fuzz/random.js';
 import type { Network } from '../network.js';
 

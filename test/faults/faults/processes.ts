@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { contexts, type ContextName } from '../../../tools/cluster/cluster.js';
+import { contextNames, type ContextName } from '../../../apps/contexts.js';
 import type { ServiceProcess } from '../../../tools/cluster/service-process.js';
 import { publishing, type Fault, type Stage, type Struck } from './fault.js';
 
@@ -21,7 +21,7 @@ export const serviceKilled = (context: ContextName): Fault => ({
   strike: ({ cluster }, random) => killAndStart(random.pick(cluster.of(context)), random.below(1_500), isPublishing(context) ? context : undefined),
 });
 
-export const everyServiceKilled: readonly Fault[] = contexts.map(serviceKilled);
+export const everyServiceKilled: readonly Fault[] = contextNames.map(serviceKilled);
 
 export const gatewayKilled: Fault = {
   name: 'SIGKILL of the gateway',
