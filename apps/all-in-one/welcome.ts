@@ -1,7 +1,7 @@
 import type { Settings } from '../../libs/platform/ops/index.js';
 
 /** What whoever started it wants to know first. */
-export const welcome = (url: string, { seed }: Settings): void => {
+export const welcome = (url: string, { seed, issuers }: Settings): void => {
   const query = '{ conflicts { totalCount edges { node { from to works { title owner { name } } } } } }';
   console.log(`
 Hutong is up: ${url}/graphql  (GraphiQL in a browser)
@@ -10,7 +10,7 @@ Reading needs no token. Paste this${seed === 'demo' ? ': the collision in the ma
 
   ${query}
 
-To write, send a token: npm run token prints one for each kind of party.
+To write, send a token: ${issuers.length === 0 ? 'npm run token prints one for each kind of party.' : `of ${issuers.map(({ issuer }) => issuer).join(' or ')}.`}
 Ctrl-C stops everything.
 `);
 };

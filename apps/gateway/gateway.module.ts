@@ -5,14 +5,22 @@ import { GovernmentApiModule } from '../../libs/contexts/government/government-a
 import { refusals } from '../../libs/contracts/index.js';
 import { ParkingApiModule } from '../../libs/parking/parking-api.module.js';
 import { HttpBusModule } from '../../libs/platform/command-bus/http/index.js';
+import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
 import { GraphqlModule } from '../../libs/platform/graphql/index.js';
 import { IdentityModule } from '../../libs/platform/identity/index.js';
 import { OpsModule, Settings, type JsonLogger } from '../../libs/platform/ops/index.js';
 import { WorksApiModule } from '../../libs/works/works-api.module.js';
 
-/** The public API: who asks, GraphQL, and what every context has in it. Needs a `Bus` that reaches the contexts. */
-export const publicApi = (): NonNullable<ModuleMetadata['imports']> => [
-  IdentityModule.forRoot({ inject: [Settings], dataFolder: ({ dataFolder }: Settings) => dataFolder }),
+/**
+ * The public API: who asks, GraphQL, and what every context has in it. Needs a `Bus` that reaches the contexts.
+ * @param development whether it takes the tokens of the development issuer
+ * @throws {CannotStart} where it would take nobody's
+ */
+export const publicApi = ({ issuers }: Settings, development: boolean): NonNullable<ModuleMetadata['imports']> => [
+  IdentityModule.forRoot({
+    inject: [Settings],
+    admitting: ({ dataFolder, firstAdministrator }: Settings) => ({ dataFolder, development, issuers: acceptedBy(issuers, development), firstAdministrator }),
+  }),
   GraphqlModule.forRoot({ refusals }),
   GovernmentApiModule,
   ContractorsApiModule,
@@ -21,10 +29,22 @@ export const publicApi = (): NonNullable<ModuleMetadata['imports']> => [
   ParkingApiModule,
 ];
 
+const acceptedBy = (issuers: Settings['issuers'], development: boolean): Settings['issuers'] => {
+  if (development || issuers.length > 0) return issuers;
+  throw new CannotStart(
+    'Nobody has said whose tokens are accepted.',
+    'Set HUTONG_ISSUERS to issuer|audience of your OpenID Connect server, such as https://id.example/realms/city|hutong (docs/identity.md).\n' +
+      'To try it out, HUTONG_DEVELOPMENT_ISSUER=on: then whoever has the data folder speaks as anybody.',
+  );
+};
+
 /** The public API in a process of its own: it owns no rule and no database. */
 @Module({})
 export class GatewayModule {
   static forRoot(settings: Settings, logger: JsonLogger): DynamicModule {
-    return { module: GatewayModule, imports: [OpsModule.forRoot(settings, logger), HttpBusModule.toServices(), ...publicApi()] };
+    return {
+      module: GatewayModule,
+      imports: [OpsModule.forRoot(settings, logger), HttpBusModule.toServices(), ...publicApi(settings, settings.developmentIssuer === 'on')],
+    };
   }
 }

@@ -2,7 +2,11 @@ import { Refusal } from '../platform/kernel/index.js';
 
 /** Every refusal that a command or query may answer with, and what to do about it. Part of the GraphQL schema as an enum. */
 export const refusals = {
-  UNAUTHENTICATED: 'Send a token: `Authorization: Bearer <token>`. `npm run token` prints one for each kind of party',
+  UNAUTHENTICATED:
+    'Send a token: `Authorization: Bearer <token>`, of an issuer that is accepted here, or an API key. Under `npm start`, `npm run token` prints one for each kind of party',
+  NO_MANDATE: 'It takes a mandate in force. An administrator of your organisation, or government, grants one: grantMandate',
+  ORGANISATION_NEEDED: 'You have mandates of several organisations: say which one you act for by the header `x-hutong-organisation`',
+  CANNOT_BE_CHECKED: 'Whom your token speaks for cannot be checked now. Nothing was done: try again in a moment, with the same key',
   NOT_ALLOWED: 'Your organisation may not do this',
   NOT_THE_OWNER: 'Only the organisation that owns the works may change them',
   INVALID_INPUT: 'Correct the named field',

@@ -36,7 +36,8 @@ const deployServices = async (env: Environment): Promise<Served> => {
   for (const [name, module] of Object.entries(contextModules))
     services.push(await up({ HUTONG_PORT: '0' }, (settings, logger) => ServiceModule.forRoot(settings, logger, name, module)));
   const where = contextNames.map((name, n) => `${name}=${services[n]!.url}`).join(',');
-  const gateway = await up({ HUTONG_SERVICES: where }, (settings, logger) => GatewayModule.forRoot(settings, logger));
+  const developing = env['HUTONG_ISSUERS'] ? {} : { HUTONG_DEVELOPMENT_ISSUER: 'on' };
+  const gateway = await up({ ...developing, HUTONG_SERVICES: where }, (settings, logger) => GatewayModule.forRoot(settings, logger));
   return {
     app: gatewayWith([gateway, ...services]),
     url: gateway.url,

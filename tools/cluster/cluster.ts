@@ -30,6 +30,9 @@ export type ClusterOptions = {
   readonly log?: NodeJS.WritableStream;
 };
 
+/** It is somebody's own machine, whatever else is set there. */
+const developing = { HUTONG_ISSUERS: '', HUTONG_DEVELOPMENT_ISSUER: 'on' };
+
 /** Connections that a process may take: its pool, and that of its bus. */
 const connections = 15;
 
@@ -79,7 +82,7 @@ export class Cluster {
       const entrances: ServiceProcess[] = [];
       for (let replica = 1; replica <= gateways; replica++) {
         const port = replica === 1 && options.port ? options.port : await freePort();
-        entrances.push(new ServiceProcess('gateway', replica, port, { ...shared, HUTONG_SERVICES: where }, tell, options.log));
+        entrances.push(new ServiceProcess('gateway', replica, port, { ...shared, ...developing, HUTONG_SERVICES: where }, tell, options.log));
       }
       const cluster = new Cluster(postgres, kafka, services, entrances, startPostgres, another);
       opened.push(() => cluster.stopServices());

@@ -14,5 +14,8 @@ export type From = Traced & {
 /** @throws {Refusal} UNAUTHENTICATED */
 export const mustBeCaller = ({ caller }: From): Caller => {
   if (caller) return caller;
-  throw new Refusal('UNAUTHENTICATED', 'Send a token: `Authorization: Bearer <token>`. `npm run token` prints one for each kind of party.');
+  throw new Refusal(
+    'UNAUTHENTICATED',
+    'Send a token: `Authorization: Bearer <token>`, of an issuer that is accepted here, or an API key. Under `npm start`, `npm run token` prints one for each kind of party.',
+  );
 };

@@ -4,7 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyRequest } from 'fastify';
 import { Bus } from '../command-bus/index.js';
-import { Identity } from '../identity/index.js';
+import { Admission } from '../identity/index.js';
 import { traceHere } from '../tracing/index.js';
 import type { GraphqlContext } from './context.js';
 import { finishSchema } from './finish-schema.js';
@@ -17,7 +17,7 @@ import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
 import { OverWebSocket, Patience } from './ws/over-websocket.js';
 
-const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
+const options = (bus: Bus, admission: Admission): MercuriusDriverConfig => ({
   autoSchemaFile: true,
   transformSchema: finishSchema,
   transformAutoSchemaFile: true,
@@ -35,7 +35,7 @@ const options = (bus: Bus, identity: Identity): MercuriusDriverConfig => ({
     const from = { caller: callerOf(request), correlationId: request.id, ...traceHere() };
     return { from, loaders: makeLoaders(bus, from) };
   },
-  ...overHttp(identity),
+  ...overHttp(admission),
 });
 
 export type GraphqlOptions = {
@@ -47,7 +47,7 @@ export type GraphqlOptions = {
 
 /**
  * GraphQL at `/graphql` (GraphiQL in a browser, subscriptions over WebSocket) from the resolvers of every module, with the `NodeRegistry`
- * for all of them. Needs `Identity` and the `Bus` from global modules.
+ * for all of them. Needs the `Admission` and the `Bus` from global modules.
  */
 @Module({})
 export class GraphqlModule {
@@ -56,7 +56,7 @@ export class GraphqlModule {
     return {
       module: GraphqlModule,
       global: true,
-      imports: [GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Identity], useFactory: options })],
+      imports: [GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Admission], useFactory: options })],
       providers: [NodeRegistry, NodeResolver, OverWebSocket, { provide: Patience, useValue: new Patience(slowReaderMs) }, { provide: APP_FILTER, useClass: PassOn }],
       exports: [NodeRegistry],
     };

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { importJWK, SignJWT, type JWTPayload } from 'jose';
 import { Refusal, type Caller, type OrganisationId } from '../kernel/index.js';
 import { Identity, identityKey } from './index.js';
@@ -12,6 +13,7 @@ describe('Identity', () => {
   let folder: string;
   let identity: Identity;
   beforeAll(async () => {
+    Logger.overrideLogger(false);
     folder = await mkdtemp(join(tmpdir(), 'identity-'));
     identity = await Identity.open(folder);
   });

@@ -1,3 +1,5 @@
+import { isTrustworthy, type IssuerSettings } from '../identity/issuer-settings.js';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads typed values from environment variables and collects what is wrong with them instead of throwing at the first. */
@@ -62,6 +64,20 @@ export class EnvironmentReader {
     if (found.every(([to, urls]) => to !== '' && urls.every(isAddress))) return Object.fromEntries(found);
     this.faults.push(`${name} does not say where each context is: give it as government=http://10.0.0.7:3000|http://10.0.0.8:3000,utilities=http://10.0.0.9:3000`);
     return {};
+  }
+
+  /** `https://id.example/realms/city|hutong,https://login.example|hutong|https://login.example/keys`: issuer, audience, and where its keys are. */
+  issuers(name: string): readonly IssuerSettings[] {
+    const entries = (this.#value(name) ?? '').split(/[\s,]+/).filter(Boolean);
+    const found = entries.map((entry) => entry.split('|')).map(([issuer = '', audience = '', jwksUri]) => ({ issuer, audience, jwksUri: jwksUri || undefined }));
+    const isUsable = ({ issuer, audience, jwksUri }: IssuerSettings) => audience !== '' && [issuer, ...(jwksUri === undefined ? [] : [jwksUri])].every(isTrustworthy);
+    const wrong = found.find((each) => !isUsable(each));
+    if (!wrong && new Set(found.map(({ issuer }) => issuer)).size === found.length) return found;
+    const what = wrong ? `does not say it of ${wrong.issuer}` : 'names an issuer twice';
+    this.faults.push(
+      `${name} ${what}: give issuer|audience, or issuer|audience|address of its keys, each address with https, such as https://id.example/realms/city|hutong`,
+    );
+    return [];
   }
 
   /** Variables that look like ours and that nobody asked for: misspelt, most likely. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rulesFrom } from '../../contracts/index.js';
+import type { CannotStart } from '../embedded-postgres/index.js';
 import { JsonLogger, Settings, withCorrelation, Worker } from './index.js';
 
 describe('Settings', () => {
@@ -45,6 +46,32 @@ describe('Settings', () => {
     refused({ HUTONG_KAFKA_BROKERS: 'http://kafka-1:9092' });
     refused({ HUTONG_KAFKA_BROKERS: 'kafka-1' });
     refused({ HUTONG_KAFKA_TOPIC_PREFIX: 'our topics.' });
+  });
+
+  it('take issuers by name and audience, over TLS or on this machine', () => {
+    const { issuers, seed } = Settings.from({ HUTONG_ISSUERS: 'https://id.example/city|hutong, http://127.0.0.1:8080|hutong|http://127.0.0.1:8080/keys' }, rulesFrom);
+    expect(issuers).toEqual([
+      { issuer: 'https://id.example/city', audience: 'hutong', jwksUri: undefined },
+      { issuer: 'http://127.0.0.1:8080', audience: 'hutong', jwksUri: 'http://127.0.0.1:8080/keys' },
+    ]);
+    expect(seed).toBe('none');
+  });
+
+  it.each([
+    ['an issuer without an audience', { HUTONG_ISSUERS: 'https://id.example' }, /does not say it of https:\/\/id\.example: give issuer\|audience/],
+    ['an issuer that anybody on the way could be', { HUTONG_ISSUERS: 'http://id.example|hutong' }, /each address with https/],
+    ['keys that anybody on the way could change', { HUTONG_ISSUERS: 'https://id.example|hutong|http://id.example/keys' }, /each address with https/],
+    ['an issuer twice', { HUTONG_ISSUERS: 'https://id.example|a,https://id.example|b' }, /names an issuer twice/],
+    ['both sorts of issuer', { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_DEVELOPMENT_ISSUER: 'on' }, /leave one of them out/],
+    ['a demo that nobody could fill in', { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_SEED: 'demo' }, /HUTONG_SEED is demo/],
+    ['a first administrator without a subject', { HUTONG_FIRST_ADMINISTRATOR: 'https://id.example' }, /does not name a person/],
+  ])('do not take %s', (_, env, advice) => {
+    try {
+      Settings.from(env, rulesFrom);
+    } catch (error) {
+      return expect((error as CannotStart).advice).toMatch(advice);
+    }
+    throw new Error('was taken');
   });
 
   it('do not repeat a password in a fault', () => {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { WorkingDays } from '../calendar/index.js';
 import { CannotStart } from '../embedded-postgres/cannot-start.js';
+import type { IssuerSettings } from '../identity/issuer-settings.js';
 import { EnvironmentReader, type Environment } from './environment.js';
 
 export type LogFormat = 'json' | 'text';
@@ -41,6 +42,12 @@ export class Settings<Rules = unknown> {
   readonly serviceKey!: string;
   /** Where the processes of each context take messages, where they are others than this one. */
   readonly services!: Readonly<Record<string, readonly string[]>>;
+  /** Whose access tokens are accepted. */
+  readonly issuers!: readonly IssuerSettings[];
+  /** Whether tokens of the development issuer are accepted instead; `auto`: in one process that has no issuers. */
+  readonly developmentIssuer!: 'on' | 'off' | 'auto';
+  /** The person who may act before there is any mandate, by issuer and subject. */
+  readonly firstAdministrator!: { readonly issuer: string; readonly subject: string } | undefined;
   /** Where spans are sent to (OTLP over HTTP); empty: nothing is traced. */
   readonly tracesUrl!: string;
   readonly rules!: Rules;
@@ -57,6 +64,7 @@ export class Settings<Rules = unknown> {
   static from<Rules>(env: Environment, own: OwnSettings<Rules>): Settings<Rules> {
     const read = new EnvironmentReader(env);
     const { rules, faults } = own(env);
+    const issuers = read.issuers('HUTONG_ISSUERS');
     const databaseUrl = read.url('HUTONG_DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/hutong');
     const settings = new Settings<Rules>({
       databaseUrl: databaseUrl ?? '',
@@ -64,7 +72,7 @@ export class Settings<Rules = unknown> {
       host: read.text('HUTONG_HOST', '127.0.0.1'),
       port: read.integer('HUTONG_PORT', 3000, { min: 0, max: 65_535 }),
       dataFolder: resolve(read.text('HUTONG_DATA_FOLDER', join(process.cwd(), '.hutong'))),
-      seed: read.oneOf('HUTONG_SEED', ['demo', 'none'], 'demo'),
+      seed: read.oneOf('HUTONG_SEED', ['demo', 'none'], issuers.length === 0 ? 'demo' : 'none'),
       logLevel: read.oneOf('HUTONG_LOG_LEVEL', logLevels, 'info'),
       logFormat: read.oneOf('HUTONG_LOG_FORMAT', ['json', 'text'], process.stdout.isTTY ? 'text' : 'json'),
       eventBusPartitions: read.integer('HUTONG_EVENT_BUS_PARTITIONS', 8, { min: 1, max: 1_024 }),
@@ -73,12 +81,15 @@ export class Settings<Rules = unknown> {
       kafkaReplication: read.integer('HUTONG_KAFKA_REPLICATION', 0, { min: 0, max: 9 }),
       serviceKey: read.text('HUTONG_SERVICE_KEY', ''),
       services: read.addresses('HUTONG_SERVICES'),
+      issuers,
+      developmentIssuer: read.oneOf('HUTONG_DEVELOPMENT_ISSUER', ['on', 'off', 'auto'], 'auto'),
+      firstAdministrator: firstAdministratorFrom(read),
       tracesUrl: tracesUrlFrom(read),
       rules,
       workingDays: workingDaysFrom(read),
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),
     });
-    const all = [...read.faults, ...faults];
+    const all = [...read.faults, ...faults, ...contradictions(settings)];
     if (all.length > 0)
       throw new CannotStart(all.length === 1 ? 'A setting is wrong.' : `${all.length} settings are wrong.`, all.map((fault) => `- ${fault}`).join('\n'));
     return settings;
@@ -89,6 +100,25 @@ export class Settings<Rules = unknown> {
     return new Settings<Rules>({ ...this, ...changes });
   }
 }
+
+/** The two sorts of issuer are never accepted side by side: whoever has the data folder of a development issuer speaks as anybody. */
+const contradictions = ({ issuers, developmentIssuer, seed }: Settings): readonly string[] => {
+  if (issuers.length === 0) return [];
+  return [
+    ...(developmentIssuer === 'on' ? ['HUTONG_DEVELOPMENT_ISSUER is on, and HUTONG_ISSUERS names issuers: leave one of them out'] : []),
+    ...(seed === 'demo' ? ['HUTONG_SEED is demo, which is filled in by tokens of the development issuer: leave it out, or HUTONG_ISSUERS'] : []),
+  ];
+};
+
+/** `https://id.example/realms/city 8f14e45f`: a subject may hold anything, so it comes last. */
+const firstAdministratorFrom = (read: EnvironmentReader): Settings['firstAdministrator'] => {
+  const text = read.text('HUTONG_FIRST_ADMINISTRATOR', '');
+  if (text === '') return undefined;
+  const [, issuer, subject] = /^(\S+)\s+(.+)$/.exec(text) ?? [];
+  if (issuer && subject) return { issuer, subject };
+  read.faults.push('HUTONG_FIRST_ADMINISTRATOR does not name a person: give the issuer, a space, and the subject (sub) of its tokens, or leave it out');
+  return undefined;
+};
 
 /** By the names of the standard: the second is of all that is exported, and each kind has its path there. */
 const tracesUrlFrom = (read: EnvironmentReader): string => {

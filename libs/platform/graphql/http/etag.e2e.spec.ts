@@ -42,7 +42,7 @@ describe('An answer to GET', () => {
   it('is for its caller alone, who asks each time', async () => {
     for (const known of ['"other"', (await get('{ whoami }')).etag]) {
       const { headers } = await get('{ whoami }', { 'if-none-match': known });
-      expect([headers.get('vary'), headers.get('cache-control')]).toEqual(['Authorization, Accept', 'private, no-cache']);
+      expect([headers.get('vary'), headers.get('cache-control')]).toEqual(['Authorization, Accept, X-Hutong-Organisation', 'private, no-cache']);
     }
     const authorization = `Bearer ${await served.token(li)}`;
     const nobodys = await get('{ whoami }');
@@ -76,7 +76,7 @@ describe('An answer to GET', () => {
   it('with an error has no ETag and is not kept, nor is one of POST', async () => {
     for (const query of ['{ whoami', '{ nosuch }', '{ fault }', '{ lamps(first: 1) { edges { node { self { id } broken } } } whoami refused }', 'mutation { x }']) {
       const { etag, headers } = await get(query, { 'if-none-match': '*' });
-      expect([query, etag, headers.get('cache-control'), headers.get('vary')]).toEqual([query, '', 'no-store', 'Authorization, Accept']);
+      expect([query, etag, headers.get('cache-control'), headers.get('vary')]).toEqual([query, '', 'no-store', 'Authorization, Accept, X-Hutong-Organisation']);
     }
     const { status, headers } = await served.send('{"query":"{ whoami }"}', { 'if-none-match': '*' });
     expect([status, headers.get('etag'), headers.get('vary')]).toEqual([200, null, null]);

@@ -1,10 +1,10 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
-import type { Identity } from '../../identity/index.js';
+import { organisationHeader, type Admission } from '../../identity/index.js';
 import type { Caller } from '../../kernel/index.js';
 import { limits } from '../limits/index.js';
-import { bearer } from './bearer.js';
+import { bearer, organisationNamed } from './bearer.js';
 import { publicError, transportStatus, unwrapped } from './errors.js';
 import { revalidated } from './etag.js';
 import { asksForGraphiql, graphiqlPage, html } from './graphiql.js';
@@ -21,7 +21,7 @@ export const callerOf = (request: FastifyRequest): Caller | null => callers.get(
  * GraphQL over HTTP, as the specification's audits want it, at the engine's speed: route options and hooks only. An empty
  * route schema keeps the server from coercing parameters to the types it would like.
  */
-export const overHttp = (identity: Identity): Pick<MercuriusDriverConfig, 'additionalRouteOptions' | 'errorFormatter'> => {
+export const overHttp = (admission: Admission): Pick<MercuriusDriverConfig, 'additionalRouteOptions' | 'errorFormatter'> => {
   const persisted = new PersistedDocuments();
   const toKeep = new WeakMap<FastifyRequest, Document>();
   return {
@@ -30,7 +30,7 @@ export const overHttp = (identity: Identity): Pick<MercuriusDriverConfig, 'addit
       bodyLimit: limits.bodyBytes,
       preParsing: async (request: FastifyRequest, reply: FastifyReply) => {
         reply.header('x-correlation-id', request.id).type(mediaType(request.headers.accept));
-        if (request.method !== 'POST') reply.header('vary', 'Authorization, Accept');
+        if (request.method !== 'POST') reply.header('vary', 'Authorization, Accept, X-Hutong-Organisation');
       },
       preValidation: async (request: FastifyRequest, reply: FastifyReply) => {
         if (asksForGraphiql(request)) {
@@ -38,7 +38,7 @@ export const overHttp = (identity: Identity): Pick<MercuriusDriverConfig, 'addit
           return reply.type(html).header('etag', etag).send(content);
         }
         const token = bearer(request.headers.authorization);
-        if (token !== undefined) callers.set(request, await identity.verify(token));
+        if (token !== undefined) callers.set(request, (await admission.admit({ token, organisation: organisationNamed(request.headers[organisationHeader]) })).caller);
         const { method, headers, query, body } = request;
         const document = method === 'POST' ? checkBody(headers['content-type'], body, persisted) : checkQueryString(query as object, persisted);
         if (document) toKeep.set(request, document);
