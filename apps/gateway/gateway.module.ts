@@ -13,7 +13,7 @@ import { WorksApiModule } from '../../libs/works/works-api.module.js';
 
 /**
  * The public API: who asks, GraphQL, and what every context has in it. Needs a `Bus` that reaches the contexts.
- * @param development whether it takes the tokens of the development issuer
+ * @param development whether it takes the tokens of the development issuer, and shows what developers want to see
  * @throws {CannotStart} where it would take nobody's
  */
 export const publicApi = ({ issuers }: Settings, development: boolean): NonNullable<ModuleMetadata['imports']> => [
@@ -21,7 +21,7 @@ export const publicApi = ({ issuers }: Settings, development: boolean): NonNulla
     inject: [Settings],
     admitting: ({ dataFolder, firstAdministrator }: Settings) => ({ dataFolder, development, issuers: acceptedBy(issuers, development), firstAdministrator }),
   }),
-  GraphqlModule.forRoot({ refusals }),
+  GraphqlModule.forRoot({ refusals, openness: development ? 'explorable' : 'closed' }),
   GovernmentApiModule,
   ContractorsApiModule,
   CoordinationApiModule,

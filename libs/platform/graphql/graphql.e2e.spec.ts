@@ -285,8 +285,13 @@ describe('Limits', () => {
 
   it('hold for the length of the document', async () => {
     expect(await codes(`{ whoami } #${'.'.repeat(16_000)}`)).toEqual(['DOCUMENT_TOO_LONG']);
-    expect(await codes(`{ ${'whoami '.repeat(100)} }`)).toBeUndefined();
+    expect(await codes(`{ ${'whoami '.repeat(10)} }`)).toBeUndefined();
+    expect(await codes(`{ ${'whoami '.repeat(11)} }`)).toEqual(['TOO_MANY_REPETITIONS']);
     expect(await codes(`{ ${'whoami '.repeat(2_000)} }`)).toEqual(['DOCUMENT_TOO_COSTLY']);
+    expect(await codes(`{ ${'...f '.repeat(11)} } fragment f on Query { whoami }`)).toEqual(['TOO_MANY_REPETITIONS']);
+    expect(await codes(`{ ${'a: whoami '.repeat(11)} }`)).toEqual(['TOO_MANY_REPETITIONS']);
+    expect(await codes('{ whoami @skip(if: false) @include(if: true) }')).toBeUndefined();
+    expect(await codes(`{ whoami ${'@skip(if: false) '.repeat(5)} }`)).toEqual(['TOO_MANY_DIRECTIVES']);
     expect(await codes(`{ ${'id '.repeat(3_001)} }`)).toEqual(['DOCUMENT_TOO_LONG']);
   });
 

@@ -9,7 +9,8 @@ import { traceHere } from '../tracing/index.js';
 import type { GraphqlContext } from './context.js';
 import { finishSchema } from './finish-schema.js';
 import { callerOf, overHttp } from './http/over-http.js';
-import { limitRules, limits } from './limits/index.js';
+import { limitRules, limits, noIntrospection } from './limits/index.js';
+import type { Openness } from './openness.js';
 import { PassOn } from './http/pass-on.js';
 import { suitTheCompiler } from './http/compilable.js';
 import { makeLoaders } from './loaders.js';
@@ -17,7 +18,7 @@ import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
 import { OverWebSocket, Patience } from './ws/over-websocket.js';
 
-const options = (bus: Bus, admission: Admission): MercuriusDriverConfig => ({
+const options = (bus: Bus, admission: Admission, openness: Openness): MercuriusDriverConfig => ({
   autoSchemaFile: true,
   transformSchema: finishSchema,
   transformAutoSchemaFile: true,
@@ -28,19 +29,20 @@ const options = (bus: Bus, admission: Admission): MercuriusDriverConfig => ({
   subscription: false,
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
-  validationRules: limitRules,
+  validationRules: openness === 'explorable' ? limitRules : [...limitRules, noIntrospection],
   hooks: { preExecution: suitTheCompiler },
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id, ...traceHere() };
     return { from, loaders: makeLoaders(bus, from) };
   },
-  ...overHttp(admission),
+  ...overHttp(admission, openness),
 });
 
 export type GraphqlOptions = {
   /** What to do about each refusal, by code: the enum `RefusalCode` of the schema. */
   readonly refusals: Readonly<Record<string, string>>;
+  readonly openness: Openness;
   /** How long a subscriber may take for one message, in ms: 30,000 if left out. */
   readonly slowReaderMs?: number;
 };
@@ -51,12 +53,18 @@ export type GraphqlOptions = {
  */
 @Module({})
 export class GraphqlModule {
-  static forRoot({ refusals, slowReaderMs }: GraphqlOptions): DynamicModule {
+  static forRoot({ refusals, openness, slowReaderMs }: GraphqlOptions): DynamicModule {
     defineRefusalCodes(refusals);
     return {
       module: GraphqlModule,
       global: true,
-      imports: [GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, inject: [Bus, Admission], useFactory: options })],
+      imports: [
+        GraphQLModule.forRootAsync<MercuriusDriverConfig>({
+          driver: MercuriusDriver,
+          inject: [Bus, Admission],
+          useFactory: (bus: Bus, admission: Admission) => options(bus, admission, openness),
+        }),
+      ],
       providers: [NodeRegistry, NodeResolver, OverWebSocket, { provide: Patience, useValue: new Patience(slowReaderMs) }, { provide: APP_FILTER, useClass: PassOn }],
       exports: [NodeRegistry],
     };

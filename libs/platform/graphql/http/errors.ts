@@ -39,7 +39,9 @@ const explainGraphql = (error: GraphQLError, cause: GraphQLError): Explained | u
   if (error.message.includes('Parsing aborted')) {
     return { message: `The document has more than ${limits.tokens} words and signs. Put values into variables, or split it.`, extensions: { code: 'DOCUMENT_TOO_LONG' } };
   }
-  return { message: error.message, extensions: { code: error.message.startsWith('Syntax Error') ? 'SYNTAX_ERROR' : 'INVALID_DOCUMENT' } };
+  // Of variables, which are not checked by a rule: names that nobody was told are not guessed for whoever tries some.
+  const message = error.message.replace(/ Did you mean [^?]*\?/g, '');
+  return { message, extensions: { code: message.startsWith('Syntax Error') ? 'SYNTAX_ERROR' : 'INVALID_DOCUMENT' } };
 };
 
 /** Errors of compiled documents have none. */

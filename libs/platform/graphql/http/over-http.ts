@@ -1,6 +1,6 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { organisationHeader, type Admission } from '../../identity/index.js';
 import type { Caller } from '../../kernel/index.js';
 import { limits } from '../limits/index.js';
@@ -10,6 +10,7 @@ import { revalidated } from './etag.js';
 import { asksForGraphiql, graphiqlPage, html } from './graphiql.js';
 import { mediaType, responseJson } from './media-type.js';
 import { checkBody, checkQueryString } from './parameters.js';
+import type { Openness } from '../openness.js';
 import { PersistedDocuments, type Document } from './persisted-documents.js';
 
 const callers = new WeakMap<FastifyRequest, Caller>();
@@ -21,7 +22,7 @@ export const callerOf = (request: FastifyRequest): Caller | null => callers.get(
  * GraphQL over HTTP, as the specification's audits want it, at the engine's speed: route options and hooks only. An empty
  * route schema keeps the server from coercing parameters to the types it would like.
  */
-export const overHttp = (admission: Admission): Pick<MercuriusDriverConfig, 'additionalRouteOptions' | 'errorFormatter'> => {
+export const overHttp = (admission: Admission, openness: Openness): Pick<MercuriusDriverConfig, 'additionalRouteOptions' | 'errorFormatter'> => {
   const persisted = new PersistedDocuments();
   const toKeep = new WeakMap<FastifyRequest, Document>();
   return {
@@ -33,14 +34,14 @@ export const overHttp = (admission: Admission): Pick<MercuriusDriverConfig, 'add
         if (request.method !== 'POST') reply.header('vary', 'Authorization, Accept, X-Hutong-Organisation');
       },
       preValidation: async (request: FastifyRequest, reply: FastifyReply) => {
-        if (asksForGraphiql(request)) {
+        if (openness === 'explorable' && asksForGraphiql(request)) {
           const { content, etag } = await graphiqlPage();
           return reply.type(html).header('etag', etag).send(content);
         }
         const token = bearer(request.headers.authorization);
         if (token !== undefined) callers.set(request, (await admission.admit({ token, organisation: organisationNamed(request.headers[organisationHeader]) })).caller);
         const { method, headers, query, body } = request;
-        const document = method === 'POST' ? checkBody(headers['content-type'], body, persisted) : checkQueryString(query as object, persisted);
+        const document = method === 'POST' ? checkBody(headers['content-type'], body, persisted) : checkQueryString(query as object, persisted, openness);
         if (document) toKeep.set(request, document);
         return undefined;
       },
@@ -56,11 +57,17 @@ export const overHttp = (admission: Admission): Pick<MercuriusDriverConfig, 'add
   };
 };
 
+/** What is over a limit has to be mended first; the rest is not worth saying ten times over. */
+const foremost = (errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] => {
+  const overLimit = errors.filter(({ extensions }) => extensions?.['limit'] !== undefined);
+  return overLimit.length > 0 ? overLimit : errors;
+};
+
 type Formatted = { readonly statusCode: number; readonly response: ExecutionResult };
 
 const formatted = (execution: ExecutionResult, reply: FastifyReply): Formatted => {
   const errors = unwrapped(execution);
-  const response = errors.map((error) => publicError(error, reply.request.id));
+  const response = foremost(errors.map((error) => publicError(error, reply.request.id)));
   void reply.header('cache-control', 'no-store');
   // Data, even null, means that the operation ran.
   if (execution.data !== undefined) return { statusCode: 200, response: { data: execution.data, errors: response } as unknown as ExecutionResult };

@@ -1,5 +1,6 @@
 import { getOperationAST, OperationTypeNode, parse, type DocumentNode } from 'graphql';
 import { limits } from '../limits/index.js';
+import type { Openness } from '../openness.js';
 import { mustMatch, namedHash, type Document, type PersistedDocuments } from './persisted-documents.js';
 import { RequestFault } from './request-fault.js';
 
@@ -25,13 +26,17 @@ export const checkBody = (contentType: string | undefined, body: unknown, persis
   return toKeep;
 };
 
-/** Checks a GET's parameters in the same way; `variables` and `extensions` are JSON in the URL, and the operation must be a query. */
-export const checkQueryString = (parameters: Parameters, persisted: PersistedDocuments): Document | undefined => {
+/**
+ * Checks a GET's parameters in the same way; `variables` and `extensions` are JSON in the URL, and the operation must be a query. Any page of
+ * another site can make a browser send one: a closed installation takes only documents that were sent by POST before.
+ */
+export const checkQueryString = (parameters: Parameters, persisted: PersistedDocuments, openness: Openness): Document | undefined => {
   for (const name of ['query', 'operationName', 'variables', 'extensions'] as const) {
     if (Array.isArray(parameters[name])) throw new RequestFault('BAD_REQUEST', `Give \`${name}\` once.`);
     if (parameters[name] === '' && name !== 'query') delete parameters[name];
   }
   const { query, operationName } = parameters;
+  if (openness === 'closed' && query) throw new RequestFault('GET_BY_HASH_ONLY', 'Send the document by POST; by GET, name it by its hash (extensions.persistedQuery).');
   const variables = parsedJson('variables', parameters.variables);
   const extensions = parsedJson('extensions', parameters.extensions);
   const { text, document, toKeep } = documentOf({ query, operationName, variables, extensions }, persisted);

@@ -12,6 +12,10 @@ export const limits = {
   aliases: 30,
   /** Fields and fragments, with the fragments written out: none that people write comes near. */
   selections: 5_000,
+  /** The same field in one selection: clients that put fragments together repeat some. */
+  repetitions: 10,
+  /** At one place: there are two, `@include` and `@skip`. */
+  directives: 4,
   /** Of the document's text. */
   characters: 16_000,
   tokens: 3_000,

@@ -33,7 +33,7 @@ export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, ref
     imports: [
       CommandBusModule,
       IdentityModule.forRoot({ inject: [], admitting: () => ({ dataFolder: folder, development: true }) }),
-      GraphqlModule.forRoot({ refusals, ...(slowReaderMs ? { slowReaderMs } : {}) }),
+      GraphqlModule.forRoot({ refusals, openness: 'explorable', ...(slowReaderMs ? { slowReaderMs } : {}) }),
       ...imports,
     ],
   }).compile();
