@@ -1,5 +1,8 @@
 import { getNamedType, GraphQLError, isInputObjectType, isObjectType, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
+import { mustMayCommand } from '../kernel/index.js';
+import type { GraphqlContext } from './context.js';
 import { globalIdExtension, toGlobalId } from './global-id.js';
+import { refusedPayload } from './payload.js';
 import { tokenAfter } from './position-token.js';
 import { unlessKnownExtension } from './unless-known.js';
 
@@ -30,6 +33,7 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
     }
   }
   chainTokens(schema);
+  keepWithinGrants(schema);
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     field.resolve = (event: Record<string, unknown> | null | undefined) => {
       if (event && field.name in event) return event[field.name];
@@ -49,6 +53,22 @@ const chainTokens = (schema: GraphQLSchema): void => {
       const answer = (await resolve(source, args, context, info)) as { readonly token?: string | null };
       const sent = args.input?.token;
       return sent && answer.token ? { ...answer, token: tokenAfter(sent, answer.token) } : answer;
+    };
+  }
+};
+
+/** An API key that is not for a mutation, or whose organisation may only read, is refused before anything is looked at. */
+const keepWithinGrants = (schema: GraphQLSchema): void => {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = (source, args, context: GraphqlContext, info) => {
+      try {
+        mustMayCommand(context.from.caller ?? {}, field.name);
+      } catch (error) {
+        return refusedPayload(error);
+      }
+      return resolve(source, args, context, info);
     };
   }
 };

@@ -90,7 +90,7 @@ const statusOf: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, NO_MA
 /** The status that the transport itself has to answer with, whatever the client accepts. */
 export const transportStatus = (error: GraphQLError): number | undefined => {
   const cause = rootCause(error) as Error & { statusCode?: number };
-  if (cause instanceof Refusal) return statusOf[cause.code];
+  if (cause instanceof Refusal) return statusOf[cause.code as string];
   if (cause instanceof GraphQLError) return undefined;
   return cause.statusCode ?? 500;
 };

@@ -32,7 +32,7 @@ export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, ref
   const module = await Test.createTestingModule({
     imports: [
       CommandBusModule,
-      IdentityModule.forRoot({ inject: [], admitting: () => ({ dataFolder: folder, development: true }) }),
+      IdentityModule.forRoot({ dataFolder: folder, development: true }),
       GraphqlModule.forRoot({ refusals, ...(slowReaderMs ? { slowReaderMs } : {}) }),
       ...imports,
     ],
