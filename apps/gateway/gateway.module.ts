@@ -16,11 +16,11 @@ import { WorksApiModule } from '../../libs/works/works-api.module.js';
  * @param development whether it takes the tokens of the development issuer
  * @throws {CannotStart} where it would take nobody's
  */
-export const publicApi = ({ issuers, dataFolder, firstAdministrator }: Settings, development: boolean): NonNullable<ModuleMetadata['imports']> => {
+export const publicApi = ({ issuers, dataFolder, firstAdministrator, costPerMinute }: Settings, development: boolean): NonNullable<ModuleMetadata['imports']> => {
   if (!development && issuers.length === 0) throw nobodyAccepted();
   return [
     IdentityModule.forRoot({ dataFolder, development, issuers, firstAdministrator }),
-    GraphqlModule.forRoot({ refusals }),
+    GraphqlModule.forRoot({ refusals, costPerMinute }),
     GovernmentApiModule,
     ContractorsApiModule,
     CoordinationApiModule,

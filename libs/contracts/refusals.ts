@@ -8,6 +8,7 @@ export const refusals = {
   ORGANISATION_NEEDED: 'You have mandates of several organisations: say which one you act for by the header `x-hutong-organisation`',
   OUTSIDE_MANDATE: 'Your mandate or API key is not for this: it names its projects, and a key its mutations. An organisation that is not verified may only read',
   CANNOT_BE_CHECKED: 'Whom your token speaks for cannot be checked now. Nothing was done: try again in a moment, with the same key',
+  TOO_MANY_REQUESTS: 'Wait as long as the header `Retry-After` says, then send it again, with the same key',
   NOT_ALLOWED: 'Your organisation may not do this',
   NOT_THE_OWNER: 'Only the organisation that owns the works may change them',
   INVALID_INPUT: 'Correct the named field',

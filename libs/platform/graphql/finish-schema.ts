@@ -32,6 +32,7 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       }
     }
   }
+  schema.description = description;
   chainTokens(schema);
   keepWithinGrants(schema);
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
@@ -43,6 +44,12 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
     };
   return schema;
 };
+
+const description = `Every request takes its cost from what its identity may ask for in a minute: 1, and the objects that its answer may hold, estimated (a page
+counts as \`first\`, a variable there as 1,000, another list as two). An identity is a person for an organisation, an API key, or, without a
+token, an address. Each answer over HTTP says what is left: \`RateLimit-Policy: "cost";q=1000000;w=60\` (as much in so many seconds; the
+installation sets it) and \`RateLimit: "cost";r=999950;t=42\` (what is left, and for how many seconds). Where nothing is left the answer is 429,
+\`TOO_MANY_REQUESTS\`, with \`Retry-After\`. A subscription takes its cost when it begins, and for each result; it is refused, never cut off.`;
 
 /** Clients cannot merge tokens, which are opaque to them: whoever sends on the last one that it got misses nothing that it wrote. */
 const chainTokens = (schema: GraphQLSchema): void => {

@@ -85,7 +85,7 @@ export const unwrapped = ({ errors = [] }: ExecutionResult): readonly GraphQLErr
   });
 
 /** Of who is not let in; another refusal is an answer like any other. */
-const statusOf: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, NO_MANDATE: 403, ORGANISATION_NEEDED: 403, CANNOT_BE_CHECKED: 503 };
+const statusOf: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, NO_MANDATE: 403, ORGANISATION_NEEDED: 403, TOO_MANY_REQUESTS: 429, CANNOT_BE_CHECKED: 503 };
 
 /** The status that the transport itself has to answer with, whatever the client accepts. */
 export const transportStatus = (error: GraphQLError): number | undefined => {

@@ -3,5 +3,7 @@ import { costRule } from './cost.js';
 import { depthRule } from './depth.js';
 import { sizeRule } from './size.js';
 
+export * from './allowance.js';
+export { costOf } from './cost.js';
 export { limits } from './limits.js';
 export const limitRules = [depthRule, aliasRule, costRule, sizeRule];

@@ -27,13 +27,18 @@ export type Served = {
   stop(): Promise<void>;
 };
 
-export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, refusals: Readonly<Record<string, string>>, slowReaderMs?: number): Promise<Served> => {
+export const serve = async (
+  imports: NonNullable<ModuleMetadata['imports']>,
+  refusals: Readonly<Record<string, string>>,
+  slowReaderMs?: number,
+  costPerMinute = 1_000_000_000,
+): Promise<Served> => {
   const folder = await mkdtemp(join(tmpdir(), 'graphql-'));
   const module = await Test.createTestingModule({
     imports: [
       CommandBusModule,
       IdentityModule.forRoot({ dataFolder: folder, development: true }),
-      GraphqlModule.forRoot({ refusals, ...(slowReaderMs ? { slowReaderMs } : {}) }),
+      GraphqlModule.forRoot({ refusals, costPerMinute, ...(slowReaderMs ? { slowReaderMs } : {}) }),
       ...imports,
     ],
   }).compile();
