@@ -92,6 +92,53 @@ describe('A person with a mandate', () => {
   });
 });
 
+describe('A person of a contractor that acts for a utility (F55)', () => {
+  const works = (title: string, token: string) => ({
+    token,
+    title,
+    projectId: lane,
+    onBehalfOf: water,
+    kind: 'SCAFFOLD',
+    window: { start: hours(48), end: hours(96) },
+    footprint: { geometry: { type: 'Point', coordinates: [116.39, 39.93] } },
+  });
+
+  it('is in the log with employer and principal, and refused once either the contract or the mandate has ended', async () => {
+    const paver = await hutong.register('Paver', 'CONTRACTOR');
+    const { mandate } = await grant('feng', paver, { role: 'SITE_MANAGER', projectIds: [lane] });
+    await grant('mei', water, { role: 'PLANNER' });
+    await heard();
+    const plan = async (token: string) => hutong.command(await as('feng'), 'planWorks', 'works { id }', works('Scaffold', token));
+    const { contract, token } = await hutong.command(await as('mei'), 'concludeContract', 'contract { id }', {
+      contractorId: paver,
+      title: 'Scaffold of the lane',
+      window: { start: hours(-1), end: hours(24) },
+      projectIds: [lane],
+    });
+    const planned = await plan(token);
+    expect(planned.refusal).toBeNull();
+    const { body } = await hutong.send(
+      await as('feng'),
+      'query ($token: PositionToken) { timeline(filter: { parties: [CONTRACTOR] }, token: $token) { edges { node { type actor party organisation { name } principal { name } } } } }',
+      { token: planned.token },
+    );
+    expect(body.data.timeline.edges.map(({ node }: { node: object }) => node)).toEqual([
+      {
+        type: 'utilities.works-planned.v1',
+        actor: await hutong.personIdOf('feng'),
+        party: 'CONTRACTOR',
+        organisation: { name: 'Paver' },
+        principal: { name: 'Water' },
+      },
+    ]);
+    const ended = await hutong.command(await as('mei'), 'endContract', 'contract { id }', { contractId: contract.id, reason: 'Done' });
+    expect((await plan(ended.token)).refusal).toMatchObject({ code: 'NO_CONTRACT', field: 'onBehalfOf' });
+    await hutong.command(await hutong.root(), 'endMandate', 'mandate { id }', { mandateId: mandate.id, reason: 'Left' });
+    await heard();
+    await expect(plan(ended.token)).rejects.toThrow('NO_MANDATE');
+  });
+});
+
 describe('Without a mandate in force nobody acts', () => {
   it.each([
     ['before it begins', () => ({ from: hours(1) }), /one begins at /],

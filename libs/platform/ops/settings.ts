@@ -106,9 +106,12 @@ export class Settings<Rules = unknown> {
 }
 
 /** The two sorts of issuer are never accepted side by side: whoever has the data folder of a development issuer speaks as anybody. */
-const contradictions = ({ issuers, developmentIssuer, seed }: Settings): readonly string[] => {
-  if (issuers.length === 0) return [];
+const contradictions = ({ issuers, developmentIssuer, firstAdministrator, seed }: Settings): readonly string[] => {
+  const stranger = firstAdministrator !== undefined && issuers.every(({ issuer }) => issuer !== firstAdministrator.issuer);
+  const unknown = stranger ? ['HUTONG_FIRST_ADMINISTRATOR is of an issuer that HUTONG_ISSUERS does not name: nobody could sign in as that person'] : [];
+  if (issuers.length === 0) return unknown;
   return [
+    ...unknown,
     ...(developmentIssuer === 'on' ? ['HUTONG_DEVELOPMENT_ISSUER is on, and HUTONG_ISSUERS names issuers: leave one of them out'] : []),
     ...(seed === 'demo' ? ['HUTONG_SEED is demo, which is filled in by tokens of the development issuer: leave it out, or HUTONG_ISSUERS'] : []),
   ];
