@@ -16,27 +16,25 @@ import { WorksApiModule } from '../../libs/works/works-api.module.js';
  * @param development whether it takes the tokens of the development issuer, and shows what developers want to see
  * @throws {CannotStart} where it would take nobody's
  */
-export const publicApi = ({ issuers }: Settings, development: boolean): NonNullable<ModuleMetadata['imports']> => [
-  IdentityModule.forRoot({
-    inject: [Settings],
-    admitting: ({ dataFolder, firstAdministrator }: Settings) => ({ dataFolder, development, issuers: acceptedBy(issuers, development), firstAdministrator }),
-  }),
-  GraphqlModule.forRoot({ refusals, openness: development ? 'explorable' : 'closed' }),
-  GovernmentApiModule,
-  ContractorsApiModule,
-  CoordinationApiModule,
-  WorksApiModule,
-  ParkingApiModule,
-];
+export const publicApi = ({ issuers, dataFolder, firstAdministrator, costPerMinute }: Settings, development: boolean): NonNullable<ModuleMetadata['imports']> => {
+  if (!development && issuers.length === 0) throw nobodyAccepted();
+  return [
+    IdentityModule.forRoot({ dataFolder, development, issuers, firstAdministrator }),
+    GraphqlModule.forRoot({ refusals, openness: development ? 'explorable' : 'closed', costPerMinute }),
+    GovernmentApiModule,
+    ContractorsApiModule,
+    CoordinationApiModule,
+    WorksApiModule,
+    ParkingApiModule,
+  ];
+};
 
-const acceptedBy = (issuers: Settings['issuers'], development: boolean): Settings['issuers'] => {
-  if (development || issuers.length > 0) return issuers;
-  throw new CannotStart(
+const nobodyAccepted = (): CannotStart =>
+  new CannotStart(
     'Nobody has said whose tokens are accepted.',
     'Set HUTONG_ISSUERS to issuer|audience of your OpenID Connect server, such as https://id.example/realms/city|hutong (docs/identity.md).\n' +
       'To try it out, HUTONG_DEVELOPMENT_ISSUER=on: then whoever has the data folder speaks as anybody.',
   );
-};
 
 /** The public API in a process of its own: it owns no rule and no database. */
 @Module({})

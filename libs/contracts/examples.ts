@@ -143,6 +143,8 @@ const thread = {
 export const examples: Examples = {
   government: {
     'organisation-registered': { organisationId: 'water', name: 'Guihua Water', party: 'UTILITY' },
+    'organisation-verified': { organisationId: 'water', basis: 'Business licence 91110000100001' },
+    'organisation-unverified': { organisationId: 'water', reason: 'The licence has expired' },
     'organisation-appointed': { organisationId: 'supervisors', office: 'SUPERVISION', projectIds: ['osmanthus-lane'] },
     'organisation-dismissed': { organisationId: 'supervisors', office: 'SUPERVISION', reason: 'The contract has ended' },
     'rule-adopted': {

@@ -26,6 +26,7 @@ export const organisation = z.strictObject({
   id: z.string(),
   name: z.string().min(1).max(200),
   party: z.enum(parties),
+  verified: z.boolean().describe('Whether the directory vouches for it: one that is not verified may only read'),
   appointments: z.array(appointment),
 });
 
@@ -51,7 +52,11 @@ export const project = z.strictObject({
 });
 
 export const governmentEvents = {
-  'organisation-registered': organisation.omit({ id: true, appointments: true }).extend({ organisationId: z.string() }),
+  'organisation-registered': organisation.omit({ id: true, verified: true, appointments: true }).extend({ organisationId: z.string() }),
+  /** It may send commands again. Organisations are verified by their registration, unless the next event says otherwise. */
+  'organisation-verified': z.strictObject({ organisationId: z.string(), basis: z.string().describe('The document or register that says who it is') }),
+  /** From then on it may only read. */
+  'organisation-unverified': z.strictObject({ organisationId: z.string(), reason: z.string() }),
   /** Replaces what it was appointed to in this office before. */
   'organisation-appointed': appointment.extend({ organisationId: z.string() }),
   'organisation-dismissed': z.strictObject({ organisationId: z.string(), office: z.enum(offices), reason: z.string() }),

@@ -11,7 +11,7 @@ export class ImportStopped extends Error {
 }
 
 /** Try again with the same key: nothing was written, or it is not known whether it was. */
-const passing: ReadonlySet<string> = new Set(['BUSY', 'VERSION_CONFLICT', 'STILL_BEHIND', 'TOO_LATE']);
+const passing: ReadonlySet<string> = new Set(['BUSY', 'VERSION_CONFLICT', 'STILL_BEHIND', 'TOO_LATE', 'TOO_MANY_REQUESTS', 'CANNOT_BE_CHECKED']);
 const ATTEMPTS = 60;
 
 /** The public GraphQL API, as an organisation sees it. The same command may be sent again: keys make it happen once. */

@@ -7,17 +7,24 @@ import { AdoptRuleHandler } from './commands/adopt-rule.js';
 import { AppointOrganisationHandler } from './commands/appoint-organisation.js';
 import { PermitChanges } from './commands/change-permit.js';
 import { ConsentToPermitHandler } from './commands/consent-to-permit.js';
+import { CreateApiKeyHandler } from './commands/create-api-key.js';
 import { DismissOrganisationHandler } from './commands/dismiss-organisation.js';
+import { EndMandateHandler } from './commands/end-mandate.js';
+import { GrantMandateHandler } from './commands/grant-mandate.js';
 import { OpenProjectHandler } from './commands/open-project.js';
 import { RefusePermitHandler } from './commands/refuse-permit.js';
 import { RegisterOrganisationHandler } from './commands/register-organisation.js';
 import { RequestPermitHandler } from './commands/request-permit.js';
+import { RevokeApiKeyHandler } from './commands/revoke-api-key.js';
 import { RevokePermitHandler } from './commands/revoke-permit.js';
+import { UnverifyOrganisationHandler } from './commands/unverify-organisation.js';
+import { VerifyOrganisationHandler } from './commands/verify-organisation.js';
 import { WithdrawPermitHandler } from './commands/withdraw-permit.js';
 import { Emergencies1764400000020 } from './migrations/emergencies.js';
 import { KnownWorks1764200000010 } from './migrations/known-works.js';
 import { expirePermits } from './policies/expire-permits.js';
 import { reportOverduePermits } from './policies/report-overdue-permits.js';
+import { ApiKeysByIdsHandler, ApiKeysHandler, MandatesByIdsHandler, MandatesHandler } from './queries/acting.js';
 import { OrganisationsByIdsHandler } from './queries/organisations-by-ids.js';
 import { OrganisationsHandler } from './queries/organisations.js';
 import { PermitsByIdsHandler, PermitsOfWorksHandler } from './queries/permits-by-ids.js';
@@ -26,6 +33,7 @@ import { ProjectByIdHandler } from './queries/project.js';
 import { ProjectsByIdsHandler } from './queries/projects-by-ids.js';
 import { ProjectsHandler } from './queries/projects.js';
 import { RuleLibraryHandler } from './queries/rules.js';
+import { KeyByHashHandler, MandatesOfPersonHandler } from './queries/standing.js';
 import { RulesInForce } from './rules-in-force.js';
 import { directory } from './views/directory.js';
 import { permitBoard } from './views/permits.js';
@@ -47,13 +55,28 @@ const permitClocks = {
   },
 };
 
+const actingCommands = [GrantMandateHandler, EndMandateHandler, CreateApiKeyHandler, RevokeApiKeyHandler];
+const actingQueries = [MandatesHandler, ApiKeysHandler, MandatesByIdsHandler, ApiKeysByIdsHandler, MandatesOfPersonHandler, KeyByHashHandler];
+const verification = [VerifyOrganisationHandler, UnverifyOrganisationHandler];
 const directoryCommands = [RegisterOrganisationHandler, AppointOrganisationHandler, DismissOrganisationHandler, OpenProjectHandler, AdoptRuleHandler];
 const directoryQueries = [OrganisationsByIdsHandler, ProjectsByIdsHandler, OrganisationsHandler, ProjectsHandler, ProjectByIdHandler, RuleLibraryHandler];
 const permitCommands = [RequestPermitHandler, ConsentToPermitHandler, RefusePermitHandler, RevokePermitHandler, WithdrawPermitHandler];
 const permitQueries = [PermitsHandler, PermitsByIdsHandler, PermitsOfWorksHandler];
 
-/** Who takes part and in which offices, which projects there are, which rules hold, and what is permitted. */
+/** Who takes part and in which offices, who acts for them, which projects there are, which rules hold, and what is permitted. */
 @Module({
-  providers: [...context, ...parkingHandlers('government'), permitClocks, PermitChanges, ...directoryCommands, ...directoryQueries, ...permitCommands, ...permitQueries],
+  providers: [
+    ...context,
+    ...parkingHandlers('government'),
+    permitClocks,
+    PermitChanges,
+    ...actingCommands,
+    ...actingQueries,
+    ...verification,
+    ...directoryCommands,
+    ...directoryQueries,
+    ...permitCommands,
+    ...permitQueries,
+  ],
 })
 export class GovernmentModule {}

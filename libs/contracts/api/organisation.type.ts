@@ -29,6 +29,9 @@ export class OrganisationType implements NodeType {
   @Field(() => PartyEnum)
   party!: Party;
 
+  @Field(() => Boolean, { description: 'Whether the directory vouches for it. One that is not verified may only read, by mandates and API keys.' })
+  verified!: boolean;
+
   @Field(() => [AppointmentType], { description: 'The offices that it holds.' })
   appointments!: Appointment[];
 }

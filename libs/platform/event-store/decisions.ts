@@ -1,4 +1,4 @@
-import { fold, Refusal, type Caller, type Decider, type Json, type JsonObject } from '../kernel/index.js';
+import { fold, mustReach, Refusal, type Caller, type Decider, type Json, type JsonObject } from '../kernel/index.js';
 import { traceHere } from '../tracing/index.js';
 import { bodyHash, commandKey } from './command-key.js';
 import type { Audience, EventMetadata, NewEvent } from './event-store.js';
@@ -23,6 +23,8 @@ export type Decision<State, Command, Answer extends Json> = {
   readonly body: JsonObject;
   readonly subject: EventMetadata['subject'];
   readonly projectIds: (state: State) => readonly string[];
+  /** Where it lies in several: whether who is there for one of them may do it. Otherwise it takes all. */
+  readonly reach?: 'each' | 'any';
   /** Who sees what happened; `null`: nobody outside the context. */
   readonly audience?: Audience | null;
   /** Of the state afterwards. A repeat gets the same. */
@@ -47,7 +49,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
   }
 
   /**
-   * @throws {Refusal} what `decide` refuses; KEY_REUSED when the key came with another body; VERSION_CONFLICT after five
+   * @throws {Refusal} what `decide` refuses; OUTSIDE_MANDATE where the caller is not there for its projects; KEY_REUSED when the key came with another body; VERSION_CONFLICT after five
    * retries (of other processes: those of this one take turns); BUSY. A refused command writes nothing.
    */
   decide<Answer extends Json>(decision: Decision<State, Command, Answer>): Promise<Written<Answer>> {
@@ -66,6 +68,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       const after = fold(this.decider, events, state);
       const answer = decision.answer(after);
       const metadata = metadataOf(decision, after);
+      mustReach(decision.caller, metadata.projectIds, decision.reach);
       if (events.length === 0) return this.#written(answer, position, metadata);
       const outcome = await this.store.append({
         streamId: this.#streamOf(decision.id),

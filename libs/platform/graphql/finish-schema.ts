@@ -1,5 +1,8 @@
 import { getNamedType, GraphQLError, isInputObjectType, isObjectType, type GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
+import { mustMayCommand } from '../kernel/index.js';
+import type { GraphqlContext } from './context.js';
 import { globalIdExtension, toGlobalId } from './global-id.js';
+import { refusedPayload } from './payload.js';
 import { tokenAfter } from './position-token.js';
 import { unlessKnownExtension } from './unless-known.js';
 
@@ -29,7 +32,9 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
       }
     }
   }
+  schema.description = description;
   chainTokens(schema);
+  keepWithinGrants(schema);
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {}))
     field.resolve = (event: Record<string, unknown> | null | undefined) => {
       if (event && field.name in event) return event[field.name];
@@ -40,6 +45,12 @@ export const finishSchema = (schema: GraphQLSchema): GraphQLSchema => {
   return schema;
 };
 
+const description = `Every request takes its cost from what its identity may ask for in a minute: 1, and the objects that its answer may hold, estimated (a page
+counts as \`first\`, a variable there as 1,000, another list as two). An identity is a person for an organisation, an API key, or, without a
+token, an address. Each answer over HTTP says what is left: \`RateLimit-Policy: "cost";q=1000000;w=60\` (as much in so many seconds; the
+installation sets it) and \`RateLimit: "cost";r=999950;t=42\` (what is left, and for how many seconds). Where nothing is left the answer is 429,
+\`TOO_MANY_REQUESTS\`, with \`Retry-After\`. A subscription takes its cost when it begins, and for each result; it is refused, never cut off.`;
+
 /** Clients cannot merge tokens, which are opaque to them: whoever sends on the last one that it got misses nothing that it wrote. */
 const chainTokens = (schema: GraphQLSchema): void => {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
@@ -49,6 +60,22 @@ const chainTokens = (schema: GraphQLSchema): void => {
       const answer = (await resolve(source, args, context, info)) as { readonly token?: string | null };
       const sent = args.input?.token;
       return sent && answer.token ? { ...answer, token: tokenAfter(sent, answer.token) } : answer;
+    };
+  }
+};
+
+/** An API key that is not for a mutation, or whose organisation may only read, is refused before anything is looked at. */
+const keepWithinGrants = (schema: GraphQLSchema): void => {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = (source, args, context: GraphqlContext, info) => {
+      try {
+        mustMayCommand(context.from.caller ?? {}, field.name);
+      } catch (error) {
+        return refusedPayload(error);
+      }
+      return resolve(source, args, context, info);
     };
   }
 };

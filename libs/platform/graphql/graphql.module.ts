@@ -3,13 +3,15 @@ import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyRequest } from 'fastify';
+import type { preExecutionHookHandler } from 'mercurius';
 import { Bus } from '../command-bus/index.js';
 import { Admission } from '../identity/index.js';
 import { traceHere } from '../tracing/index.js';
 import type { GraphqlContext } from './context.js';
 import { finishSchema } from './finish-schema.js';
 import { callerOf, overHttp } from './http/over-http.js';
-import { limitRules, limits, noIntrospection } from './limits/index.js';
+import { payFor } from './http/let-in.js';
+import { Allowance, limitRules, limits, noIntrospection } from './limits/index.js';
 import type { Openness } from './openness.js';
 import { PassOn } from './http/pass-on.js';
 import { suitTheCompiler } from './http/compilable.js';
@@ -18,7 +20,7 @@ import { NodeRegistry, NodeResolver } from './node.js';
 import { defineRefusalCodes } from './refusal-code.js';
 import { OverWebSocket, Patience } from './ws/over-websocket.js';
 
-const options = (bus: Bus, admission: Admission, openness: Openness): MercuriusDriverConfig => ({
+const options = (bus: Bus, admission: Admission, allowance: Allowance, openness: Openness): MercuriusDriverConfig => ({
   autoSchemaFile: true,
   transformSchema: finishSchema,
   transformAutoSchemaFile: true,
@@ -30,13 +32,29 @@ const options = (bus: Bus, admission: Admission, openness: Openness): MercuriusD
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
   validationRules: openness === 'explorable' ? limitRules : [...limitRules, noIntrospection],
-  hooks: { preExecution: suitTheCompiler },
+  hooks: { preExecution: inTurn(payFor(allowance, callerOf), suitTheCompiler) },
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id, ...traceHere() };
     return { from, loaders: makeLoaders(bus, from) };
   },
-  ...overHttp(admission, openness),
+  ...overHttp(admission, allowance, openness),
+});
+
+/** Mercurius takes one hook of a kind. */
+const inTurn = (first: preExecutionHookHandler, second: preExecutionHookHandler): preExecutionHookHandler => {
+  return async (...args) => {
+    await first(...args);
+    return second(...args);
+  };
+};
+
+/** Of its own, so that the engine's options may have it injected. */
+const allowanceModule = (costPerMinute: number): DynamicModule => ({
+  module: class AllowanceModule {},
+  global: true,
+  providers: [{ provide: Allowance, useValue: new Allowance(costPerMinute) }],
+  exports: [Allowance],
 });
 
 export type GraphqlOptions = {
@@ -45,6 +63,8 @@ export type GraphqlOptions = {
   readonly openness: Openness;
   /** How long a subscriber may take for one message, in ms: 30,000 if left out. */
   readonly slowReaderMs?: number;
+  /** How many objects one identity may ask for in a minute. */
+  readonly costPerMinute: number;
 };
 
 /**
@@ -53,16 +73,17 @@ export type GraphqlOptions = {
  */
 @Module({})
 export class GraphqlModule {
-  static forRoot({ refusals, openness, slowReaderMs }: GraphqlOptions): DynamicModule {
+  static forRoot({ refusals, openness, slowReaderMs, costPerMinute }: GraphqlOptions): DynamicModule {
     defineRefusalCodes(refusals);
     return {
       module: GraphqlModule,
       global: true,
       imports: [
+        allowanceModule(costPerMinute),
         GraphQLModule.forRootAsync<MercuriusDriverConfig>({
           driver: MercuriusDriver,
-          inject: [Bus, Admission],
-          useFactory: (bus: Bus, admission: Admission) => options(bus, admission, openness),
+          inject: [Bus, Admission, Allowance],
+          useFactory: (bus: Bus, admission: Admission, allowance: Allowance) => options(bus, admission, allowance, openness),
         }),
       ],
       providers: [NodeRegistry, NodeResolver, OverWebSocket, { provide: Patience, useValue: new Patience(slowReaderMs) }, { provide: APP_FILTER, useClass: PassOn }],

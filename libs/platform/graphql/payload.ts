@@ -43,7 +43,12 @@ export const answered = async <Answer, Thing extends object>(
     const { answer, at } = await work();
     return { ...payload(answer), refusal: null, token: at ? encodeToken([at]) : null };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { refusal: { code: error.code as string, message: error.message, field: error.field ?? null }, token: null };
+    return refusedPayload(error);
   }
+};
+
+/** Of a refusal. @throws what is none */
+export const refusedPayload = (error: unknown): Payload => {
+  if (!(error instanceof Refusal)) throw error;
+  return { refusal: { code: error.code as string, message: error.message, field: error.field ?? null }, token: null };
 };

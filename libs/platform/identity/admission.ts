@@ -18,7 +18,7 @@ export type Credentials = {
 export type Admitted = {
   readonly caller: Caller;
   /** @throws {Refusal} once the token is over, or whom it spoke for is not, or not quite, what it was */
-  stillHolds(): Promise<void>;
+  readonly stillHolds: () => Promise<void>;
 };
 
 export type AdmissionOptions = {

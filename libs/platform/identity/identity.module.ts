@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { Admission } from './admission.js';
 import { Identity } from './identity.js';
 import type { IssuerSettings } from './issuer-settings.js';
@@ -16,11 +16,6 @@ export type Admitting = {
   readonly issuers?: readonly IssuerSettings[];
   /** By issuer and subject. */
   readonly firstAdministrator?: { readonly issuer: string; readonly subject: string } | undefined;
-};
-
-export type IdentityOptions<Dependencies extends readonly unknown[]> = {
-  readonly inject: readonly InjectionToken[];
-  readonly admitting: (...dependencies: Dependencies) => Admitting;
 };
 
 /** Opens what the settings say, once for both of its providers. */
@@ -49,12 +44,12 @@ class Opened {
 /** Gives every module the `Admission`, and the development issuer (`Identity`). What the directory knows comes from a global `Standing`, if there is one. */
 @Module({})
 export class IdentityModule {
-  static forRoot<Dependencies extends readonly unknown[]>({ inject, admitting }: IdentityOptions<Dependencies>): DynamicModule {
+  static forRoot(admitting: Admitting): DynamicModule {
     return {
       module: IdentityModule,
       global: true,
       providers: [
-        { provide: Opened, inject: [...inject], useFactory: (...dependencies: unknown[]) => Opened.by(admitting(...(dependencies as unknown as Dependencies))) },
+        { provide: Opened, useFactory: () => Opened.by(admitting) },
         { provide: Identity, inject: [Opened], useFactory: ({ identity }: Opened) => identity },
         {
           provide: Admission,

@@ -2,6 +2,7 @@ export * from './assert-never.js';
 export * from './caller.js';
 export * from './clock.js';
 export * from './decider.js';
+export * from './grants.js';
 export * from './ids.js';
 export * from './json.js';
 export * from './refusal.js';

@@ -64,6 +64,11 @@ describe('Settings', () => {
     ['an issuer twice', { HUTONG_ISSUERS: 'https://id.example|a,https://id.example|b' }, /names an issuer twice/],
     ['both sorts of issuer', { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_DEVELOPMENT_ISSUER: 'on' }, /leave one of them out/],
     ['a demo that nobody could fill in', { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_SEED: 'demo' }, /HUTONG_SEED is demo/],
+    [
+      'a first administrator of another issuer',
+      { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_FIRST_ADMINISTRATOR: 'https://id.example/ li' },
+      /nobody could sign in/,
+    ],
     ['a first administrator without a subject', { HUTONG_FIRST_ADMINISTRATOR: 'https://id.example' }, /does not name a person/],
   ])('do not take %s', (_, env, advice) => {
     try {

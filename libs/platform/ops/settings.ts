@@ -48,6 +48,8 @@ export class Settings<Rules = unknown> {
   readonly developmentIssuer!: 'on' | 'off' | 'auto';
   /** The person who may act before there is any mandate, by issuer and subject. */
   readonly firstAdministrator!: { readonly issuer: string; readonly subject: string } | undefined;
+  /** How many objects one identity may ask each gateway for in a minute. */
+  readonly costPerMinute!: number;
   /** Where spans are sent to (OTLP over HTTP); empty: nothing is traced. */
   readonly tracesUrl!: string;
   readonly rules!: Rules;
@@ -84,6 +86,8 @@ export class Settings<Rules = unknown> {
       issuers,
       developmentIssuer: read.oneOf('HUTONG_DEVELOPMENT_ISSUER', ['on', 'off', 'auto'], 'auto'),
       firstAdministrator: firstAdministratorFrom(read),
+      // On one's own machine practically without a limit: imports and measurements ask for all they can get.
+      costPerMinute: read.integer('HUTONG_COST_PER_MINUTE', issuers.length === 0 ? 1_000_000_000 : 1_000_000, { min: 1, max: 1_000_000_000_000 }),
       tracesUrl: tracesUrlFrom(read),
       rules,
       workingDays: workingDaysFrom(read),
@@ -102,9 +106,12 @@ export class Settings<Rules = unknown> {
 }
 
 /** The two sorts of issuer are never accepted side by side: whoever has the data folder of a development issuer speaks as anybody. */
-const contradictions = ({ issuers, developmentIssuer, seed }: Settings): readonly string[] => {
-  if (issuers.length === 0) return [];
+const contradictions = ({ issuers, developmentIssuer, firstAdministrator, seed }: Settings): readonly string[] => {
+  const stranger = firstAdministrator !== undefined && issuers.every(({ issuer }) => issuer !== firstAdministrator.issuer);
+  const unknown = stranger ? ['HUTONG_FIRST_ADMINISTRATOR is of an issuer that HUTONG_ISSUERS does not name: nobody could sign in as that person'] : [];
+  if (issuers.length === 0) return unknown;
   return [
+    ...unknown,
     ...(developmentIssuer === 'on' ? ['HUTONG_DEVELOPMENT_ISSUER is on, and HUTONG_ISSUERS names issuers: leave one of them out'] : []),
     ...(seed === 'demo' ? ['HUTONG_SEED is demo, which is filled in by tokens of the development issuer: leave it out, or HUTONG_ISSUERS'] : []),
   ];

@@ -51,6 +51,7 @@ export class ConflictCases {
       operation,
       subject: { type: 'Conflict', id: conflictId },
       projectIds: (after) => (after.status === 'NONE' ? [] : after.projectIds),
+      reach: 'any',
       answer: asAnswer,
     });
   }

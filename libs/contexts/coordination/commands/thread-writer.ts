@@ -49,6 +49,7 @@ export class ThreadWriter {
       operation,
       subject: { type: 'Thread', id: threadId },
       projectIds: (state) => openedThread(state).projectIds,
+      reach: 'any',
       answer: answerOf,
     });
     await this.runtime.view('threads').waitFor(written.at.position, PATIENCE_MS);

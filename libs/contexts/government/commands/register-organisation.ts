@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
-import { IsIn, IsString, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { PartyEnum } from '../../../contracts/api/organisation.type.js';
 import type { Organisation } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
@@ -21,6 +21,14 @@ export class RegisterOrganisationInput extends CommandInput {
   @Field(() => PartyEnum)
   @IsIn(parties)
   party!: Party;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether you vouch for it; yes, if left out. One that is not verified may only read, until `verifyOrganisation`.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  verified?: boolean | null;
 }
 
 @Accepts('government', RegisterOrganisationInput)
@@ -44,12 +52,12 @@ export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrga
   async execute({ input, from }: RegisterOrganisation): Promise<Written<Organisation>> {
     const sent = asSent(input, from, this.clock);
     const { caller, idempotencyKey } = sent;
-    const { name, party } = input;
+    const { name, party, verified } = input;
     const id = derivedId('organisation', caller.organisationId, idempotencyKey);
     return this.#decisions.decide({
       ...sent,
       id,
-      command: { type: 'register-organisation', by: caller.party, organisation: { id, name, party } },
+      command: { type: 'register-organisation', by: caller.party, organisation: { id, name, party, verified: verified ?? true } },
       operation: 'register-organisation',
       subject: { type: 'Organisation', id },
       projectIds: () => [],

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fold, parties, type Party } from '../../../platform/kernel/index.js';
+import { fold, parties, type OrganisationId, type Party } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
 import { defaultRules, inForce, versionAt, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
+import type { Administrator } from './may-administer.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
 import { projects, type ProjectCommand, type ProjectEvent } from './projects.js';
 import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
 
-const waterCo = { id: 'o1', name: 'Water Co.', party: 'UTILITY' } as const;
+const waterCo = { id: 'o1', name: 'Water Co.', party: 'UTILITY', verified: true } as const;
 const lane = { id: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } as const;
 
 const register = ({ by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({ type: 'register-organisation', by, organisation: waterCo });
@@ -33,7 +34,54 @@ describe('An organisation', () => {
       .then(organisationRegistered);
   });
   it.each(others)('is not registered by %s', (by) => spec.given().when(register({ by })).thenRefuses('NOT_ALLOWED'));
+  it('is verified by that, unless they do not vouch for it', () => {
+    const unverified: OrganisationEvent = { type: 'organisation-unverified', data: { organisationId: 'o1', reason: 'Registered without verification' } };
+    spec.when({ type: 'register-organisation', by: 'GOVERNMENT', organisation: { ...waterCo, verified: false } }).then(organisationRegistered, unverified);
+    expect(fold(organisations, [organisationRegistered])).toMatchObject({ organisation: { verified: true } });
+    expect(fold(organisations, [organisationRegistered, unverified])).toMatchObject({ organisation: { verified: false } });
+  });
   it('is registered once', () => spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
+});
+
+describe('The verification of an organisation', () => {
+  const spec = specify(organisations);
+  const district: Administrator = { organisationId: 'district' as OrganisationId, party: 'GOVERNMENT' };
+  const verified: OrganisationEvent = { type: 'organisation-verified', data: { organisationId: 'o1', basis: 'Licence 7' } };
+  const unverified: OrganisationEvent = { type: 'organisation-unverified', data: { organisationId: 'o1', reason: 'Licence expired' } };
+  const verify = (by = district, basis = ' Licence 7 '): OrganisationCommand => ({ type: 'verify-organisation', by, basis });
+  const unverify = (by = district, reason = 'Licence expired'): OrganisationCommand => ({ type: 'unverify-organisation', by, reason });
+
+  it('ends for a reason, and comes back on a basis', () => {
+    spec.given(organisationRegistered).when(unverify()).then(unverified);
+    spec.given(organisationRegistered, unverified).when(verify()).then(verified);
+    spec.given(organisationRegistered, unverified, verified).when(unverify()).then(unverified);
+  });
+  it.each<[string, OrganisationCommand, OrganisationEvent[], string, string]>([
+    ['twice', verify(), [], 'NOTHING_CHANGES', 'organisationId'],
+    ['without a basis', verify(district, ' '), [unverified], 'BASIS_MISSING', 'basis'],
+    ['by itself', verify({ organisationId: 'o1' as OrganisationId, party: 'GOVERNMENT' }), [unverified], 'NOT_ALLOWED', 'organisationId'],
+    ['by an officer', verify({ ...district, grants: [{ role: 'OFFICER', projectIds: [] }] }), [unverified], 'NOT_ALLOWED', 'organisationId'],
+  ])('is not given %s', (_, command, history, code, field) =>
+    spec
+      .given(organisationRegistered, ...history)
+      .when(command)
+      .thenRefuses(code, field),
+  );
+  it('is not taken away twice, nor without a reason, nor of nobody', () => {
+    spec.given(organisationRegistered, unverified).when(unverify()).thenRefuses('NOTHING_CHANGES', 'organisationId');
+    spec.given(organisationRegistered).when(unverify(district, ' ')).thenRefuses('REASON_MISSING', 'reason');
+    spec.when(unverify()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
+  });
+  it.each(others)('is neither given nor taken away by %s', (party) => {
+    spec
+      .given(organisationRegistered)
+      .when(unverify({ ...district, party }))
+      .thenRefuses('NOT_ALLOWED');
+    spec
+      .given(organisationRegistered, unverified)
+      .when(verify({ ...district, party }))
+      .thenRefuses('NOT_ALLOWED');
+  });
 });
 
 describe('An office', () => {

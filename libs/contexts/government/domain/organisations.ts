@@ -1,29 +1,51 @@
 import { refusal, type Appointment, type Office, type Organisation } from '../../../contracts/index.js';
-import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
+import { administers, assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
+import type { Administrator } from './may-administer.js';
 import { mayKeepTheDirectory } from './may-keep-the-directory.js';
 
 export type OrganisationState = { readonly status: 'unknown' } | { readonly status: 'registered'; readonly organisation: Organisation };
 
 export type OrganisationCommand =
   | { readonly type: 'register-organisation'; readonly by: Party; readonly organisation: Omit<Organisation, 'appointments'> }
+  | { readonly type: 'verify-organisation'; readonly by: Administrator; readonly basis: string }
+  | { readonly type: 'unverify-organisation'; readonly by: Administrator; readonly reason: string }
   | { readonly type: 'appoint-organisation'; readonly by: Party; readonly appointment: Appointment }
   | { readonly type: 'dismiss-organisation'; readonly by: Party; readonly office: Office; readonly reason: string };
 
 export type OrganisationEvent =
   | { readonly type: 'organisation-registered'; readonly data: { readonly organisationId: string; readonly name: string; readonly party: Party } }
+  | { readonly type: 'organisation-verified'; readonly data: { readonly organisationId: string; readonly basis: string } }
+  | { readonly type: 'organisation-unverified'; readonly data: { readonly organisationId: string; readonly reason: string } }
   | { readonly type: 'organisation-appointed'; readonly data: Appointment & { readonly organisationId: string } }
   | { readonly type: 'organisation-dismissed'; readonly data: { readonly organisationId: string; readonly office: Office; readonly reason: string } };
+
+const verification = (command: Extract<OrganisationCommand, { readonly basis: string } | { readonly type: 'unverify-organisation' }>, organisation: Organisation) => {
+  const { id: organisationId, verified } = organisation;
+  if (!administers(command.by) || command.by.organisationId === organisationId)
+    throw refusal('NOT_ALLOWED', 'organisationId', 'Administrators of another organisation verify it');
+  if (command.type === 'verify-organisation') {
+    if (verified) throw refusal('NOTHING_CHANGES', 'organisationId', 'The organisation is verified');
+    const basis = command.basis.trim();
+    if (basis === '') throw refusal('BASIS_MISSING', 'basis');
+    return { type: 'organisation-verified', data: { organisationId, basis } } as const;
+  }
+  if (!verified) throw refusal('NOTHING_CHANGES', 'organisationId', 'The organisation is not verified');
+  const reason = command.reason.trim();
+  if (reason === '') throw refusal('REASON_MISSING', 'reason');
+  return { type: 'organisation-unverified', data: { organisationId, reason } } as const;
+};
 
 /** Who takes part, and in which offices. An organisation is registered once, and stays; an office is held for some projects or for all. */
 export const organisations: Decider<OrganisationState, OrganisationCommand, OrganisationEvent> = {
   category: 'organisation',
   initialState: { status: 'unknown' },
   decide: (command, state) => {
-    mayKeepTheDirectory(command.by);
+    mayKeepTheDirectory(typeof command.by === 'string' ? command.by : command.by.party);
     if (command.type === 'register-organisation') {
       if (state.status === 'registered') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
-      const { id: organisationId, name, party } = command.organisation;
-      return [{ type: 'organisation-registered', data: { organisationId, name, party } }];
+      const { id: organisationId, name, party, verified } = command.organisation;
+      const registration: OrganisationEvent = { type: 'organisation-registered', data: { organisationId, name, party } };
+      return verified ? [registration] : [registration, { type: 'organisation-unverified', data: { organisationId, reason: 'Registered without verification' } }];
     }
     if (state.status === 'unknown') throw refusal('UNKNOWN_ORGANISATION', 'organisationId');
     const { id: organisationId, appointments } = state.organisation;
@@ -41,6 +63,9 @@ export const organisations: Decider<OrganisationState, OrganisationCommand, Orga
         if (reason === '') throw refusal('REASON_MISSING', 'reason');
         return [{ type: 'organisation-dismissed', data: { organisationId, office, reason } }];
       }
+      case 'verify-organisation':
+      case 'unverify-organisation':
+        return [verification(command, state.organisation)];
       default:
         return assertNever(command);
     }
@@ -48,17 +73,21 @@ export const organisations: Decider<OrganisationState, OrganisationCommand, Orga
   evolve: (state, event) => {
     if (event.type === 'organisation-registered') {
       const { organisationId: id, name, party } = event.data;
-      return { status: 'registered', organisation: { id, name, party, appointments: [] } };
+      return { status: 'registered', organisation: { id, name, party, verified: true, appointments: [] } };
     }
     if (state.status === 'unknown') throw new Error(`${event.type} before organisation-registered: this is no history of an organisation`);
-    const others = state.organisation.appointments.filter(({ office }) => office !== event.data.office);
+    const { organisation } = state;
+    const without = (held: Office) => organisation.appointments.filter(({ office }) => office !== held);
     switch (event.type) {
       case 'organisation-appointed': {
         const { office, projectIds } = event.data;
-        return { ...state, organisation: { ...state.organisation, appointments: [...others, { office, projectIds }] } };
+        return { ...state, organisation: { ...organisation, appointments: [...without(office), { office, projectIds }] } };
       }
       case 'organisation-dismissed':
-        return { ...state, organisation: { ...state.organisation, appointments: others } };
+        return { ...state, organisation: { ...organisation, appointments: without(event.data.office) } };
+      case 'organisation-verified':
+      case 'organisation-unverified':
+        return { ...state, organisation: { ...organisation, verified: event.type === 'organisation-verified' } };
       default:
         return assertNever(event);
     }

@@ -4,7 +4,7 @@ import type { Organisation } from '../../../contracts/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { KeptByIds } from './reading.js';
 
-const byIds = { name: 'organisations.by-ids', text: 'SELECT id, name, party, appointments FROM organisations WHERE id = ANY ($1)' };
+const byIds = { name: 'organisations.by-ids', text: 'SELECT id, name, party, verified, appointments FROM organisations WHERE id = ANY ($1)' };
 
 @QueryHandler(OrganisationsByIds)
 export class OrganisationsByIdsHandler implements IQueryHandler<OrganisationsByIds> {

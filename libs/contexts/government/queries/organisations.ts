@@ -14,6 +14,6 @@ export class OrganisationsHandler implements IQueryHandler<Organisations> {
   constructor(@InjectRuntime('government') private readonly runtime: ContextRuntime) {}
 
   execute({ input }: Organisations): Promise<ConnectionOf<Organisation>> {
-    return readPage<Organisation>(this.runtime, input, { table: 'organisations', columns: 'id, name, party, appointments' });
+    return readPage<Organisation>(this.runtime, input, { table: 'organisations', columns: 'id, name, party, verified, appointments' });
   }
 }

@@ -4,23 +4,25 @@ import type { View } from '../../../platform/views/index.js';
 import type { OrganisationEvent } from '../domain/organisations.js';
 import type { ProjectEvent } from '../domain/projects.js';
 import type { RuleEvent } from '../domain/rules.js';
+import { actingDdl, actingTables, applyActing, isOfActing } from './acting.js';
 
 type Recorded = RecordedEvent & (OrganisationEvent | ProjectEvent | RuleEvent);
 
-/** Organisations with their offices, projects, and adopted rules, in the order in which they came. */
+/** Organisations with their offices, who acts for them and by which keys, projects, and adopted rules, in the order in which they came. */
 export const directory: View = {
   name: 'directory',
-  version: 2,
-  tables: ['organisations', 'projects', 'rules'],
+  version: 3,
+  tables: ['organisations', 'projects', 'rules', ...actingTables],
   ddl: `
     CREATE TABLE organisations (
-      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, party text NOT NULL,
+      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, party text NOT NULL, verified boolean NOT NULL DEFAULT true,
       appointments jsonb NOT NULL DEFAULT '[]');
     CREATE TABLE projects (
       id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, kind text NOT NULL, district text, opened_by text NOT NULL);
-    CREATE TABLE rules (id text NOT NULL, version int NOT NULL, rule jsonb NOT NULL, PRIMARY KEY (id, version));`,
+    CREATE TABLE rules (id text NOT NULL, version int NOT NULL, rule jsonb NOT NULL, PRIMARY KEY (id, version));
+    ${actingDdl}`,
   apply: async (events, tx) => {
-    for (const event of events as readonly Recorded[]) await applyOne(event, tx);
+    for (const event of events) await (isOfActing(event) ? applyActing(event, tx) : applyOne(event as Recorded, tx));
   },
 };
 
@@ -50,6 +52,10 @@ const applyOne = async (event: Recorded, tx: PoolClient): Promise<void> => {
       ]);
       return;
     }
+    case 'organisation-verified':
+    case 'organisation-unverified':
+      await tx.query('UPDATE organisations SET verified = $2 WHERE id = $1', [event.data.organisationId, event.type === 'organisation-verified']);
+      return;
     case 'organisation-dismissed':
       await tx.query(`UPDATE organisations SET appointments = ${without('$2')} WHERE id = $1`, [event.data.organisationId, event.data.office]);
       return;

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { Injectable, Logger, Module, type DynamicModule } from '@nestjs/common';
 import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
@@ -7,6 +8,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsDate, IsOptional, IsString, MaxLength } from 'class-validator';
 import { SignJWT } from 'jose';
+import { register } from 'prom-client';
 import { Refusal, type OrganisationId } from '../../kernel/index.js';
 import { Settings } from '../../ops/index.js';
 import { Accepts, CommandBusModule, CommandMessage, QueryMessage, type From } from '../index.js';
@@ -155,7 +157,8 @@ describe('What a context takes', () => {
     const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) };
     return (await fetch(`http://127.0.0.1:${url.port}${path}`, { method: 'POST', headers, body })).status;
   };
-  const sign = (address: { context: string; name: string }, key = secret) => new ServiceKey(key).sign(address, { ...from, deadline: new Date(Date.now() + 5_000) });
+  const sign = (address: { context: string; name: string }, key = secret, body = '{"word":"x"}') =>
+    new ServiceKey(key).sign(address, { ...from, deadline: new Date(Date.now() + 5_000) }, body);
 
   it('is signed by a process of the installation, for this message and no other', async () => {
     await lamps();
@@ -167,7 +170,8 @@ describe('What a context takes', () => {
     expect(await post('/bus/lamps/Say', await sign(listen))).toBe(401);
     const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await sign(listen)).split('.')[1]}.`;
     expect(await post('/bus/lamps/Listen', unsigned)).toBe(401);
-    const old = await new SignJWT({ caller: null, correlationId: 'c', deadline: new Date(0).toISOString() })
+    const body = createHash('sha256').update('{"word":"x"}').digest('base64url');
+    const old = await new SignJWT({ caller: null, correlationId: 'c', deadline: new Date(0).toISOString(), body, jti: 'old' })
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience('lamps')
       .setSubject('Listen')
@@ -176,13 +180,35 @@ describe('What a context takes', () => {
     expect(await post('/bus/lamps/Listen', old)).toBe(401);
   });
 
+  it('is taken once: what somebody captured and sends again is refused, logged and counted', async () => {
+    await lamps();
+    const counted = async () =>
+      (await register.getSingleMetric('hutong_identity_turned_away_total')!.get()).values.find(({ labels }) => labels['why'] === 'replayed')?.value ?? 0;
+    const warned: unknown[] = [];
+    Logger.overrideLogger({ log: () => undefined, error: () => undefined, warn: (...said: unknown[]) => warned.push(said) });
+    const [say, before] = [await sign({ context: 'lamps', name: 'Say' }), await counted()];
+    expect([await post('/bus/lamps/Say', say), await post('/bus/lamps/Say', say), await post('/bus/lamps/Say', say)]).toEqual([200, 401, 401]);
+    expect(handled).toEqual(['x']);
+    expect((await counted()) - before).toBe(2);
+    expect(JSON.stringify(warned[0])).toContain('"why":"replayed","context":"lamps","message":"Say"');
+    expect(JSON.stringify(warned)).not.toContain(say.slice(-20));
+  });
+
+  it('is what was signed: nobody on the way puts other words under it', async () => {
+    await lamps();
+    const say = { context: 'lamps', name: 'Say' };
+    expect(await post('/bus/lamps/Say', await sign(say), '{"word":"y"}')).toBe(401);
+    expect(await post('/bus/lamps/Say', await sign(say, secret, '{"word":"y"}'), '{"word":"y"}')).toBe(200);
+    expect(handled).toEqual(['y']);
+  });
+
   it('is its own: neither what it does not know, nor what another context answers', async () => {
     await lamps();
     expect(await post('/bus/lamps/Whistle', await sign({ context: 'lamps', name: 'Whistle' }))).toBe(404);
     expect(Knock.name).toBe('Knock');
     expect(await post('/bus/doors/Knock', await sign({ context: 'doors', name: 'Knock' }))).toBe(404);
     expect(await post('/bus/lamps/Listen', await sign({ context: 'lamps', name: 'Listen' }), '{"word":')).toBe(400);
-    expect(await post('/bus/lamps/Listen', await sign({ context: 'lamps', name: 'Listen' }), 'null')).toBe(409);
+    expect(await post('/bus/lamps/Listen', await sign({ context: 'lamps', name: 'Listen' }, secret, 'null'), 'null')).toBe(409);
     expect(handled).toEqual([]);
   });
 });

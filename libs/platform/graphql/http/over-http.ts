@@ -1,13 +1,13 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
-import { organisationHeader, type Admission } from '../../identity/index.js';
+import type { Admission } from '../../identity/index.js';
 import type { Caller } from '../../kernel/index.js';
-import { limits } from '../limits/index.js';
-import { bearer, organisationNamed } from './bearer.js';
+import { limits, type Allowance } from '../limits/index.js';
 import { publicError, transportStatus, unwrapped } from './errors.js';
 import { revalidated } from './etag.js';
 import { asksForGraphiql, graphiqlPage, html } from './graphiql.js';
+import { letIn } from './let-in.js';
 import { mediaType, responseJson } from './media-type.js';
 import { checkBody, checkQueryString } from './parameters.js';
 import type { Openness } from '../openness.js';
@@ -22,7 +22,7 @@ export const callerOf = (request: FastifyRequest): Caller | null => callers.get(
  * GraphQL over HTTP, as the specification's audits want it, at the engine's speed: route options and hooks only. An empty
  * route schema keeps the server from coercing parameters to the types it would like.
  */
-export const overHttp = (admission: Admission, openness: Openness): Pick<MercuriusDriverConfig, 'additionalRouteOptions' | 'errorFormatter'> => {
+export const overHttp = (admission: Admission, allowance: Allowance, openness: Openness): Pick<MercuriusDriverConfig, 'additionalRouteOptions' | 'errorFormatter'> => {
   const persisted = new PersistedDocuments();
   const toKeep = new WeakMap<FastifyRequest, Document>();
   return {
@@ -38,8 +38,8 @@ export const overHttp = (admission: Admission, openness: Openness): Pick<Mercuri
           const { content, etag } = await graphiqlPage();
           return reply.type(html).header('etag', etag).send(content);
         }
-        const token = bearer(request.headers.authorization);
-        if (token !== undefined) callers.set(request, (await admission.admit({ token, organisation: organisationNamed(request.headers[organisationHeader]) })).caller);
+        const caller = await letIn(request, reply, admission, allowance);
+        if (caller) callers.set(request, caller);
         const { method, headers, query, body } = request;
         const document = method === 'POST' ? checkBody(headers['content-type'], body, persisted) : checkQueryString(query as object, persisted, openness);
         if (document) toKeep.set(request, document);

@@ -27,13 +27,18 @@ export type Served = {
   stop(): Promise<void>;
 };
 
-export const serve = async (imports: NonNullable<ModuleMetadata['imports']>, refusals: Readonly<Record<string, string>>, slowReaderMs?: number): Promise<Served> => {
+export const serve = async (
+  imports: NonNullable<ModuleMetadata['imports']>,
+  refusals: Readonly<Record<string, string>>,
+  slowReaderMs?: number,
+  costPerMinute = 1_000_000_000,
+): Promise<Served> => {
   const folder = await mkdtemp(join(tmpdir(), 'graphql-'));
   const module = await Test.createTestingModule({
     imports: [
       CommandBusModule,
-      IdentityModule.forRoot({ inject: [], admitting: () => ({ dataFolder: folder, development: true }) }),
-      GraphqlModule.forRoot({ refusals, openness: 'explorable', ...(slowReaderMs ? { slowReaderMs } : {}) }),
+      IdentityModule.forRoot({ dataFolder: folder, development: true }),
+      GraphqlModule.forRoot({ refusals, openness: 'explorable', costPerMinute, ...(slowReaderMs ? { slowReaderMs } : {}) }),
       ...imports,
     ],
   }).compile();

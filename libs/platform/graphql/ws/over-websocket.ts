@@ -11,7 +11,7 @@ import { Admission, organisationHeader, type Admitted } from '../../identity/ind
 import { Refusal } from '../../kernel/index.js';
 import { bearer, organisationNamed } from '../http/bearer.js';
 import { publicError } from '../http/errors.js';
-import { limits } from '../limits/index.js';
+import { Allowance, costOf, identityOf, limits, tooMany } from '../limits/index.js';
 import { makeLoaders } from '../loaders.js';
 import { operations } from '../metrics.js';
 import { questionOf } from './question.js';
@@ -50,6 +50,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(GraphQLSchemaHost) private readonly schemas: GraphQLSchemaHost,
     @Inject(Bus) private readonly bus: Bus,
     @Inject(Admission) private readonly admission: Admission,
+    @Inject(Allowance) private readonly allowance: Allowance,
     @Inject(Patience) private readonly patience: Patience,
   ) {}
 
@@ -90,9 +91,12 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
     if (given !== undefined && typeof given !== 'string') return false;
     const token = bearer(given);
     if (token === undefined) return true;
+    const address = extra.request.socket.remoteAddress ?? '';
     try {
+      await this.allowance.mustTakeTokens(address);
       extra.admitted = await this.admission.admit({ token, organisation: organisationNamed(connectionParams?.[organisationHeader] ?? headers[organisationHeader]) });
     } catch (error) {
+      await this.allowance.refused(address);
       forbid(extra.socket, error);
       return false;
     }
@@ -117,7 +121,7 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
     );
   }
 
-  #subscribed({ extra, subscriptions }: Connection, payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] {
+  async #subscribed({ extra, subscriptions }: Connection, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
     if (Object.keys(subscriptions).length > limits.subscriptions)
       return [
         new GraphQLError(`One socket carries ${limits.subscriptions} subscriptions at a time. Complete some, or open another.`, {
@@ -126,16 +130,23 @@ export class OverWebSocket implements OnApplicationBootstrap, BeforeApplicationS
       ];
     const checked = checkedSubscription(this.schemas.schema, payload);
     if (!('document' in checked)) return checked;
-    operations.inc({ type: 'subscription' });
     const from: From = { caller: extra.admitted?.caller ?? null, correlationId: randomUUID() };
+    const who = identityOf(from.caller, extra.request.socket.remoteAddress ?? '');
+    const cost = 1 + costOf(checked.schema, checked.document, checked.operation);
+    const left = await this.allowance.take(who, cost);
+    if (left.isUsedUp) return [new GraphQLError(tooMany(who, left).message, { extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: left.resetsInSeconds } })];
+    operations.inc({ type: 'subscription' });
     const contextValue: SubscriptionContext = {
       from,
       loaders: () => makeLoaders(this.bus, from),
       question: questionOf(payload, checked.schema, checked.document, from.caller),
       slowReaderMs: this.patience.slowReaderMs,
+      // Never refused: whoever follows is not cut off, but may ask for less beside it.
+      delivers: () => void this.allowance.take(who, cost),
       tooSlow: (cursor) => cutOff(extra.socket, cursor),
     };
-    return { ...checked, contextValue };
+    const { operation: _, ...execution } = checked;
+    return { ...execution, contextValue };
   }
 }
 

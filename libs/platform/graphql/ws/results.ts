@@ -14,6 +14,8 @@ export type SubscriptionContext = {
   readonly question: string;
   /** How long a result may wait until its reader has taken it. */
   readonly slowReaderMs: number;
+  /** Told of each result that its reader has taken. */
+  readonly delivers: () => void;
   /** Told the cursor of the event that was not taken in time. */
   readonly tooSlow: (cursor: string) => void;
 };
@@ -50,7 +52,7 @@ export const resultsOf = async (args: Args): Promise<AsyncGenerator<ExecutionRes
 };
 
 const executed = async function* (events: AsyncIterable<Event>, args: Args, contextFor: () => GraphqlContext): AsyncGenerator<ExecutionResult> {
-  const { question, slowReaderMs, tooSlow } = args.contextValue;
+  const { question, slowReaderMs, delivers, tooSlow } = args.contextValue;
   subscribers.inc();
   try {
     for await (const event of events) {
@@ -70,6 +72,7 @@ const executed = async function* (events: AsyncIterable<Event>, args: Args, cont
       }
       if (late) return;
       delivered.inc();
+      delivers();
     }
   } finally {
     subscribers.dec();

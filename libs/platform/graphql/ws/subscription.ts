@@ -10,6 +10,7 @@ import {
   type ExecutionArgs,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -23,7 +24,7 @@ import { limitRules, limits } from '../limits/index.js';
 export const checkedSubscription = (
   schema: GraphQLSchema,
   { query, operationName, variables }: SubscribePayload,
-): Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'> | readonly GraphQLError[] => {
+): (Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'> & { readonly operation: OperationDefinitionNode }) | readonly GraphQLError[] => {
   const document = attempted(() => parsedWithin(limits, query));
   if (document instanceof GraphQLError) return [document];
   // One after the other: the limits read documents that are valid.
@@ -38,7 +39,7 @@ export const checkedSubscription = (
     return [new GraphQLError(`This socket is for subscriptions. Send the ${operation.operation} by HTTP.`, { extensions: { code: 'SUBSCRIPTIONS_ONLY' } })];
   if (isConditional(operation.selectionSet, fragmentsOf(document)))
     return [new GraphQLError('The one field of a subscription is always selected: leave @skip and @include off it.', { extensions: { code: 'INVALID_DOCUMENT' } })];
-  return { schema, document, operationName: operationName ?? null, variableValues: variables ?? {} };
+  return { schema, document, operation, operationName: operationName ?? null, variableValues: variables ?? {} };
 };
 
 /** Left out, the field would be missed by the engine: it fails, and with it the whole socket. */
