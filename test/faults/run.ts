@@ -10,6 +10,7 @@ import { Random } from '../fuzz/random.js';
 import { gather } from './checks/gather.js';
 import { findingsIn } from './checks/checks.js';
 import { keptCommands } from './checks/collect.js';
+import { isGone } from './checks/losses.js';
 import type { Finding, Loss, Sent } from './checks/evidence.js';
 import { Lane, settleIn } from './driver/actions.js';
 import { Driver } from './driver/driver.js';
@@ -90,7 +91,9 @@ export const run = async (options: RunOptions): Promise<Outcome> => {
     const injections = await strikeAll(options, stage, { driver, sender, random, failures, lost });
     await driver.stop();
     say(`${sender.sent.length} commands were sent; ${sender.unanswered.length} had no answer and are sent again with their keys.`);
-    await sendAgain(sender, await keptCommands(database));
+    const told = sender.sent.filter((command) => isGone(losses, command) && random.chance(0.5));
+    if (losses.length > 0) say(`Of those that a restore took away, ${told.length} are sent again as well.`);
+    await sendAgain(sender, [...sender.unanswered, ...told], await keptCommands(database));
     say(`Of those, ${sender.sent.filter(({ keptBefore }) => keptBefore).length} had been done.`);
     await allQuiet(database, () => subscriber.seen.length);
     await subscriber.stop();
@@ -131,12 +134,13 @@ const strikeAll = async ({ faults, short, say }: RunOptions, stage: Stage, { dri
   return injections;
 };
 
-/** Its answer says whether it was done; whether it was before, the logs say. */
-const sendAgain = async (sender: Sender, kept: readonly string[]): Promise<void> => {
+/** The answers say whether they were done; whether they were before, the logs say. */
+const sendAgain = async (sender: Sender, records: readonly Sent[], kept: readonly string[]): Promise<void> => {
   const before = new Set(kept);
-  const left = [...sender.unanswered];
+  const left = [...records];
   const next = async (): Promise<void> => {
     for (let record = left.pop(); record; record = left.pop()) {
+      record.outcome = 'unanswered';
       record.keptBefore = before.has(record.key);
       for (let attempt = 1; record.outcome === 'unanswered' && attempt <= retries; attempt++) await sender.again(record);
     }

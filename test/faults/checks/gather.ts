@@ -45,6 +45,6 @@ const lossesOf = (evidence: Pick<Evidence, 'sent' | 'losses' | 'topics'>): strin
   const count = (of: (loss: Loss) => number) => evidence.losses.reduce((sum, loss) => sum + of(loss), 0);
   return (
     `Restores took ${count(({ gone }) => gone.length)} public events away and named ${count(({ named }) => named.length)}: ` +
-    `with them ${known} answered commands that others know of, and ${traceless} that are gone without a trace.`
+    `with them ${known} commands that others know of, and ${traceless} that are gone without a trace.`
   );
 };

@@ -27,16 +27,16 @@ export const namedExactly = ({ losses, topics, logs }: Restored & Pick<Evidence,
 /** The restore that took a command's events away, the last one; undefined: none did. */
 export const lossOf = (losses: readonly Loss[], { key }: Pick<Sent, 'key'>): Loss | undefined => losses.findLast(({ commands }) => commands.has(key));
 
-/** Whether it was answered for good before its events were lost: nobody sends it again. */
+/** Whether it was answered before its events were lost, and has not been sent again since. */
 export const isGone = (losses: readonly Loss[], command: Sent): boolean => {
   const loss = lossOf(losses, command);
   return loss !== undefined && command.outcome === 'answered' && command.endedAt < loss.restoredAt;
 };
 
-/** Of the answered commands that are gone: how many others know of, and how many are gone without a trace. */
+/** Of the commands that restores took away: how many others know of, and how many are gone without a trace. */
 export const goneOf = ({ sent, losses, topics }: Restored & Pick<Evidence, 'sent'>): { readonly known: number; readonly traceless: number } => {
-  const known = new Set(publishedAndLost({ losses, topics }).map(({ correlationId }) => correlationId));
-  const gone = sent.filter((command) => isGone(losses, command));
-  const knownOf = gone.filter(({ key }) => known.has(key)).length;
-  return { known: knownOf, traceless: gone.length - knownOf };
+  const heardOf = new Set(publishedAndLost({ losses, topics }).map(({ correlationId }) => correlationId));
+  const gone = sent.filter((command) => lossOf(losses, command));
+  const known = gone.filter(({ key }) => heardOf.has(key)).length;
+  return { known, traceless: gone.length - known };
 };

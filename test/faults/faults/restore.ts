@@ -20,12 +20,14 @@ export const restored: Fault = {
   strike: async (stage, random) => {
     const { cluster, database, short } = stage;
     const context = random.pick(publishing);
-    const silent = random.chance(0.5);
+    const [silent, killed] = [random.chance(0.5), random.chance(0.5)];
     const backup = await Backup.take(database, context);
     await sleep(short ? 12_000 : 60_000);
     if (silent) await silence(database, context);
     const processes = cluster.of(context);
-    await Promise.all(processes.map((process) => process.stop()));
+    await Promise.all(processes.map((process) => (killed ? process.kill() : process.stop())));
+    // PostgreSQL has ended by then what killed processes had asked of it.
+    if (killed) await sleep(1_000);
     const before = await standing(database, context);
     const feed = context === 'coordination' ? (await feedOf(database)).events.map(({ id }) => id) : undefined;
     await backup.putBack({ otherServer: false });
