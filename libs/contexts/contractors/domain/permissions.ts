@@ -19,6 +19,25 @@ export const isItsPrincipal = condition({
   holds: ({ by, principalId }: By & Pick<Sides, 'principalId'>) => by === principalId,
 });
 
+type InForce = { readonly inForce: boolean };
+
+export const contractIsInForce = condition({
+  text: 'the contract is in force for the project',
+  code: 'NO_CONTRACT',
+  field: 'contractId',
+  holds: ({ inForce }: InForce) => inForce,
+  detail: () => 'This contract is not in force at that time for that project',
+});
+
+/** A promise is a decision, and takes one that is in force now as well. */
+export const contractOfPackageIsInForce = condition({
+  text: 'the contract of the package is in force',
+  code: 'NO_CONTRACT',
+  field: 'packageId',
+  holds: ({ inForce }: InForce) => inForce,
+  detail: () => 'The contract of this package is not in force at that time',
+});
+
 export const isItsContractor = condition({
   text: 'it is the contractor of the package',
   code: 'NOT_YOUR_MILESTONE',
@@ -50,10 +69,10 @@ export const permissions = {
   // F55.
   ConcludeContract: each(principals),
   EndContract: each([...principals, 'CONTRACTOR'], isASideOfIt),
-  // F39.
-  DefineWorkPackage: each(principals, isItsPrincipal),
-  PromiseMilestone: each(['CONTRACTOR'], isItsContractor),
-  ReportMilestone: each(['CONTRACTOR'], isItsContractor),
+  // F39, within F55.
+  DefineWorkPackage: each(principals, isItsPrincipal, contractIsInForce),
+  PromiseMilestone: each(['CONTRACTOR'], isItsContractor, contractOfPackageIsInForce),
+  ReportMilestone: each(['CONTRACTOR'], isItsContractor, contractOfPackageIsInForce),
   // F40; domain.md, "Ladder": supervision verifies. An office counts, whichever party holds it.
   VerifyMilestone: everybody(didNotReportIt, holdsAnOfficeThatVerifies),
   RejectMilestone: everybody(didNotReportIt, holdsAnOfficeThatVerifies),

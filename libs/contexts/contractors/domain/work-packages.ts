@@ -1,7 +1,7 @@
 import { refusal, type ContractorsEvent, type Evidence, type MilestoneStatus, type PlannedMilestone, type RuleReference } from '../../../contracts/index.js';
 import { assertNever, type Decider, type OrganisationId } from '../../../platform/kernel/index.js';
 import { checkEvidence } from './evidence.js';
-import { didNotReportIt, holdsAnOfficeThatVerifies, isItsContractor, isItsPrincipal } from './permissions.js';
+import { contractIsInForce, contractOfPackageIsInForce, didNotReportIt, holdsAnOfficeThatVerifies, isItsContractor, isItsPrincipal } from './permissions.js';
 
 /** What the decisions about one milestone depend on. */
 export type MilestoneState = {
@@ -94,7 +94,7 @@ const decide = (command: PackageCommand, state: PackageState): readonly PackageE
 const define = (command: PackageCommand & { readonly type: 'define-work-package' }, state: PackageState): readonly PackageEvent[] => {
   const { by, packageId, projectId, title, contract, worksIds, milestones } = command;
   isItsPrincipal.mustHold({ by, principalId: contract.principalId });
-  if (!contract.inForce) throw refusal('NO_CONTRACT', 'contractId', 'This contract is not in force at that time for that project');
+  contractIsInForce.mustHold(contract);
   if (state.status === 'defined') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
   milestones.forEach(({ key, evidence: { kinds, minimum } }, index) => {
     if (milestones.findIndex((other) => other.key === key) < index)
@@ -114,7 +114,7 @@ const normal = ({ evidence: { kinds, minimum }, title, ...rest }: PlannedMilesto
 
 const mustBeTheContractors = ({ by, inForce }: Within, { contractorId }: DefinedPackage): void => {
   isItsContractor.mustHold({ by, contractorId });
-  if (!inForce) throw refusal('NO_CONTRACT', 'packageId', 'The contract of this package is not in force at that time');
+  contractOfPackageIsInForce.mustHold({ inForce });
 };
 
 /** Neither waiting to be verified, nor verified. */
