@@ -3,7 +3,7 @@ import { Refusal } from '../platform/kernel/index.js';
 /** Every refusal that a command or query may answer with, and what to do about it. Part of the GraphQL schema as an enum. */
 export const refusals = {
   UNAUTHENTICATED: 'Send a token: `Authorization: Bearer <token>`. `npm run token` prints one for each kind of party',
-  NOT_ALLOWED: 'Your organisation may not do this',
+  FORBIDDEN: 'Have it done by an organisation that may',
   NOT_THE_OWNER: 'Only the organisation that owns the works may change them',
   INVALID_INPUT: 'Correct the named field',
   UNKNOWN_ORGANISATION: 'Register the organisation first',

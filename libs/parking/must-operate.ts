@@ -1,13 +1,9 @@
-import { refusal } from '../contracts/index.js';
 import { mustBeCaller, type From } from '../platform/command-bus/index.js';
-import type { Caller } from '../platform/kernel/index.js';
+import { hasEntry, mustHaveEntry } from '../platform/permissions/index.js';
+import { operators } from './permissions.js';
 
-/** Coordinators and government operate an installation. */
-export const operates = ({ caller }: From): boolean => caller?.party === 'GOVERNMENT' || caller?.party === 'COORDINATION';
+/** Whoever may replay and discard may look, and nobody else. */
+export const operates = ({ caller }: From): boolean => caller !== null && hasEntry(operators, caller.party);
 
-/** @throws {Refusal} UNAUTHENTICATED, NOT_ALLOWED */
-export const mustOperate = (from: From): Caller => {
-  const caller = mustBeCaller(from);
-  if (!operates(from)) throw refusal('NOT_ALLOWED', undefined, 'Parked messages are for coordinators and government');
-  return caller;
-};
+/** @throws {Refusal} UNAUTHENTICATED, FORBIDDEN */
+export const mustOperate = (from: From): void => mustHaveEntry(operators, mustBeCaller(from).party);

@@ -91,7 +91,7 @@ describe('npm run parked', () => {
   ])('refuses %j, and says what there is', async (args, message) => expect(await parked(args)).toMatchObject({ code: 1, stderr: expect.stringContaining(message) }));
 
   it('says who may do this, and where nobody answers', async () => {
-    expect(await parked(['list'], { party: 'UTILITY' })).toMatchObject({ code: 1, stderr: expect.stringContaining('coordinators and government') });
+    expect(await parked(['list'], { party: 'UTILITY' })).toMatchObject({ code: 1, stderr: expect.stringContaining('GOVERNMENT or COORDINATION may') });
     expect(await parked(['list'], { url: 'http://127.0.0.1:9/graphql' })).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing answers') });
     expect(await parked(['list'], { url: `${app.url}/health/live` })).toMatchObject({ code: 1, stderr: expect.stringContaining('/graphql') });
   });

@@ -9,6 +9,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId, parties, type Party } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class RegisterOrganisationInput extends CommandInput {
@@ -23,7 +24,7 @@ export class RegisterOrganisationInput extends CommandInput {
   party!: Party;
 }
 
-@Accepts('government', RegisterOrganisationInput)
+@Accepts('government', RegisterOrganisationInput, permissions.RegisterOrganisation)
 export class RegisterOrganisation extends CommandMessage<RegisterOrganisationInput, Written<Organisation>> {}
 
 /**
@@ -49,7 +50,7 @@ export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrga
     return this.#decisions.decide({
       ...sent,
       id,
-      command: { type: 'register-organisation', by: caller.party, organisation: { id, name, party } },
+      command: { type: 'register-organisation', organisation: { id, name, party } },
       operation: 'register-organisation',
       subject: { type: 'Organisation', id },
       projectIds: () => [],

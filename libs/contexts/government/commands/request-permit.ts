@@ -11,6 +11,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
+import { permissions } from '../domain/permissions.js';
 import { asPublished, permits } from '../domain/permits.js';
 import { projects } from '../domain/projects.js';
 import { RulesInForce } from '../rules-in-force.js';
@@ -46,7 +47,7 @@ export class RequestPermitInput extends CommandInput {
   purpose!: string;
 }
 
-@Accepts('government', RequestPermitInput)
+@Accepts('government', RequestPermitInput, permissions.RequestPermit)
 export class RequestPermit extends CommandMessage<RequestPermitInput, Written<Permit>> {}
 
 @CommandHandler(RequestPermit)

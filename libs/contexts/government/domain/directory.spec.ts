@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fold, parties, type Party } from '../../../platform/kernel/index.js';
+import { fold } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
 import { defaultRules, inForce, versionAt, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
@@ -10,30 +10,22 @@ import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
 const waterCo = { id: 'o1', name: 'Water Co.', party: 'UTILITY' } as const;
 const lane = { id: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } as const;
 
-const register = ({ by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({ type: 'register-organisation', by, organisation: waterCo });
+const register = (): OrganisationCommand => ({ type: 'register-organisation', organisation: waterCo });
 const organisationRegistered: OrganisationEvent = { type: 'organisation-registered', data: { organisationId: 'o1', name: 'Water Co.', party: 'UTILITY' } };
-const open = ({ by = 'GOVERNMENT', openerIsKnown = true }: { by?: Party; openerIsKnown?: boolean } = {}): ProjectCommand => ({
+const open = ({ openerIsKnown = true } = {}): ProjectCommand => ({
   type: 'open-project',
-  by,
   openerIsKnown,
   project: lane,
 });
 const projectOpened: ProjectEvent = { type: 'project-opened', data: { projectId: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } };
 
-const others = parties.filter((party) => party !== 'GOVERNMENT' && party !== 'COORDINATION');
-
 describe('An organisation', () => {
   const spec = specify(organisations);
 
-  it('is registered by government, or by a coordinator', () => {
+  it('is registered once', () => {
     spec.given().when(register()).then(organisationRegistered);
-    spec
-      .given()
-      .when(register({ by: 'COORDINATION' }))
-      .then(organisationRegistered);
+    spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey');
   });
-  it.each(others)('is not registered by %s', (by) => spec.given().when(register({ by })).thenRefuses('NOT_ALLOWED'));
-  it('is registered once', () => spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
 });
 
 describe('An office', () => {
@@ -42,14 +34,12 @@ describe('An office', () => {
     type: 'organisation-appointed',
     data: { organisationId: 'o1', office, projectIds },
   });
-  const appoint = (projectIds: string[] = [], { by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({
+  const appoint = (projectIds: string[] = []): OrganisationCommand => ({
     type: 'appoint-organisation',
-    by,
     appointment: { office: 'OWNERS', projectIds },
   });
-  const dismiss = (reason = 'Voted out', { by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({
+  const dismiss = (reason = 'Voted out'): OrganisationCommand => ({
     type: 'dismiss-organisation',
-    by,
     office: 'OWNERS',
     reason,
   });
@@ -79,10 +69,6 @@ describe('An office', () => {
     spec.when(appoint()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
     spec.when(dismiss()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
   });
-  it.each(others)('is neither given nor taken away by %s', (by) => {
-    spec.given(organisationRegistered).when(appoint([], { by })).thenRefuses('NOT_ALLOWED');
-    spec.given(organisationRegistered, appointed()).when(dismiss('x', { by })).thenRefuses('NOT_ALLOWED');
-  });
 });
 
 describe('A rule', () => {
@@ -96,9 +82,8 @@ describe('A rule', () => {
     validUntil: null,
     values: { ...first.values, workingDays: 2 } as RuleValues,
   };
-  const adopt = (changes: Partial<typeof version> = {}, more: { by?: Party; configured?: boolean } = {}): RuleCommand => ({
+  const adopt = (changes: Partial<typeof version> = {}, more: { configured?: boolean } = {}): RuleCommand => ({
     type: 'adopt-rule',
-    by: 'GOVERNMENT',
     first,
     configured: false,
     today: '2027-06-30',
@@ -111,7 +96,6 @@ describe('A rule', () => {
     spec.when(adopt()).then(adopted(2));
     spec.given(adopted(2)).when(adopt()).then(adopted(3));
   });
-  it.each(others)('gets none from %s', (by) => spec.when(adopt({}, { by })).thenRefuses('NOT_ALLOWED'));
   it('gets none that detection reads from the configuration', () => spec.when(adopt({}, { configured: true })).thenRefuses('RULE_IS_CONFIGURED', 'ruleId'));
   it('gets none for the past', () => spec.when(adopt({ validFrom: '2027-06-29' })).thenRefuses('INVALID_INPUT', 'validFrom'));
   it.each([
@@ -165,24 +149,19 @@ describe('What began before a version was adopted', () => {
 describe('A project', () => {
   const spec = specify(projects);
 
-  it('is opened by government, or by a coordinator', () => {
-    spec.given().when(open()).then(projectOpened);
-    spec
-      .given()
-      .when(open({ by: 'COORDINATION' }))
-      .then(projectOpened);
-  });
-  it.each(others)('is not opened by %s', (by) => spec.given().when(open({ by })).thenRefuses('NOT_ALLOWED'));
   it('is not opened for an organisation that nobody knows', () =>
     spec
       .given()
       .when(open({ openerIsKnown: false }))
       .thenRefuses('UNKNOWN_ORGANISATION'));
-  it('is opened once', () => spec.given(projectOpened).when(open()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
+  it('is opened once', () => {
+    spec.given().when(open()).then(projectOpened);
+    spec.given(projectOpened).when(open()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey');
+  });
 });
 
 it('Whatever is tried in whatever order, what was decided folds to a state, and what was refused changes nothing', () => {
-  const tries = fc.array(fc.record({ by: fc.constantFrom(...parties), openerIsKnown: fc.boolean() }), { maxLength: 8 });
+  const tries = fc.array(fc.record({ openerIsKnown: fc.boolean() }), { maxLength: 8 });
   fc.assert(
     fc.property(tries, (attempts) => {
       const history: ProjectEvent[] = [];

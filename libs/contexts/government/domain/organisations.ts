@@ -1,13 +1,12 @@
 import { refusal, type Appointment, type Office, type Organisation } from '../../../contracts/index.js';
 import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
-import { mayKeepTheDirectory } from './may-keep-the-directory.js';
 
 export type OrganisationState = { readonly status: 'unknown' } | { readonly status: 'registered'; readonly organisation: Organisation };
 
 export type OrganisationCommand =
-  | { readonly type: 'register-organisation'; readonly by: Party; readonly organisation: Omit<Organisation, 'appointments'> }
-  | { readonly type: 'appoint-organisation'; readonly by: Party; readonly appointment: Appointment }
-  | { readonly type: 'dismiss-organisation'; readonly by: Party; readonly office: Office; readonly reason: string };
+  | { readonly type: 'register-organisation'; readonly organisation: Omit<Organisation, 'appointments'> }
+  | { readonly type: 'appoint-organisation'; readonly appointment: Appointment }
+  | { readonly type: 'dismiss-organisation'; readonly office: Office; readonly reason: string };
 
 export type OrganisationEvent =
   | { readonly type: 'organisation-registered'; readonly data: { readonly organisationId: string; readonly name: string; readonly party: Party } }
@@ -19,7 +18,6 @@ export const organisations: Decider<OrganisationState, OrganisationCommand, Orga
   category: 'organisation',
   initialState: { status: 'unknown' },
   decide: (command, state) => {
-    mayKeepTheDirectory(command.by);
     if (command.type === 'register-organisation') {
       if (state.status === 'registered') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
       const { id: organisationId, name, party } = command.organisation;
