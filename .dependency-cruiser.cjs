@@ -12,15 +12,21 @@ module.exports = {
     ),
     forbidden(
       'domain-is-pure',
-      'A domain knows the kernel and the published language: no framework, no database, no input or output.',
-      { path: '^libs/(contexts/[^/]+|works)/domain/', pathNot: spec },
-      { pathNot: '^libs/(platform/(kernel|geometry)|contracts)/|^libs/(contexts/[^/]+|works)/domain/', dependencyTypesNot: ['type-only'] },
+      'A domain, and who may do what, know the kernel and the published language: no framework, no database, no input or output.',
+      { path: '^libs/((contexts/[^/]+|works)/domain/|parking/permissions[.]ts$)', pathNot: spec },
+      { pathNot: '^libs/(platform/(kernel|geometry|permissions)|contracts)/|^libs/(contexts/[^/]+|works)/domain/', dependencyTypesNot: ['type-only'] },
     ),
     forbidden(
       'kernel-stands-alone',
       'The kernel is what everything else is written in.',
       { path: '^libs/platform/kernel/', pathNot: spec },
       { path: '^(libs|apps|tools|test)/', pathNot: '^libs/platform/kernel/' },
+    ),
+    forbidden(
+      'permissions-are-pure',
+      'Who may do what is read off a table: it knows parties and refusals, and nothing that runs.',
+      { path: '^libs/platform/permissions/', pathNot: spec },
+      { pathNot: '^libs/platform/(kernel|permissions)/' },
     ),
     forbidden(
       'contexts-meet-in-contracts',

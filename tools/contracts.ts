@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { catalogue, publicType } from '../libs/contracts/index.js';
 import { asyncApi } from './asyncapi.js';
+import { permissionsPage } from './permissions.js';
 
-/** Generates what integrators read of the published language: a JSON Schema per public event, docs/events.md and asyncapi.yaml. */
+/** Generates what integrators read of the published language: a JSON Schema per public event, docs/events.md and asyncapi.yaml; and of who may do what. */
 const folder = 'libs/contracts/schemas';
 
 const generated = new Map<string, string>();
@@ -38,6 +39,7 @@ ${rows.join('\n')}
 );
 
 generated.set('asyncapi.yaml', asyncApi());
+generated.set('docs/permissions.md', permissionsPage());
 
 const present = (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 const stale = present.filter((file) => !generated.has(file));

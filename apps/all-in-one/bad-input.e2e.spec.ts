@@ -122,7 +122,7 @@ describe('A refused command says its code, its field and what to do', () => {
     });
     expect(((await response.json()) as { data: object }).data).toMatchObject({ planWorks: { refusal: { code: 'UNAUTHENTICATED' } } });
     const residents = await app.client('residents', 'RESIDENTS');
-    expect((await residents.ask(mutation('planWorks'), { input: plan({}) })).planWorks.refusal.code).toBe('NOT_ALLOWED');
+    expect((await residents.ask(mutation('planWorks'), { input: plan({}) })).planWorks.refusal.code).toBe('FORBIDDEN');
   });
 
   it('a repeat gets its first answer, whatever happened since, and writes nothing', async () => {

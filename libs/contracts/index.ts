@@ -1,5 +1,6 @@
 export * from './area-notice.js';
 export * from './catalogue.js';
+export * from './condition.js';
 export * from './contractors.js';
 export * from './coordination.js';
 export * from './government.js';

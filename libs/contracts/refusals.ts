@@ -9,7 +9,7 @@ export const refusals = {
   OUTSIDE_MANDATE: 'Your mandate or API key is not for this: it names its projects, and a key its mutations. An organisation that is not verified may only read',
   CANNOT_BE_CHECKED: 'Whom your token speaks for cannot be checked now. Nothing was done: try again in a moment, with the same key',
   TOO_MANY_REQUESTS: 'Wait as long as the header `Retry-After` says, then send it again, with the same key',
-  NOT_ALLOWED: 'Your organisation may not do this',
+  FORBIDDEN: 'Have it done by an organisation that may',
   NOT_THE_OWNER: 'Only the organisation that owns the works may change them',
   INVALID_INPUT: 'Correct the named field',
   UNKNOWN_ORGANISATION: 'Register the organisation first',

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { Party } from '../platform/kernel/index.js';
 
 /** Published language of works, the same for every context that owns works (utilities, contractors). */
 
 export const worksKinds = ['EXCAVATION', 'PAVING', 'SCAFFOLD', 'OUTAGE', 'ACCESS_CLOSURE', 'EMERGENCY_REPAIR'] as const;
 /** What paving leaves: a road that was built, extended or rebuilt, or one that was overhauled. It decides how long it is protected. */
 export const surfaces = ['BUILT', 'OVERHAULED'] as const;
+/** The parties that have works: no other one plans any. */
+export const ownersOfWorks = ['UTILITY', 'GOVERNMENT', 'CONTRACTOR'] as const satisfies readonly Party[];
 export const worksStatuses = ['PLANNED', 'STARTED', 'BLOCKED', 'FINISHED', 'CANCELLED'] as const;
 
 const instant = z.iso.datetime({ precision: 3 }).describe('An instant in UTC, with milliseconds');

@@ -1,14 +1,14 @@
-import { refusal } from '../contracts/index.js';
 import { mustBeCaller, type From } from '../platform/command-bus/index.js';
-import { mustReach, type Caller } from '../platform/kernel/index.js';
+import { mustReach } from '../platform/kernel/index.js';
+import { hasEntry, mustHaveEntry } from '../platform/permissions/index.js';
+import { operators } from './permissions.js';
 
-/** Coordinators and government operate an installation. */
-export const operates = ({ caller }: From): boolean => caller?.party === 'GOVERNMENT' || caller?.party === 'COORDINATION';
+/** Whoever may replay and discard may look, and nobody else. */
+export const operates = ({ caller }: From): boolean => caller !== null && hasEntry(operators, caller.party);
 
-/** @throws {Refusal} UNAUTHENTICATED, NOT_ALLOWED, OUTSIDE_MANDATE: what is parked is no project's own */
-export const mustOperate = (from: From): Caller => {
+/** @throws {Refusal} UNAUTHENTICATED, FORBIDDEN, OUTSIDE_MANDATE: what is parked is no project's own */
+export const mustOperate = (from: From): void => {
   const caller = mustBeCaller(from);
-  if (!operates(from)) throw refusal('NOT_ALLOWED', undefined, 'Parked messages are for coordinators and government');
+  mustHaveEntry(operators, caller.party);
   mustReach(caller, []);
-  return caller;
 };

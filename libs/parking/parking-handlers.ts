@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { CommandHandler, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { refusal } from '../contracts/index.js';
-import { bodyOf, type CommandMessage, type From, type QueryMessage } from '../platform/command-bus/index.js';
+import { bodyOf, mustBeCaller, type CommandMessage, type From, type QueryMessage } from '../platform/command-bus/index.js';
 import { InjectRuntime, type ContextRuntime } from '../platform/context/index.js';
 import type { ParkedMessage, ParkingOrder } from '../platform/event-bus/index.js';
 import { commandKey } from '../platform/event-store/index.js';
@@ -18,7 +18,7 @@ import {
 } from './parking-messages.js';
 
 const orderOf = (operation: string, input: { readonly idempotencyKey: string }, from: From): ParkingOrder => {
-  const { personId, organisationId } = mustOperate(from);
+  const { personId, organisationId } = mustBeCaller(from);
   return { by: { personId, organisationId }, key: commandKey(organisationId, operation, input.idempotencyKey), body: bodyOf(input) };
 };
 

@@ -3,6 +3,7 @@ import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Ma
 import { Accepts, CommandMessage, QueryMessage, type From } from '../platform/command-bus/index.js';
 import { parkedStates, type ParkedMessage, type ParkedState } from '../platform/event-bus/index.js';
 import { IdInput, largestPage, OnceInput } from '../platform/graphql/index.js';
+import { permissions } from './permissions.js';
 
 @InputType()
 export class ReplayParkedInput extends OnceInput {
@@ -76,9 +77,9 @@ const makeMessages = (context: string): ParkingMessages => {
   class ListParked extends QueryMessage<ParkedOfContextInput, ParkedOfContext> {}
   @Accepts(context, ParkedByIdInput)
   class ParkedById extends QueryMessage<ParkedByIdInput, ParkedMessage | null> {}
-  @Accepts(context, ReplayParkedInput)
+  @Accepts(context, ReplayParkedInput, permissions.ReplayParked)
   class ReplayParked extends CommandMessage<ReplayParkedInput, ClosedParked> {}
-  @Accepts(context, DiscardParkedInput)
+  @Accepts(context, DiscardParkedInput, permissions.DiscardParked)
   class DiscardParked extends CommandMessage<DiscardParkedInput, ClosedParked> {}
   return { list: ListParked, byId: ParkedById, replay: ReplayParked, discard: DiscardParked };
 };

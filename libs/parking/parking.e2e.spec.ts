@@ -127,10 +127,15 @@ describe('What a context cannot apply', () => {
   it('is nobody else’s business', async () => {
     const { id } = (await parked()).edges[0].node;
     const { body } = await water.send(JSON.stringify({ query: '{ parkedMessages { totalCount } }' }));
-    expect(body.errors[0].extensions.code).toBe('NOT_ALLOWED');
+    expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
     expect(await water.ask('query ($id: ID!) { node(id: $id) { id } }', { id })).toEqual({ node: null });
-    expect(await replay({ id, idempotencyKey: 'w' }, water)).toMatchObject({ parkedMessage: null, refusal: { code: 'NOT_ALLOWED' } });
-    expect(await discard({ id, reason: 'why', idempotencyKey: 'w' }, water)).toMatchObject({ refusal: { code: 'NOT_ALLOWED' } });
+    expect(await replay({ id, idempotencyKey: 'w' }, water)).toMatchObject({ parkedMessage: null, refusal: { code: 'FORBIDDEN' } });
+    expect(await discard({ id, reason: 'why', idempotencyKey: 'w' }, water)).toMatchObject({ refusal: { code: 'FORBIDDEN' } });
+    // What is parked and what is not are told apart by nobody else, through no door.
+    const none = toGlobalId('ParkedMessage', 'utilities.999999');
+    expect(await water.ask('query ($id: ID!) { node(id: $id) { id } }', { id: none })).toEqual({ node: null });
+    expect(await replay({ id: none, idempotencyKey: 'w' }, water)).toEqual(await replay({ id, idempotencyKey: 'w' }, water));
+    expect(await discard({ id: none, reason: '', idempotencyKey: 'w' }, water)).toEqual(await discard({ id, reason: 'why', idempotencyKey: 'w' }, water));
     const anonymous = await fetch(`${app.url}/graphql?query={parkedMessages{totalCount}}`);
     expect(await anonymous.text()).toContain('UNAUTHENTICATED');
   });

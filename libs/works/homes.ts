@@ -1,16 +1,20 @@
-import { refusal } from '../contracts/index.js';
+import { refusal, type ownersOfWorks } from '../contracts/index.js';
 import type { Party } from '../platform/kernel/index.js';
 
-/** The contexts that own works, and the parties whose works they are. */
-const partiesOf = { utilities: ['UTILITY', 'GOVERNMENT'], contractors: ['CONTRACTOR'] } as const satisfies Record<string, readonly Party[]>;
+/** The contexts that own works. */
+export const worksHomes = ['utilities', 'contractors'] as const;
+export type WorksHome = (typeof worksHomes)[number];
 
-export type WorksHome = keyof typeof partiesOf;
-export const worksHomes = Object.keys(partiesOf) as readonly WorksHome[];
+type OwningParty = (typeof ownersOfWorks)[number];
+const homes: { readonly [P in Party]?: WorksHome } = { UTILITY: 'utilities', GOVERNMENT: 'utilities', CONTRACTOR: 'contractors' } satisfies Record<
+  OwningParty,
+  WorksHome
+>;
 
-/** @throws {Refusal} NOT_ALLOWED for a party that has no works. */
-export const homeOfParty = (party: Party): WorksHome => {
-  const home = worksHomes.find((name) => (partiesOf[name] as readonly Party[]).includes(party));
-  if (!home) throw refusal('NOT_ALLOWED', undefined, `Works are planned by utilities, contractors and government, not by ${party}`);
+/** @throws {Refusal} FORBIDDEN for a party that has no works. */
+export const homeOfParty = (party: Party, field?: string): WorksHome => {
+  const home = homes[party];
+  if (!home) throw refusal('FORBIDDEN', field, `Works are of utilities, contractors and government, not of ${party}`);
   return home;
 };
 

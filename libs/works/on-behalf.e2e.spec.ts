@@ -132,7 +132,7 @@ describe('A contractor does not act', () => {
     ['before the contract began', () => ({ onBehalfOf: water.id, occurredAt: hours(-49) }), 'NO_CONTRACT', 'onBehalfOf'],
     ['for nobody', () => ({ onBehalfOf: toGlobalId('Organisation', 'nobody') }), 'UNKNOWN_ORGANISATION', 'onBehalfOf'],
     ['for what is no organisation', () => ({ onBehalfOf: lane }), 'UNKNOWN_ORGANISATION', 'onBehalfOf'],
-    ['for a party that has no works', () => ({ onBehalfOf: property.id }), 'NOT_ALLOWED', null],
+    ['for a party that has no works', () => ({ onBehalfOf: property.id }), 'FORBIDDEN', 'onBehalfOf'],
   ])('%s', async (_, input, code, field) => {
     const before = await written();
     expect((await plan(paver, input())).refusal).toMatchObject({ code, field });

@@ -5,6 +5,7 @@ import { Accepts, CommandMessage, type From } from '../platform/command-bus/inde
 import type { Written } from '../platform/event-store/index.js';
 import { useCases, type InputOf, type UseCaseName } from './commands/index.js';
 import type { ActingInput, UseCase } from './commands/use-case.js';
+import { permissions } from './domain/permissions.js';
 import { worksHomes, type WorksHome } from './homes.js';
 import type { WorksWriter } from './works-writer.js';
 
@@ -17,11 +18,11 @@ const names = Object.keys(useCases) as readonly UseCaseName[];
 const messageOf = (home: WorksHome, name: UseCaseName): WorksMessage<ActingInput> => {
   class Message extends CommandMessage<ActingInput, Written<Works>> {}
   Object.defineProperty(Message, 'name', { value: capital(home) + capital(name) });
-  Accepts(home, useCases[name].input)(Message);
+  Accepts(home, useCases[name].input, permissions[capital(name)])(Message);
   return Message;
 };
 
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const capital = <Name extends string>(name: Name): Capitalize<Name> => (name.charAt(0).toUpperCase() + name.slice(1)) as Capitalize<Name>;
 
 /** The messages that each home of works answers to. */
 export const worksMessages = Object.fromEntries(worksHomes.map((home) => [home, Object.fromEntries(names.map((name) => [name, messageOf(home, name)]))])) as unknown as {

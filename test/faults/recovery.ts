@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { ContextName } from '../../apps/contexts.js';
+import { idOf } from './checks/collect.js';
 import type { Sender } from './driver/sender.js';
 import { publishing, type Struck } from './faults/fault.js';
 
@@ -35,8 +37,8 @@ const until = async <Found>(deadline: number, complaint: string, look: () => Fou
   }
 };
 
-const heightsOf = async (database: pg.Pool): Promise<ReadonlyMap<string, number>> => {
-  const heights = new Map<string, number>();
+const heightsOf = async (database: pg.Pool): Promise<ReadonlyMap<ContextName, number>> => {
+  const heights = new Map<ContextName, number>();
   for (const context of publishing) {
     const { rows } = await database.query<{ height: string }>(`SELECT coalesce(max(position), 0) AS height FROM ${context}.events`);
     heights.set(context, Number(rows[0]?.height));
@@ -47,13 +49,13 @@ const heightsOf = async (database: pg.Pool): Promise<ReadonlyMap<string, number>
 /** Only the newest can be missing: each context's order is kept, but its partitions go side by side. */
 const newest = 2_000;
 
-const isInFeed = async (database: pg.Pool, heights: ReadonlyMap<string, number>): Promise<boolean> => {
+const isInFeed = async (database: pg.Pool, heights: ReadonlyMap<ContextName, number>): Promise<boolean> => {
   for (const [context, height] of heights) {
     const { rowCount } = await database.query(
-      `SELECT FROM ${context}.events e CROSS JOIN ${context}.log_identity l
-       WHERE e.position <= $1 AND e.position > $1 - ${newest} AND e.metadata->>'audience' IS NOT NULL
-         AND NOT EXISTS (SELECT FROM coordination.feed_entries f WHERE f.id = $2 || ':' || l.generation || ':' || e.position) LIMIT 1`,
-      [height, context],
+      `SELECT FROM (SELECT ${idOf(context)} AS event FROM ${context}.events
+         WHERE position <= $1 AND position > $1 - ${newest} AND metadata->>'audience' IS NOT NULL) e
+       WHERE NOT EXISTS (SELECT FROM coordination.feed_entries f WHERE f.id = e.event) LIMIT 1`,
+      [height],
     );
     if (rowCount !== 0) return false;
   }

@@ -10,7 +10,8 @@ import { Random } from '../fuzz/random.js';
 import { gather } from './checks/gather.js';
 import { findingsIn } from './checks/checks.js';
 import { keptCommands } from './checks/collect.js';
-import type { Finding, Sent } from './checks/evidence.js';
+import { isGone } from './checks/losses.js';
+import type { Finding, Loss, Sent } from './checks/evidence.js';
 import { Lane, settleIn } from './driver/actions.js';
 import { Driver } from './driver/driver.js';
 import { street } from './driver/parties.js';
@@ -81,15 +82,23 @@ export const run = async (options: RunOptions): Promise<Outcome> => {
     driver.start();
     await sleep(warmUpMs);
     const stage: Stage = { cluster, brokers, networks, database, short };
-    const injections = await strikeAll(options, stage, { driver, sender, random, failures });
+    const losses: Loss[] = [];
+    const lost = (loss: Loss) => {
+      losses.push(loss);
+      // As clients do that are told to read again from the start.
+      lane.forgetTokens();
+    };
+    const injections = await strikeAll(options, stage, { driver, sender, random, failures, lost });
     await driver.stop();
     say(`${sender.sent.length} commands were sent; ${sender.unanswered.length} had no answer and are sent again with their keys.`);
-    await sendAgain(sender, await keptCommands(database));
+    const told = sender.sent.filter((command) => isGone(losses, command) && random.chance(0.5));
+    if (losses.length > 0) say(`Of those that a restore took away, ${told.length} are sent again as well.`);
+    await sendAgain(sender, [...sender.unanswered, ...told], await keptCommands(database));
     say(`Of those, ${sender.sent.filter(({ keptBefore }) => keptBefore).length} had been done.`);
     await allQuiet(database, () => subscriber.seen.length);
     await subscriber.stop();
     say(`Everything is at rest; the subscriber had to come back ${subscriber.breaks} times.`);
-    const findings = findingsIn(await gather({ cluster, database, sent: sender.sent, seen: subscriber.seen, say }));
+    const findings = findingsIn(await gather({ cluster, database, sent: sender.sent, lives: subscriber.lives, losses, say }));
     return { injections, sent: sender.sent, findings, failures };
   } finally {
     await subscriber.stop();
@@ -100,10 +109,10 @@ export const run = async (options: RunOptions): Promise<Outcome> => {
   }
 };
 
-type Acting = { readonly driver: Driver; readonly sender: Sender; readonly random: Random; readonly failures: string[] };
+type Acting = { readonly driver: Driver; readonly sender: Sender; readonly random: Random; readonly failures: string[]; readonly lost: (loss: Loss) => void };
 
 /** Rounds of all faults, until the commands are sent; the short form has one. */
-const strikeAll = async ({ faults, short, say }: RunOptions, stage: Stage, { driver, sender, random, failures }: Acting): Promise<readonly Injection[]> => {
+const strikeAll = async ({ faults, short, say }: RunOptions, stage: Stage, { driver, sender, random, failures, lost }: Acting): Promise<readonly Injection[]> => {
   const injections: Injection[] = [];
   for (let round = 1; round === 1 || (driver.hasMore && !short); round++)
     for (const fault of roundOf(faults, random)) {
@@ -112,6 +121,7 @@ const strikeAll = async ({ faults, short, say }: RunOptions, stage: Stage, { dri
       const injectedAt = Date.now();
       try {
         const struck = await fault.strike(stage, random);
+        if (struck.loss) lost(struck.loss);
         const recoveryMs = await recovered(stage.database, sender, struck);
         injections.push({ fault: fault.name, injectedAt, liftedAt: struck.liftedAt, recoveryMs });
         say(`${fault.name}${struck.context ? ` (${struck.context})` : ''}: ${seconds(struck.liftedAt - injectedAt)}, recovered after ${seconds(recoveryMs)}`);
@@ -124,12 +134,13 @@ const strikeAll = async ({ faults, short, say }: RunOptions, stage: Stage, { dri
   return injections;
 };
 
-/** Its answer says whether it was done; whether it was before, the logs say. */
-const sendAgain = async (sender: Sender, kept: readonly string[]): Promise<void> => {
+/** The answers say whether they were done; whether they were before, the logs say. */
+const sendAgain = async (sender: Sender, records: readonly Sent[], kept: readonly string[]): Promise<void> => {
   const before = new Set(kept);
-  const left = [...sender.unanswered];
+  const left = [...records];
   const next = async (): Promise<void> => {
     for (let record = left.pop(); record; record = left.pop()) {
+      record.outcome = 'unanswered';
       record.keptBefore = before.has(record.key);
       for (let attempt = 1; record.outcome === 'unanswered' && attempt <= retries; attempt++) await sender.again(record);
     }

@@ -2,6 +2,7 @@ import type { Random } from '../fuzz/random.js';
 import { clockJumps } from './faults/clock.js';
 import { networkCut, publishedTwice, readTwice } from './faults/delivery.js';
 import type { Fault } from './faults/fault.js';
+import { restored } from './faults/restore.js';
 import { consumersRebalanced, everyServiceKilled, gatewayKilled, relayLeaderPaused } from './faults/processes.js';
 import { brokerKilled, brokerLost, brokerStopped, postgresKilled, postgresStopped } from './faults/servers.js';
 
@@ -17,9 +18,10 @@ const inBothForms: readonly Fault[] = [
   networkCut,
   publishedTwice,
   readTwice,
+  restored,
 ];
 
-/** What takes three brokers, or more time. A restore of one context's database from a backup (`npm run restore-accept`) goes here. */
+/** What takes three brokers, or more time. */
 const inTheLongForm: readonly Fault[] = [brokerLost];
 
 /** What may happen in this run; `leftOut`: what cannot, on this machine. */

@@ -75,8 +75,8 @@ describe('An API key', () => {
         ?.code;
     expect([await appoint(), await appoint([lane])]).toEqual(['OUTSIDE_MANDATE', undefined]);
     const another = await hutong.command({ token: secret }, 'createApiKey', answer, { organisationId: agency, title: 'Another', expiresAt: hours(1) });
-    expect([another.refusal.code, another.secret]).toEqual(['NOT_ALLOWED', null]);
-    expect((await hutong.send({ token: secret }, '{ apiKeys { totalCount } }')).body.errors[0].extensions.code).toBe('NOT_ALLOWED');
+    expect([another.refusal.code, another.secret]).toEqual(['FORBIDDEN', null]);
+    expect((await hutong.send({ token: secret }, '{ apiKeys { totalCount } }')).body.errors[0].extensions.code).toBe('FORBIDDEN');
   });
 
   it.each([

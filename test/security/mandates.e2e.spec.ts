@@ -200,11 +200,11 @@ describe('An organisation', () => {
         })
       ).refusal?.code;
     expect(await granting('ding', water)).toBeUndefined();
-    expect(await granting('ding', district)).toBe('NOT_ALLOWED');
-    expect(await granting('sun', water)).toBe('NOT_ALLOWED');
+    expect(await granting('ding', district)).toBe('FORBIDDEN');
+    expect(await granting('sun', water)).toBe('FORBIDDEN');
     const listed = await hutong.send(await as('ding'), '{ mandates { totalCount edges { node { id role personId } } } }');
     expect(listed.body.data.mandates.totalCount).toBeGreaterThanOrEqual(3);
-    expect((await hutong.send(await as('sun'), '{ mandates { totalCount } }')).body.errors[0].extensions.code).toBe('NOT_ALLOWED');
+    expect((await hutong.send(await as('sun'), '{ mandates { totalCount } }')).body.errors[0].extensions.code).toBe('FORBIDDEN');
     const [{ node }] = listed.body.data.mandates.edges;
     const byId = async (subject: string) => (await hutong.send(await as(subject), 'query ($id: ID!) { node(id: $id) { id } }', { id: node.id })).body.data.node;
     expect([await byId('ding'), await byId('sun')]).toEqual([{ id: node.id }, null]);

@@ -39,16 +39,7 @@ export class ServiceProcess {
    * @throws {CannotStart} when it ends instead; its own words have come out by then
    */
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${this.service}/main.js`], {
-      env: { ...process.env, ...this.env, ...env, HUTONG_PORT: String(this.port) },
-      // In a group of its own: a Ctrl-C in the terminal does not reach it, whoever started it stops it.
-      detached: true,
-      // By the channel it sees that this process has gone.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    this.#child = child;
-    child.stdout?.on('data', this.#sayingTo(this.log ?? process.stdout));
-    child.stderr?.on('data', this.#sayingTo(this.log ?? process.stderr));
+    const child = this.#spawn(env);
     child.once('exit', (code, signal) => {
       if (this.#child !== child) return;
       this.#child = undefined;
@@ -58,6 +49,27 @@ export class ServiceProcess {
       if (this.#child !== child) throw new CannotStart(`${this.name} has ended instead of starting.`, 'What it said stands above.');
       if (Date.now() > deadline) throw new CannotStart(`${this.name} is not ready within ${patienceMs / 1_000} s.`, `Ask it why: curl ${this.url}/health/ready`);
     }
+  }
+
+  /**
+   * Starts it where it must refuse to: resolves when it has ended by itself, which nobody is told of.
+   * @returns what it said
+   * @throws {Error} when it is ready instead, or ends as if all were well; it does not run then either
+   */
+  async startRefused(): Promise<string> {
+    const child = this.#spawn({});
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const closed = once(child, 'close');
+    for (const deadline = Date.now() + patienceMs; child.exitCode === null && child.signalCode === null; await sleep(50)) {
+      if (!(await this.isReady()) && Date.now() < deadline) continue;
+      await this.#end('SIGKILL');
+      throw new Error(`${this.name} was to refuse to start, and did not`);
+    }
+    await closed;
+    this.#child = undefined;
+    if (!child.exitCode) throw new Error(`${this.name} was to refuse to start, and ended with ${child.signalCode ?? 'code 0'}`);
+    return said;
   }
 
   async isReady(): Promise<boolean> {
@@ -84,6 +96,20 @@ export class ServiceProcess {
 
   resume(): void {
     this.#child?.kill('SIGCONT');
+  }
+
+  #spawn(env: Readonly<Record<string, string>>): ChildProcess {
+    const child = spawn(process.execPath, ['--enable-source-maps', `dist/apps/${this.service}/main.js`], {
+      env: { ...process.env, ...this.env, ...env, HUTONG_PORT: String(this.port) },
+      // In a group of its own: a Ctrl-C in the terminal does not reach it, whoever started it stops it.
+      detached: true,
+      // By the channel it sees that this process has gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child = child;
+    child.stdout?.on('data', this.#sayingTo(this.log ?? process.stdout));
+    child.stderr?.on('data', this.#sayingTo(this.log ?? process.stderr));
+    return child;
   }
 
   #sayingTo(stream: NodeJS.WritableStream): (chunk: Buffer) => void {

@@ -22,23 +22,27 @@ const parked = async (args: readonly string[], { party = 'COORDINATION', url = `
 };
 
 let id: string;
+const names = ['Lane', 'Alley', 'Yard', 'Court'];
 
 beforeAll(async () => {
   app = await startApp({ HUTONG_LOG_LEVEL: 'fatal' });
   await sql(`ALTER TABLE known_projects ADD CONSTRAINT no_area CHECK (kind <> 'AREA') NOT VALID`);
   const desk = await app.register('Desk', 'COORDINATION');
-  for (const name of ['Lane', 'Alley'])
+  for (const name of names)
     await desk.ask('mutation ($input: OpenProjectInput!) { openProject(input: $input) { refusal { code message } } }', {
       input: { idempotencyKey: name, name, kind: 'AREA', district: 'Guihua' },
     });
-  for (let lines: string[] = []; lines.length < 2; await sleep(100)) lines = (await sql(`SELECT id FROM parked_messages WHERE state = 'PARKED'`)).rows.map(String);
+  for (let lines: string[] = []; lines.length < names.length; await sleep(100))
+    lines = (await sql(`SELECT id FROM parked_messages WHERE state = 'PARKED'`)).rows.map(String);
 }, 60_000);
 afterAll(() => app.stop());
 
 describe('npm run parked', () => {
   it('lists what is parked, a line each, and shows one with what it says', async () => {
     const { stdout } = await parked(['list', '--context', 'utilities']);
-    expect(stdout.trim().split('\n')).toEqual(Array(2).fill(expect.stringMatching(/^\S+ {2}PARKED {2}utilities\/directory {2}government:\d+ {2}key \S+ {2}.*no_area/)));
+    expect(stdout.trim().split('\n')).toEqual(
+      Array(names.length).fill(expect.stringMatching(/^\S+ {2}PARKED {2}utilities\/directory {2}government:\d+ {2}key \S+ {2}.*no_area/)),
+    );
     id = /^\S+/.exec(stdout)?.[0] ?? '';
     const shown = await parked(['show', id]);
     expect(shown.stdout).toMatch(/^state +PARKED$/m);
@@ -61,9 +65,20 @@ describe('npm run parked', () => {
     const other = line.split(' ')[0] ?? '';
     expect(await parked(['discard', other])).toMatchObject({ code: 1, stderr: expect.stringContaining('Say why') });
     expect((await parked(['discard', other, '--reason', 'opened by mistake'])).stdout).toMatch(/^closedBecause +opened by mistake$/m);
-    expect((await parked(['list'])).stdout.trim()).toBe('Nothing is parked.');
+    expect((await parked(['list'])).stdout).not.toContain(other);
+  });
+
+  it('replays all that is parked, says what became of each, and fails while one stays', async () => {
+    await sql(`ALTER TABLE known_projects ADD CONSTRAINT no_alley CHECK (kind <> 'AREA') NOT VALID`);
+    const early = await parked(['replay', '--all', '--context', 'utilities']);
+    expect([early.code, early.stdout.trim().split('\n')]).toEqual([1, Array(2).fill(expect.stringMatching(/^\S+ {2}PARKED {2}.*no_alley/))]);
+    await sql('ALTER TABLE known_projects DROP CONSTRAINT no_alley');
+    const mended = await parked(['replay', '--all']);
+    expect([mended.code, mended.stdout.trim().split('\n')]).toEqual([0, Array(2).fill(expect.stringMatching(/^\S+ {2}REPLAYED {2}/))]);
+    expect(await parked(['replay', '--all'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing is parked.') });
     const all = (await parked(['list', '--all'])).stdout.trim().split('\n');
-    expect(all.map((each) => each.split('  ')[1]).sort()).toEqual(['DISCARDED', 'REPLAYED']);
+    expect(all.map((each) => each.split('  ')[1]).sort()).toEqual(['DISCARDED', 'REPLAYED', 'REPLAYED', 'REPLAYED']);
+    expect(await parked(['replay', '--all', id])).toMatchObject({ code: 1, stderr: expect.stringContaining('npm run parked') });
   });
 
   it.each([
@@ -76,7 +91,7 @@ describe('npm run parked', () => {
   ])('refuses %j, and says what there is', async (args, message) => expect(await parked(args)).toMatchObject({ code: 1, stderr: expect.stringContaining(message) }));
 
   it('says who may do this, and where nobody answers', async () => {
-    expect(await parked(['list'], { party: 'UTILITY' })).toMatchObject({ code: 1, stderr: expect.stringContaining('coordinators and government') });
+    expect(await parked(['list'], { party: 'UTILITY' })).toMatchObject({ code: 1, stderr: expect.stringContaining('GOVERNMENT or COORDINATION may') });
     expect(await parked(['list'], { url: 'http://127.0.0.1:9/graphql' })).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing answers') });
     expect(await parked(['list'], { url: `${app.url}/health/live` })).toMatchObject({ code: 1, stderr: expect.stringContaining('/graphql') });
   });

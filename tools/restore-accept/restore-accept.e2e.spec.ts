@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { deploy } from '../../test/support/deployment.js';
+import { restoreAccept, type Ended } from '../../test/support/restore-accept.js';
 import { startApp, type Client, type RunningApp } from '../../test/support/start-app.js';
 import { runtimeOf, type ContextRuntime } from '../../libs/platform/context/index.js';
 import { Backup } from '../../libs/platform/context/restore/testing/backup.js';
 
 const hours = (from: number) => new Date(Date.now() + from * 3_600_000).toISOString();
-
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** In the order of a bad day: utilities is restored from a backup while nothing runs, and everything starts again. */
 describe('npm run restore-accept', () => {
@@ -27,15 +24,6 @@ describe('npm run restore-accept', () => {
   const answers: Record<string, Ended> = {};
   let refusal: unknown;
 
-  /** The program that it runs. Its build comes first in `npm test`. */
-  const restoreAccept = async (env: Record<string, string>, ...options: string[]): Promise<Ended> => {
-    const child = spawn(process.execPath, ['dist/tools/restore-accept/main.js', ...options], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = { out: '', err: '' };
-    child.stdout.on('data', (chunk: Buffer) => (said.out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (said.err += chunk.toString()));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, ...said };
-  };
   const plan = async (title: string) => {
     const input = {
       idempotencyKey: title,

@@ -130,8 +130,8 @@ describe('A contract', () => {
 
   describe('is refused', () => {
     refuses([
-      ['to a contractor', () => paver, 'concludeContract', () => contract({ contractorId: digger.id }), 'NOT_ALLOWED', null],
-      ['with who is no contractor', () => water, 'concludeContract', () => contract({ contractorId: district.id }), 'NOT_ALLOWED', 'contractorId'],
+      ['to a contractor', () => paver, 'concludeContract', () => contract({ contractorId: digger.id }), 'FORBIDDEN', null],
+      ['with who is no contractor', () => water, 'concludeContract', () => contract({ contractorId: district.id }), 'INVALID_INPUT', 'contractorId'],
       ['with nobody', () => water, 'concludeContract', () => contract({ contractorId: toGlobalId('Organisation', 'nobody') }), 'UNKNOWN_ORGANISATION', 'contractorId'],
       ['for a project that there is not', () => water, 'concludeContract', () => contract({ projectIds: [toGlobalId('Project', 'x')] }), 'UNKNOWN_PROJECT', 'projectIds'],
       [
@@ -149,7 +149,7 @@ describe('A contract', () => {
   describe('is not ended', () => {
     const end = async (more: object = {}) => ({ idempotencyKey: key(), contractId: await concluded(), reason: 'Enough', ...more });
     refuses([
-      ['by a stranger', () => digger, 'endContract', end, 'NOT_ALLOWED', 'contractId'],
+      ['by a stranger', () => digger, 'endContract', end, 'FORBIDDEN', 'contractId'],
       ['without a reason', () => water, 'endContract', () => end({ reason: ' ' }), 'REASON_MISSING', 'reason'],
       ['as of yesterday', () => water, 'endContract', () => end({ occurredAt: ago(24 * 60) }), 'INVALID_INPUT', 'occurredAt'],
       ['as of tomorrow', () => water, 'endContract', () => end({ occurredAt: ago(-24 * 60) }), 'INVALID_INPUT', 'occurredAt'],
@@ -226,8 +226,8 @@ describe('A work package', () => {
     const define = async (more: object = {}) => workPackage(await concluded(), more);
     const withMilestone = (more: object) => define({ milestones: [milestone(), milestone({ key: 'kerb', ...more })] });
     refuses([
-      ['to the contractor', () => paver, 'defineWorkPackage', define, 'NOT_ALLOWED', 'contractId'],
-      ['to another principal', () => district, 'defineWorkPackage', define, 'NOT_ALLOWED', 'contractId'],
+      ['to the contractor', () => paver, 'defineWorkPackage', define, 'FORBIDDEN', null],
+      ['to another principal', () => district, 'defineWorkPackage', define, 'FORBIDDEN', 'contractId'],
       ['without a contract', () => water, 'defineWorkPackage', () => workPackage(toGlobalId('Contract', 'x')), 'UNKNOWN_CONTRACT', 'contractId'],
       ['under a contract that has ended', () => water, 'defineWorkPackage', async () => workPackage(await ended()), 'NO_CONTRACT', 'contractId'],
       [
@@ -361,7 +361,7 @@ describe('A milestone', () => {
     const [early, late] = [await defined({}, before), await defined({}, since)];
     for (const id of [early, late]) await report(id);
     const token = mergeTokens(known, adoptRule.token);
-    expect((await send(supervisors, 'verifyMilestone', of(late, { token }))).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect((await send(supervisors, 'verifyMilestone', of(late, { token }))).refusal).toMatchObject({ code: 'FORBIDDEN' });
     expect((await send(supervisors, 'verifyMilestone', of(early, { token }))).milestone).toMatchObject({ status: 'VERIFIED' });
     const street = await app.register('Street Office', 'COORDINATION');
     const appointed = mergeTokens(token, await app.appoint(street, 'STREET_OFFICE'));
@@ -422,7 +422,7 @@ describe('What is wrong with a milestone is refused, and nothing is written:', (
   const photos = (...more: object[]) => more.map((each, n) => photo({ sha256: String(n).repeat(64), ...each }));
   const three = (...evidence: object[]) => of(packageId, { milestoneKey: 'three', evidence });
   refuses([
-    ['a promise by the principal', () => water, 'promiseMilestone', () => of(packageId, { promisedOn: day(9) }), 'NOT_YOUR_MILESTONE', 'packageId'],
+    ['a promise by the principal', () => water, 'promiseMilestone', () => of(packageId, { promisedOn: day(9) }), 'FORBIDDEN', null],
     ['a report by another contractor', () => digger, 'reportMilestone', () => of(packageId, { evidence: [photo()] }), 'NOT_YOUR_MILESTONE', 'packageId'],
     ['a promise for yesterday', () => paver, 'promiseMilestone', () => of(packageId, { promisedOn: day(-1) }), 'INVALID_INPUT', 'promisedOn'],
     ['a promise for no day', () => paver, 'promiseMilestone', () => of(packageId, { promisedOn: '2027-04-31' }), 'INVALID_INPUT', 'promisedOn'],
@@ -466,9 +466,9 @@ describe('What is wrong with a milestone is refused, and nothing is written:', (
     ['a second report', () => paver, 'reportMilestone', () => of(reported, { evidence: [photo()] }), 'ALREADY_REPORTED', 'milestoneKey'],
     ['a promise after the report', () => paver, 'promiseMilestone', () => of(reported, { promisedOn: day(9) }), 'ALREADY_REPORTED', 'milestoneKey'],
     ['a verdict by the contractor', () => paver, 'verifyMilestone', () => of(reported), 'SELF_VERIFICATION', 'milestoneKey'],
-    ['a verdict by the principal without an office', () => water, 'verifyMilestone', () => of(reported), 'NOT_ALLOWED', null],
-    ['a verdict by the supervisors of another project', () => elsewhere, 'verifyMilestone', () => of(reported, { token: known }), 'NOT_ALLOWED', null],
-    ['a rejection by anybody', () => digger, 'rejectMilestone', () => of(reported, { reason: 'No' }), 'NOT_ALLOWED', null],
+    ['a verdict by the principal without an office', () => water, 'verifyMilestone', () => of(reported), 'FORBIDDEN', null],
+    ['a verdict by the supervisors of another project', () => elsewhere, 'verifyMilestone', () => of(reported, { token: known }), 'FORBIDDEN', null],
+    ['a rejection by anybody', () => digger, 'rejectMilestone', () => of(reported, { reason: 'No' }), 'FORBIDDEN', null],
     ['a rejection without a reason', () => supervisors, 'rejectMilestone', () => of(reported, { reason: ' ' }), 'REASON_MISSING', 'reason'],
   ]);
 

@@ -422,7 +422,7 @@ describe('What is refused says its code and its field, and writes nothing', () =
     ['reading a thread that is not there', 'markThreadRead', 'gas', { threadId: toGlobalId('Thread', 'none') }, 'UNKNOWN_THREAD', 'threadId'],
     ['reading by a stranger', 'markThreadRead', 'stranger', {}, 'UNKNOWN_ORGANISATION', null],
     ['reading by nobody', 'markThreadRead', 'anybody', {}, 'UNAUTHENTICATED', null],
-    ['closing somebody else’s', 'closeThread', 'water', {}, 'NOT_ALLOWED', 'threadId'],
+    ['closing somebody else’s', 'closeThread', 'water', {}, 'FORBIDDEN', 'threadId'],
     ['closing for no reason', 'closeThread', 'paver', { reason: ' ' }, 'REASON_MISSING', 'reason'],
     ['closing twice', 'closeThread', 'street', () => ({ threadId: closed }), 'THREAD_CLOSED', 'threadId'],
     ['closing what is not there', 'closeThread', 'street', { threadId: toGlobalId('Thread', 'none') }, 'UNKNOWN_THREAD', 'threadId'],

@@ -47,7 +47,7 @@ describe('Offices', () => {
   });
 
   it.each([
-    ['by who keeps no directory', () => app.client('water', 'UTILITY'), {}, 'NOT_ALLOWED', null],
+    ['by who keeps no directory', () => app.client('water', 'UTILITY'), {}, 'FORBIDDEN', null],
     ['to nobody', () => district, { organisationId: 'T3JnYW5pc2F0aW9uOm5vYm9keQ' }, 'UNKNOWN_ORGANISATION', 'organisationId'],
     ['for a project that there is not', () => district, { projectIds: ['UHJvamVjdDpub3doZXJl'] }, 'UNKNOWN_PROJECT', 'projectIds'],
     ['under the id of something else', () => district, { projectIds: ['T3JnYW5pc2F0aW9uOm5vYm9keQ'] }, 'UNKNOWN_PROJECT', 'projectIds'],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
-import { encodeToken, mergeTokens, toGlobalId } from '../../platform/graphql/index.js';
+import { encodeToken, fromGlobalId, mergeTokens, toGlobalId } from '../../platform/graphql/index.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 
 let app: RunningApp;
@@ -257,7 +257,7 @@ describe('Permits can be listed', () => {
 });
 
 describe('A refused command about permits says its code and its field, and writes nothing', () => {
-  let worksId: string, requested: string, granted: string;
+  let worksId: string, orphaned: string, requested: string, granted: string;
   const contexts = ['government', 'utilities', 'contractors', 'coordination'];
   const written = () => Promise.all(contexts.map((name) => app.app.get<ContextRuntime>(runtimeOf(name)).store.highWater()));
   let before: readonly number[];
@@ -267,7 +267,11 @@ describe('A refused command about permits says its code and its field, and write
     requested = (await request(water, worksId)).id;
     granted = (await request(water, worksId)).id;
     for (const each of [roads, police]) await consent(each, granted);
+    const lost = (await accepted(roads, 'openProject', { name: 'Lost', kind: 'AREA' }, 'project { id }')).project.id;
+    orphaned = await plan(water, { projectId: lost });
     await water.ask('query ($token: PositionToken) { cursor(token: $token) }', { token });
+    // As a restore from a backup does: others have heard of it.
+    await app.app.get<ContextRuntime>(runtimeOf('government')).database.pool.query(`DELETE FROM events WHERE stream_id = $1`, [`project-${fromGlobalId(lost)?.id}`]);
   });
   beforeEach(async () => (before = await written()));
   afterEach(async () => expect(await written()).toEqual(before));
@@ -280,6 +284,7 @@ describe('A refused command about permits says its code and its field, and write
   it.each<[string, () => Client | Promise<Client>, string, () => object, string, string | null]>([
     ['requestPermit for the works of others', () => gas, 'requestPermit', () => ask({}), 'NOT_THE_OWNER', 'worksId'],
     ['requestPermit for works that there are not', () => water, 'requestPermit', () => ask({ worksId: toGlobalId('Works', 'utilities.0') }), 'UNKNOWN_WORKS', 'worksId'],
+    ['requestPermit for works in a project that government has lost', () => water, 'requestPermit', () => ask({ worksId: orphaned }), 'UNKNOWN_PROJECT', 'worksId'],
     ['requestPermit for what is no works', () => water, 'requestPermit', () => ask({ worksId: street }), 'UNKNOWN_WORKS', 'worksId'],
     ['requestPermit for an estate lane in a street', () => water, 'requestPermit', () => ask({ road: 'ESTATE_LANE' }), 'NOT_AN_ESTATE_LANE', 'road'],
     ['requestPermit without an end', () => water, 'requestPermit', () => ask({ window: { start: inDays(0) } }), 'INVALID_INPUT', 'window.end'],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsDate, IsObject, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
-import { Refusal } from '../kernel/index.js';
-import { Accepts, arrive, CommandMessage, mustBeCaller, type From } from './index.js';
+import { Refusal, type OrganisationId, type Party } from '../kernel/index.js';
+import { always } from '../permissions/index.js';
+import { Accepts, addressOf, arrive, CommandMessage, mustBeCaller, NoInput, QueryMessage, type From } from './index.js';
 
 class WindowInput {
   @Type(() => Date) @IsDate() start!: Date;
@@ -15,11 +16,13 @@ class DigInput {
   @IsOptional() @IsObject() geometry?: object;
   @IsOptional() @ValidateNested({ each: true }) @Type(() => WindowInput) breaks?: WindowInput[];
 }
-@Accepts('toy', DigInput)
+@Accepts('toy', DigInput, { UTILITY: always, GOVERNMENT: always })
 class Dig extends CommandMessage<object, string> {}
 class Careless extends CommandMessage<object, string> {}
 
-const from: From = { caller: null, correlationId: 'c' };
+const by = (party: Party): From => ({ caller: { personId: 'p', organisationId: 'o' as OrganisationId, party }, correlationId: 'c' });
+const from = by('UTILITY');
+const nobody: From = { caller: null, correlationId: 'c' };
 const trench = { title: 'main', window: { start: '2027-06-01T00:00:00.000Z', end: null } };
 const refusalOf = (work: () => unknown): Partial<Refusal> => {
   try {
@@ -78,9 +81,38 @@ describe('A message that arrives', () => {
   it('is refused after its deadline', () =>
     expect(refusalOf(() => arrive(new Dig(trench, { ...from, deadline: new Date(1_000) }), new Date(1_001)))).toMatchObject({ code: 'TOO_LATE' }));
 
+  it('is refused to a party that has no entry in its row, whatever it says: it says who may', () => {
+    for (const input of [trench, { title: 'too long' }, {}])
+      expect(refusalOf(() => arrive(new Dig(input, by('RESIDENTS'))))).toEqual({
+        code: 'FORBIDDEN',
+        field: undefined,
+        message: 'GOVERNMENT or UTILITY may; your organisation is RESIDENTS. Have it done by an organisation that may.',
+      });
+  });
+
+  it('is refused to nobody, whatever it says', () => {
+    for (const input of [trench, {}]) expect(refusalOf(() => arrive(new Dig(input, nobody)))).toMatchObject({ code: 'UNAUTHENTICATED', field: undefined });
+  });
+
   it('is a fault of the program when its class does not say what it accepts', () =>
     expect(() => arrive(new Careless(trench, from))).toThrow('Careless does not say what it accepts'));
 });
 
 it('Who must be known and is not, is told to send a token', () =>
-  expect(refusalOf(() => mustBeCaller(from))).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('Authorization: Bearer') }));
+  expect(refusalOf(() => mustBeCaller(nobody))).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('Authorization: Bearer') }));
+
+it('A command without a row does not compile; a query has none', () => {
+  // @ts-expect-error a command says who may send it
+  @Accepts('toy', NoInput)
+  class Fill extends CommandMessage<NoInput, string> {}
+  // @ts-expect-error a table has no such row
+  @Accepts('toy', NoInput, ({ Fill: { UTILITY: always } } as const).Pave)
+  class Pave extends CommandMessage<NoInput, string> {}
+  // @ts-expect-error who may ask is not said by a row
+  @Accepts('toy', NoInput, { UTILITY: always })
+  class Measure extends QueryMessage<NoInput, string> {}
+  @Accepts('toy', NoInput)
+  class Look extends QueryMessage<NoInput, string> {}
+  // What the compiler says is held by `tsc`; here is what a program would know that did not ask it.
+  expect([Fill, Pave, Measure, Look].map((Message) => addressOf(new Message({}, nobody)).row)).toEqual([undefined, undefined, { UTILITY: always }, undefined]);
+});

@@ -1,17 +1,22 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { mustBeStorable, Refusal, type Json } from '../kernel/index.js';
+import { mustHaveEntry } from '../permissions/index.js';
+import { mustBeCaller } from './from.js';
 import { addressOf, type Message } from './message.js';
 
 /**
  * A message as its handler may trust it: the input is an instance of the class that the message accepts, and every rule
- * of that class holds, and every text can be stored and asked for.
- * @throws {Refusal} INVALID_INPUT, naming the first field at fault (`window.end`); TOO_LATE after the message's deadline.
+ * of that class holds, and every text can be stored and asked for; of a command, the sender's party is one that may send it.
+ * @throws {Refusal} TOO_LATE after the message's deadline; UNAUTHENTICATED or FORBIDDEN, whatever the input says; INVALID_INPUT, naming the
+ * first field at fault (`window.end`).
  */
 export const arrive = <M extends Message>(message: M, now = new Date()): M => {
   const { deadline } = message.from;
   if (deadline && now > new Date(deadline)) throw new Refusal('TOO_LATE', 'The deadline of the request has passed. Nothing was done: send it again, with the same key.');
-  const input = checked(addressOf(message).input, message.input);
+  const { input: inputClass, row } = addressOf(message);
+  if (row) mustHaveEntry(row, mustBeCaller(message.from).party);
+  const input = checked(inputClass, message.input);
   return Object.assign(Object.create(Object.getPrototypeOf(message) as object) as M, message, { input });
 };
 

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { Parking1764500000010 } from './parking/parking-schema.js';
+import { Parking1764500000010, Unreadable1764800000010 } from './parking/parking-schema.js';
 
 /** Where each consumer of this context stands: beside what it writes, so that both commit together. */
 class Consumers1763900000001 implements MigrationInterface {
@@ -21,4 +21,4 @@ class Consumers1763900000001 implements MigrationInterface {
 }
 
 /** What a database needs to hold consumers. */
-export const consumerMigrations: (new () => MigrationInterface)[] = [Consumers1763900000001, Parking1764500000010];
+export const consumerMigrations: (new () => MigrationInterface)[] = [Consumers1763900000001, Parking1764500000010, Unreadable1764800000010];

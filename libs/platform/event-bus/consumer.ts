@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import { attempt, type Database } from '../database/index.js';
-import type { BatchHandler, ConsumerOptions, Delivery } from './event-bus.js';
+import type { BatchHandler, ConsumerOptions, Delivery, Link, Unreadable } from './event-bus.js';
 import { consumedEvents } from './metrics.js';
-import { heldOf, park, wait, type ConsumerPartition } from './parking/held.js';
+import { heldOf, park, wait, wasKept, type ConsumerPartition, type HeldMessage } from './parking/held.js';
 import { isMessageFault } from './parking/message-fault.js';
 import { inSpanOver } from '../tracing/index.js';
 
@@ -24,7 +24,7 @@ export class StaleLeader extends Error {
 }
 
 /** What of a batch is new, and what was refused. */
-export type News = { readonly fresh: readonly Delivery[]; readonly refused: readonly Delivery[] };
+export type News<Message extends Link> = { readonly fresh: readonly Message[]; readonly refused: readonly Message[] };
 
 export type ApplyOptions = {
   /** How often a batch is tried, each time the bus comes again with it, before its messages are applied one by one. */
@@ -48,10 +48,10 @@ const usualAttempts = 5;
  *
  * @throws {BrokenTopic} on a gap.
  */
-export const newOf = (deliveries: readonly Delivery[], progress: Progress, where: string): News => {
+export const newOf = <Message extends Link>(deliveries: readonly Message[], progress: Progress, where: string): News<Message> => {
   let { position, generation } = progress;
-  const fresh: Delivery[] = [];
-  const refused: Delivery[] = [];
+  const fresh: Message[] = [];
+  const refused: Message[] = [];
   for (const delivery of deliveries) {
     const { previous, event } = delivery;
     if (event.generation < generation) {
@@ -88,7 +88,7 @@ export const applyBatch = async (
 ): Promise<void> => {
   const last = deliveries.at(-1);
   if (!last) return;
-  const where = `${at.consumer} on ${at.topic}/${at.partition}`;
+  const where = placeOf(at);
   const { fresh, refused } = newOf(deliveries, progress, where);
   try {
     await applyTogether(database, at, { from: progress, to: after(fresh.at(-1), progress, last.busOffset) }, fresh, handler);
@@ -107,20 +107,51 @@ export const applyBatch = async (
   if (first) throw new StaleLeader(`${where}: refused ${refused.length} of an earlier generation, from ${first.event.id} on: whoever published them leads no longer`);
 };
 
+/**
+ * Parks a message that cannot be read, or puts it behind what is parked of its key, and moves the progress past it, in one transaction.
+ *
+ * @throws {Overtaken} when the progress has moved since it was read.
+ * @throws {BrokenTopic} where it says itself that messages are missing before it.
+ */
+export const applyUnreadable = async (
+  database: Database,
+  at: ConsumerPartition,
+  progress: Progress,
+  { link, key, raw, busOffset, error }: Unreadable,
+  { onParked = () => undefined }: ApplyOptions = {},
+): Promise<void> => {
+  const isNew = link === undefined || newOf([link], progress, placeOf(at)).fresh.length > 0;
+  const to = after(isNew ? link : undefined, progress, busOffset);
+  const committed = await database.transaction(async (tx) => {
+    const held = await moveProgress(tx, at, { from: progress, to }, [key]);
+    if (!isNew || (await wasKept(tx, at, busOffset))) return;
+    const message: HeldMessage = { key, generation: to.generation, position: to.position, raw, unreadAt: busOffset };
+    if (held.has(key)) return wait(tx, at, [message]);
+    await park(tx, at, message, { error, attempts: 1 });
+    return () => onParked(`what stands before offset ${busOffset} of ${at.topic}/${at.partition}`, error);
+  });
+  committed?.();
+};
+
+const placeOf = ({ consumer, topic, partition }: ConsumerPartition): string => `${consumer} on ${topic}/${partition}`;
+
+const toHeld = ({ key, event, raw }: Delivery): HeldMessage => ({ key, generation: event.generation, position: event.position, raw, unreadAt: null });
+const keysOf = (deliveries: readonly Delivery[]): readonly string[] => [...new Set(deliveries.map(({ key }) => key))];
+
 type Move = { readonly from: Progress; readonly to: Progress };
 
-const after = (delivery: Delivery | undefined, { generation, position }: Progress, busOffset: number): Progress => ({
-  generation: delivery?.event.generation ?? generation,
-  position: delivery?.event.position ?? position,
+const after = (last: Link | undefined, { generation, position }: Progress, busOffset: number): Progress => ({
+  generation: last?.event.generation ?? generation,
+  position: last?.event.position ?? position,
   busOffset,
 });
 
 const applyTogether = async (database: Database, at: ConsumerPartition, move: Move, fresh: readonly Delivery[], handler: BatchHandler): Promise<void> => {
   let applied = 0;
   const committed = await database.transaction(async (tx) => {
-    const held = await moveProgress(tx, at, move, fresh);
+    const held = await moveProgress(tx, at, move, keysOf(fresh));
     const [behind, free] = [fresh.filter(({ key }) => held.has(key)), fresh.filter(({ key }) => !held.has(key))];
-    if (behind.length > 0) await wait(tx, at, behind);
+    if (behind.length > 0) await wait(tx, at, behind.map(toHeld));
     applied = free.length;
     return free.length > 0 ? handled(database, at, handler, free, tx) : undefined;
   });
@@ -139,8 +170,8 @@ const applyAlone = async (
 ): Promise<void> => {
   let applied = 0;
   const committed = await database.transaction(async (tx) => {
-    const held = await moveProgress(tx, at, move, [delivery]);
-    if (held.size > 0) return wait(tx, at, [delivery]);
+    const held = await moveProgress(tx, at, move, [delivery.key]);
+    if (held.size > 0) return wait(tx, at, [toHeld(delivery)]);
     const tried = await attempt(tx, () => handled(database, at, handler, [delivery], tx));
     if ('result' in tried) {
       applied = 1;
@@ -148,7 +179,7 @@ const applyAlone = async (
     }
     const { error } = tried;
     if (!isMessageFault(error)) throw error;
-    await park(tx, at, delivery, { error, attempts });
+    await park(tx, at, toHeld(delivery), { error, attempts });
     return () => onParked(`${delivery.event.id} (${delivery.event.type})`, error);
   });
   consumedEvents.inc({ context: database.schema, consumer: at.consumer, topic: at.topic }, applied);
@@ -164,10 +195,9 @@ const handled = (database: Database, { consumer, topic }: ConsumerPartition, han
  * Only a consumer adds held keys, and only while it moves its progress; so the move sees all there are. Replaying and discarding take
  * some away: which are left, their locks say.
  *
- * @returns the keys among those of the deliveries that are held.
+ * @returns which of these keys are held.
  */
-const moveProgress = async (tx: PoolClient, at: ConsumerPartition, { from, to }: Move, deliveries: readonly Delivery[]): Promise<ReadonlySet<string>> => {
-  const keys = [...new Set(deliveries.map(({ key }) => key))];
+const moveProgress = async (tx: PoolClient, at: ConsumerPartition, { from, to }: Move, keys: readonly string[]): Promise<ReadonlySet<string>> => {
   const { rows } = await tx.query<{ held: boolean }>({
     name: 'consumer.move',
     text: `UPDATE consumer_positions SET generation = $4, position = $5, bus_offset = $6, failures = 0
@@ -176,7 +206,7 @@ const moveProgress = async (tx: PoolClient, at: ConsumerPartition, { from, to }:
     values: [at.consumer, at.topic, at.partition, to.generation, to.position, to.busOffset, from.position, from.busOffset, keys],
   });
   const [moved] = rows;
-  if (!moved) throw new Overtaken(`${at.consumer} on ${at.topic}/${at.partition}: another member was faster`);
+  if (!moved) throw new Overtaken(`${placeOf(at)}: another member was faster`);
   return moved.held ? heldOf(tx, at, keys) : new Set();
 };
 
@@ -188,6 +218,6 @@ const countFailure = async (database: Database, at: ConsumerPartition, { positio
     [at.consumer, at.topic, at.partition, position, busOffset],
   );
   const [row] = rows;
-  if (!row) throw new Overtaken(`${at.consumer} on ${at.topic}/${at.partition}: another member was faster`);
+  if (!row) throw new Overtaken(`${placeOf(at)}: another member was faster`);
   return row.failures;
 };

@@ -28,6 +28,19 @@ export type Delivery = {
   readonly raw: Json;
 };
 
+/** A message that cannot be read: where it stands on the bus and, where it still says so, in the publishing log. */
+export type Unreadable = {
+  readonly busOffset: number;
+  readonly link: Link | undefined;
+  /** Its own, or one that no other message has. */
+  readonly key: string;
+  readonly raw: Json;
+  readonly error: unknown;
+};
+
+/** Where a message stands in the publishing log, and what came before it in its partition. */
+export type Link = { readonly previous: number; readonly event: Pick<PublicEvent, 'id' | 'generation' | 'position'> };
+
 /** Where a consumer stands in one partition: the position of the last event it applied (0: none). */
 export type ConsumerPosition = { readonly topic: string; readonly partition: number; readonly position: number };
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventMetadata } from './event-store.js';
 
 /**
@@ -14,4 +14,4 @@ export type Written<Answer> = { readonly answer: Answer; readonly at: LogPositio
 export const messageKey = ({ projectIds, actor }: Pick<EventMetadata, 'projectIds' | 'actor'>): string => projectIds[0] ?? actor.organisationId;
 
 /** The partition of a key: the same in every process and for ever, while the number of partitions stands. */
-export const partitionOf = (key: string, partitions: number): number => createHash('md5').update(key).digest().readUInt32BE(0) % partitions;
+export const partitionOf = (key: string, partitions: number): number => parseInt(hash('md5', key).slice(0, 8), 16) % partitions;

@@ -4,6 +4,7 @@ import { refusal } from '../../contracts/index.js';
 import { OrganisationsByIds } from '../../contracts/queries.js';
 import { Bus, mustBeCaller } from '../../platform/command-bus/index.js';
 import { answered, From, rawId, rawIdOrNull } from '../../platform/graphql/index.js';
+import { mustHaveEntry } from '../../platform/permissions/index.js';
 import { BlockWorksInput } from '../commands/block-works.js';
 import { CancelWorksInput } from '../commands/cancel-works.js';
 import { FinishWorksInput } from '../commands/finish-works.js';
@@ -13,6 +14,7 @@ import { RescheduleWorksInput } from '../commands/reschedule-works.js';
 import { ReviseWorksInput } from '../commands/revise-works.js';
 import { StartWorksInput } from '../commands/start-works.js';
 import type { ActingInput, WorksInput } from '../commands/use-case.js';
+import { permissions } from '../domain/permissions.js';
 import { homeOfParty, homeOfWorks, type WorksHome } from '../homes.js';
 import { worksMessages, type WorksMessage } from '../works-messages.js';
 import { WorksPayload } from './works-payload.type.js';
@@ -74,10 +76,11 @@ export class WorksMutationsResolver {
   /** The home of whoever the works will be of. */
   async #homeOfPlan({ onBehalfOf }: ActingInput, from: From): Promise<WorksHome> {
     const { party } = mustBeCaller(from);
+    mustHaveEntry(permissions.PlanWorks, party);
     if (onBehalfOf == null) return homeOfParty(party);
     const [principal] = await this.bus.ask(new OrganisationsByIds({ ids: [rawId('Organisation', onBehalfOf, 'onBehalfOf')] }, from));
     if (!principal) throw refusal('UNKNOWN_ORGANISATION', 'onBehalfOf');
-    return homeOfParty(principal.party);
+    return homeOfParty(principal.party, 'onBehalfOf');
   }
 
   /** `addressed` reads ids, and may refuse them. */

@@ -1,5 +1,6 @@
-import { refusal, type WorksEvent } from '../../contracts/index.js';
+import type { WorksEvent } from '../../contracts/index.js';
 import type { Decider } from '../../platform/kernel/index.js';
+import { actsWithinAContract } from './permissions.js';
 import { worksDecider, type WorksCommand, type WorksState } from './works.js';
 
 /** What a contract covers: works of these projects; of all, where it names none. */
@@ -17,9 +18,7 @@ export const actingDecider: Decider<WorksState, Acting, WorksEvent> = {
   ...worksDecider,
   decide: ({ command, contracts }, state) => {
     const projectId = projectOf(command, state);
-    const covers = ({ projectIds, isInForceNow }: Scope) =>
-      (isInForceNow || !isDecision[command.type]) && (projectIds.length === 0 || projectIds.some((id) => id === projectId));
-    if (contracts && projectId !== undefined && !contracts.some(covers)) throw refusal('NO_CONTRACT', 'onBehalfOf');
+    if (projectId !== undefined) actsWithinAContract.mustHold({ contracts, projectId, isDecision: isDecision[command.type] });
     return worksDecider.decide(command, state);
   },
 };

@@ -1,5 +1,6 @@
 import { refusal, type Rules, type Window, type Works, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
 import { assertNever, sameJson, type Decider, type OrganisationId } from '../../platform/kernel/index.js';
+import { ownsThem } from './permissions.js';
 import { mustBePermitted, type KnownPermit } from './permit-needed.js';
 
 /** What may be revised; the window has a command of its own, because others plan around it. */
@@ -73,7 +74,7 @@ const plan = ({ by, worksId, projectId, details }: WorksCommand & { readonly typ
 /** The works, where this organisation may still change them. */
 const openWorksOf = (by: OrganisationId, state: WorksState): OpenState => {
   if (state.status === 'UNPLANNED') throw refusal('UNKNOWN_WORKS', 'worksId');
-  if (state.works.ownerId !== by) throw refusal('NOT_THE_OWNER', 'worksId');
+  ownsThem.mustHold({ by, ownerId: state.works.ownerId });
   if (state.status === 'FINISHED') throw refusal('ALREADY_FINISHED', 'worksId');
   if (state.status === 'CANCELLED') throw refusal('ALREADY_CANCELLED', 'worksId');
   return state;

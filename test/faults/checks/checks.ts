@@ -1,17 +1,25 @@
 import type { Evidence, Finding, Happened, Place, Sent } from './evidence.js';
+import { isGone, lossOf, namedExactly, publishedAndLost } from './losses.js';
 
 /** All that the issue asks for, each point for itself. No finding: nothing was lost, nothing doubled, nothing out of order. */
 export const findingsIn = (evidence: Evidence): readonly Finding[] => [
   ...commandsOnce(evidence),
-  ...evidence.places.flatMap((place) => [...heldOnce(place, evidence.logs), ...inOrder(place)]),
-  ...seenOnce(evidence.subscription),
+  ...namedExactly(evidence),
+  ...heldOnce(evidence.topics, [...evidence.logs, ...publishedAndLost(evidence)]),
+  // What coordination itself has lost, of its own, is in none of its views.
+  ...evidence.copies.flatMap((copy) => heldOnce(copy, [...evidence.logs, ...publishedAndLost(evidence).filter(({ context }) => context !== 'coordination')])),
+  ...[evidence.topics, ...evidence.copies].flatMap(inOrder),
+  ...evidence.subscriptions.flatMap(seenOnce),
   ...madeOnce(evidence),
   ...rebuiltAlike(evidence.views),
   ...evidence.parked.map((what): Finding => ({ kind: 'lost', what: `parked: ${what}` })),
 ];
 
-/** An answered command is in the log once; a refused one left nothing; of one without an answer, the answer to its retry says which. */
-export const commandsOnce = ({ sent, kept, caused }: Pick<Evidence, 'sent' | 'kept' | 'caused'>): readonly Finding[] => {
+/**
+ * An answered command is in the log once; a refused one left nothing; of one without an answer, the answer to its retry says which.
+ * What a restore took away is not in the log unless it was sent again; what others have made of it stays.
+ */
+export const commandsOnce = ({ sent, kept, caused, losses }: Pick<Evidence, 'sent' | 'kept' | 'caused' | 'losses'>): readonly Finding[] => {
   const times = countOf(kept);
   return sent.flatMap((command): Finding[] => {
     const { key, outcome, keptBefore } = command;
@@ -19,20 +27,21 @@ export const commandsOnce = ({ sent, kept, caused }: Pick<Evidence, 'sent' | 'ke
     const finding = (kind: Finding['kind'], what: string): Finding => ({ kind, key, what: `${named(command)} ${what}` });
     if (held > 1) return [finding('doubled', `is in the logs ${held} times`)];
     if (outcome === 'unanswered') return [finding('lost', 'has no answer, not even to a retry')];
+    if (isGone(losses, command)) return held > 0 ? [finding('doubled', 'was lost by a restore, and is in the logs although nobody sent it again')] : [];
     if (outcome === 'refused') {
       if (keptBefore) return [finding('trace', 'was in the log, and its retry was refused')];
-      return held > 0 || caused.has(key) ? [finding('trace', 'was refused, and left a trace')] : [];
+      return held > 0 || (caused.has(key) && !lossOf(losses, command)) ? [finding('trace', 'was refused, and left a trace')] : [];
     }
     return held === 0 || !caused.has(key) ? [finding('lost', 'was answered, and is in no log')] : [];
   });
 };
 
-/** What the logs published stands there once, and nothing else does. */
-export const heldOnce = ({ name, events }: Place, logs: readonly Happened[]): readonly Finding[] => {
+/** What the logs published stands there once, also what they have lost since, and nothing else does. */
+export const heldOnce = ({ name, events }: Place, owed: readonly Happened[]): readonly Finding[] => {
   const times = countOf(events.map(({ id }) => id));
-  const published = new Set(logs.map(({ id }) => id));
+  const published = new Set(owed.map(({ id }) => id));
   return [
-    ...logs.filter(({ id }) => !times.has(id)).map(({ id, correlationId }): Finding => ({ kind: 'lost', key: correlationId, what: `${id} is not in the ${name}` })),
+    ...owed.filter(({ id }) => !times.has(id)).map(({ id, correlationId }): Finding => ({ kind: 'lost', key: correlationId, what: `${id} is not in the ${name}` })),
     ...events.filter(({ id }) => !published.has(id)).map(({ id }): Finding => ({ kind: 'doubled', what: `${id} is in the ${name}, and in no log` })),
     ...[...times].filter(([, count]) => count > 1).map(([id, count]): Finding => ({ kind: 'doubled', what: `${id} is in the ${name} ${count} times` })),
   ];
@@ -51,7 +60,7 @@ export const inOrder = ({ name, events }: Place): readonly Finding[] => {
 };
 
 /** A subscriber has seen every entry once, in the order of the feed. */
-export const seenOnce = ({ seen, held }: Evidence['subscription']): readonly Finding[] => {
+export const seenOnce = ({ seen, held }: Evidence['subscriptions'][number]): readonly Finding[] => {
   const times = countOf(seen);
   const wanted = new Set(held);
   const findings: Finding[] = [
@@ -63,15 +72,17 @@ export const seenOnce = ({ seen, held }: Evidence['subscription']): readonly Fin
   return at < 0 ? findings : [{ kind: 'out of order', what: `the subscriber saw ${seen[at]} where the feed holds ${held[at]}` }];
 };
 
-/** What an answered command made is in its view, in one row. */
-export const madeOnce = ({ sent, rows }: Pick<Evidence, 'sent' | 'rows'>): readonly Finding[] => {
+/** What an answered command made is in its view, in one row; where a restore took it away, others show it still, if they have heard of it. */
+export const madeOnce = ({ sent, rows, shownBy, losses, topics }: Pick<Evidence, 'sent' | 'rows' | 'shownBy' | 'losses' | 'topics'>): readonly Finding[] => {
   const times = countOf(rows);
+  const heardOf = new Set(publishedAndLost({ losses, topics }).map(({ correlationId }) => correlationId));
   return sent.flatMap((command): Finding[] => {
     if (command.outcome !== 'answered' || !command.made) return [];
     const { type, id } = command.made;
     const count = times.get(`${type} ${id}`) ?? 0;
-    if (count === 1) return [];
-    return [{ kind: count === 0 ? 'lost' : 'doubled', key: command.key, what: `${named(command)} made ${type} ${id}, which is in its view ${count} times` }];
+    const wanted = isGone(losses, command) && (shownBy[type] === command.context || !heardOf.has(command.key)) ? 0 : 1;
+    if (count === wanted) return [];
+    return [{ kind: count < wanted ? 'lost' : 'doubled', key: command.key, what: `${named(command)} made ${type} ${id}, which is in its view ${count} times` }];
   });
 };
 

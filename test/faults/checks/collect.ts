@@ -4,39 +4,53 @@ import { kafkaClient } from '../../../libs/platform/event-bus/kafka/client.js';
 import { fromKafkaRecord } from '../../../libs/platform/event-bus/cloud-events/index.js';
 import type { PublicEvent } from '../../../libs/platform/event-bus/index.js';
 import { messageKey } from '../../../libs/platform/event-store/index.js';
-import { contextNames } from '../../../apps/contexts.js';
+import { contextNames, type ContextName } from '../../../apps/contexts.js';
 import { publishing } from '../faults/fault.js';
 import type { Evidence, Happened, Place } from './evidence.js';
+
+/** As SQL, of a row of the context's `events`: a position belongs to one generation, whatever the log's is now. */
+export const idOf = (context: ContextName): string =>
+  `'${context}:' || (SELECT max(generation) FROM ${context}.log_generations WHERE position > after) || ':' || position`;
 
 const happened = (event: Pick<PublicEvent, 'id' | 'context' | 'position' | 'projectIds' | 'actor' | 'correlationId'>): Happened => {
   const { id, context, position, correlationId } = event;
   return { id, context, position, correlationId, key: messageKey(event) };
 };
 
-/** The client's own keys of all commands that the logs hold. */
+/** The client's own keys of the commands that a log holds. */
+export const keysIn = async (database: pg.Pool, context: ContextName): Promise<readonly string[]> => {
+  const { rows } = await database.query<{ key: string }>(`SELECT key::json->>2 AS key FROM ${context}.commands`);
+  return rows.map(({ key }) => key);
+};
+
+/** Of all logs. */
 export const keptCommands = async (database: pg.Pool): Promise<readonly string[]> => {
   const kept: string[] = [];
-  for (const context of contextNames) {
-    const { rows } = await database.query<{ key: string }>(`SELECT key::json->>2 AS key FROM ${context}.commands`);
-    kept.push(...rows.map(({ key }) => key));
-  }
+  for (const context of contextNames) kept.push(...(await keysIn(database, context)));
   return kept;
 };
 
-/** Of every log: what it published, and what each command caused in it. What coordination recorded of others is not its own. */
+type Row = { id: string; position: string; metadata: Pick<PublicEvent, 'projectIds' | 'actor' | 'correlationId'> & { readonly audience: unknown } };
+
+/** What a log published, and what each command caused in it. What coordination recorded of others is not its own. */
+export const logOf = async (database: pg.Pool, context: ContextName): Promise<Pick<Evidence, 'logs' | 'caused'>> => {
+  const { rows } = await database.query<Row>(`SELECT ${idOf(context)} AS id, position, metadata FROM ${context}.events WHERE type NOT LIKE '%.%' ORDER BY position`);
+  return {
+    logs: rows
+      .filter(({ metadata }) => metadata.audience !== null)
+      .map(({ id, position, metadata }) => happened({ id, context, position: Number(position), ...metadata })),
+    caused: new Set(rows.map(({ metadata }) => metadata.correlationId)),
+  };
+};
+
+/** The same of every log. */
 export const logsOf = async (database: pg.Pool): Promise<Pick<Evidence, 'logs' | 'caused'>> => {
   const logs: Happened[] = [];
   const caused = new Set<string>();
-  type Row = { id: string; position: string; metadata: Pick<PublicEvent, 'projectIds' | 'actor' | 'correlationId'> & { readonly audience: unknown } };
   for (const context of contextNames) {
-    const { rows } = await database.query<Row>(
-      `SELECT '${context}:' || generation || ':' || position AS id, position, metadata FROM ${context}.events, ${context}.log_identity
-       WHERE type NOT LIKE '%.%' ORDER BY position`,
-    );
-    for (const { id, position, metadata } of rows) {
-      caused.add(metadata.correlationId);
-      if (metadata.audience !== null) logs.push(happened({ id, context, position: Number(position), ...metadata }));
-    }
+    const log = await logOf(database, context);
+    logs.push(...log.logs);
+    for (const key of log.caused) caused.add(key);
   }
   return { logs, caused };
 };
@@ -45,8 +59,8 @@ export const logsOf = async (database: pg.Pool): Promise<Pick<Evidence, 'logs' |
 export const timelineOf = async (database: pg.Pool): Promise<Place> => {
   const { rows } = await database.query<{ event: Parameters<typeof happened>[0] }>(
     `SELECT CASE WHEN type LIKE '%.%' THEN data - 'data'
-       ELSE metadata || jsonb_build_object('id', 'coordination:' || generation || ':' || position, 'context', 'coordination', 'position', position) END AS event
-     FROM coordination.events, coordination.log_identity WHERE type LIKE '%.%' OR metadata->>'audience' IS NOT NULL ORDER BY position`,
+       ELSE metadata || jsonb_build_object('id', ${idOf('coordination')}, 'context', 'coordination', 'position', position) END AS event
+     FROM coordination.events WHERE type LIKE '%.%' OR metadata->>'audience' IS NOT NULL ORDER BY position`,
   );
   return { name: 'timeline', events: rows.map(({ event }) => happened(event)) };
 };
@@ -104,21 +118,23 @@ const tooLong = async (left: ReadonlyMap<string, number>): Promise<never> => {
 };
 
 /** Where what commands make is found, by its type in the public API. */
-const tables: readonly (readonly [type: string, rows: string])[] = [
-  ['Organisation', 'government.organisations'],
-  ['Project', 'government.projects'],
-  ['Permit', 'government.permits'],
-  ['Contract', 'contractors.contracts'],
-  ['WorkPackage', 'contractors.work_packages'],
+const tables: readonly (readonly [type: string, context: ContextName, rows: string])[] = [
+  ['Organisation', 'government', 'organisations'],
+  ['Project', 'government', 'projects'],
+  ['Permit', 'government', 'permits'],
+  ['Contract', 'contractors', 'contracts'],
+  ['WorkPackage', 'contractors', 'work_packages'],
   // One row for each state that they were in: this is the newest.
-  ['Works', 'coordination.works_board WHERE to_position IS NULL'],
-  ['Thread', 'coordination.threads'],
+  ['Works', 'coordination', 'works_board WHERE to_position IS NULL'],
+  ['Thread', 'coordination', 'threads'],
 ];
+
+export const shownBy: Evidence['shownBy'] = Object.fromEntries(tables);
 
 export const rowsOf = async (database: pg.Pool): Promise<readonly string[]> => {
   const found: string[] = [];
-  for (const [type, from] of tables) {
-    const { rows } = await database.query<{ id: string }>(`SELECT id FROM ${from}`);
+  for (const [type, context, from] of tables) {
+    const { rows } = await database.query<{ id: string }>(`SELECT id FROM ${context}.${from}`);
     found.push(...rows.map(({ id }) => `${type} ${id}`));
   }
   return found;

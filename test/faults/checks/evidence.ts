@@ -31,6 +31,21 @@ export type Happened = {
 /** What stands in one place, in the order of that place. */
 export type Place = { readonly name: string; readonly events: readonly Happened[] };
 
+/** What the restore of one log from a backup took away. */
+export type Loss = {
+  readonly context: string;
+  /** When the log was again what goes on: an answer that came earlier was of the log as it had been. */
+  readonly restoredAt: number;
+  /** The client's keys of commands that the log held and the backup did not. */
+  readonly commands: ReadonlySet<string>;
+  /** Public events that the log held and the backup did not, in their order. */
+  readonly gone: readonly Happened[];
+  /** Ids of the events that `npm run restore-accept` named as lost. */
+  readonly named: readonly string[];
+  /** Ids of the events in the feed as it was, where it is coordination's log that was restored: subscribers begin again. */
+  readonly feed?: readonly string[];
+};
+
 /** All that the checks look at: what was promised to senders, and what is there. */
 export type Evidence = {
   readonly sent: readonly Sent[];
@@ -40,12 +55,17 @@ export type Evidence = {
   readonly caused: ReadonlySet<string>;
   /** Every public event, from the logs of those who published it. */
   readonly logs: readonly Happened[];
-  /** Topics after dropping repeats; the timeline; the feed: each must hold all of them once. */
-  readonly places: readonly Place[];
-  /** What the subscriber was sent, and what the feed holds from its first cursor on. */
-  readonly subscription: { readonly seen: readonly string[]; readonly held: readonly string[] };
+  /** What consumers have made of the topics: repeats dropped. */
+  readonly topics: Place;
+  /** The timeline and the feed: each must hold, as the topics must, all of them once. */
+  readonly copies: readonly Place[];
+  readonly losses: readonly Loss[];
+  /** What the subscriber was sent, and what the feed held for it from its first cursor on: once for each time that it had to begin again. */
+  readonly subscriptions: readonly { readonly seen: readonly string[]; readonly held: readonly string[] }[];
   /** What views hold of what commands made: `Works 0192…`, once for each row. */
   readonly rows: readonly string[];
+  /** The context whose views these are, by the type of the thing. */
+  readonly shownBy: Readonly<Record<string, string>>;
   /** Live, and built anew from the log. */
   readonly views: readonly { readonly name: string; readonly live: readonly string[]; readonly rebuilt: readonly string[] }[];
   readonly parked: readonly string[];

@@ -5,7 +5,7 @@ import type { Random } from '../../fuzz/random.js';
 import { district, founder, homeOf, parties, pavers, registrationOf, street, utilities } from './parties.js';
 import type { Answer, Command, Sender } from './sender.js';
 
-type Mine = { readonly by: Caller; readonly token: string };
+type Mine = { readonly by: Caller; token: string | null };
 type Thing = Mine & { readonly id: string };
 
 /** What answers have told so far, and what the next commands are about. */
@@ -17,6 +17,11 @@ export class Lane {
   readonly packages: Thing[] = [];
   /** Ids of the timeline's newest entries. */
   readonly entries: string[] = [];
+
+  /** After a restore, those of its context are refused. */
+  forgetTokens(): void {
+    for (const thing of [...this.projects, ...this.works, ...this.permits, ...this.threads, ...this.packages]) thing.token = null;
+  }
 
   saw(entry: string): void {
     this.entries.push(entry);

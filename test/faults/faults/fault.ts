@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { ContextName } from '../../../apps/contexts.js';
 import type { Cluster } from '../../../tools/cluster/cluster.js';
 import type { Random } from '../../fuzz/random.js';
+import type { Loss } from '../checks/evidence.js';
 import type { Network } from '../network.js';
 
 /** What a fault happens to. */
@@ -23,8 +24,8 @@ export type Fault = {
   readonly strike: (stage: Stage, random: Random) => Promise<Struck>;
 };
 
-/** When it was lifted, and whose commands must be answered again; `undefined`: everybody's. */
-export type Struck = { readonly liftedAt: number; readonly context?: ContextName | undefined };
+/** When it was lifted, whose commands must be answered again (`undefined`: everybody's), and what it may have lost: the checks hold it to that. */
+export type Struck = { readonly liftedAt: number; readonly context?: ContextName | undefined; readonly loss?: Loss };
 
 /** Contexts that have commands, and publish. */
 export const publishing = ['government', 'utilities', 'contractors', 'coordination'] as const satisfies readonly ContextName[];

@@ -10,6 +10,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, DateTime, IdInput, IsNotBlank, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { concluded, contracts, type Contract } from '../domain/contracts.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType({ description: 'Half-open: from `start` up to, not including, `end`.' })
 export class ContractWindowInput {
@@ -45,7 +46,7 @@ export class ConcludeContractInput extends CommandInput {
   projectIds?: string[] | null;
 }
 
-@Accepts('contractors', ConcludeContractInput)
+@Accepts('contractors', ConcludeContractInput, permissions.ConcludeContract)
 export class ConcludeContract extends CommandMessage<ConcludeContractInput, Written<Contract>> {}
 
 @CommandHandler(ConcludeContract)
@@ -74,7 +75,7 @@ export class ConcludeContractHandler implements ICommandHandler<ConcludeContract
       id,
       command: {
         type: 'conclude-contract',
-        by: { id: caller.organisationId, party: caller.party },
+        by: caller.organisationId,
         contractorParty: await this.directory.partyOf(contractorId),
         contract: { id, contractorId, title, window: { start: toInstant(window.start, 'window.start'), end: toInstant(window.end, 'window.end') }, projectIds },
       },

@@ -12,6 +12,7 @@ import { derivedId } from '../../../platform/kernel/index.js';
 import { homeOfWorks } from '../../../works/homes.js';
 import { EvidenceKindEnum } from '../api/enums.js';
 import { contracts, isInForce } from '../domain/contracts.js';
+import { permissions } from '../domain/permissions.js';
 import type { WorkPackage } from '../domain/standing.js';
 import { PackageWriter } from './package-writer.js';
 
@@ -79,7 +80,7 @@ export class DefineWorkPackageInput extends CommandInput {
   milestones!: PlannedMilestoneInput[];
 }
 
-@Accepts('contractors', DefineWorkPackageInput)
+@Accepts('contractors', DefineWorkPackageInput, permissions.DefineWorkPackage)
 export class DefineWorkPackage extends CommandMessage<DefineWorkPackageInput, Written<WorkPackage>> {}
 
 @CommandHandler(DefineWorkPackage)

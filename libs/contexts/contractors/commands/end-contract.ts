@@ -7,6 +7,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { concluded, contracts, type Contract } from '../domain/contracts.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class EndContractInput extends CommandInput {
@@ -19,7 +20,7 @@ export class EndContractInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts('contractors', EndContractInput)
+@Accepts('contractors', EndContractInput, permissions.EndContract)
 export class EndContract extends CommandMessage<EndContractInput, Written<Contract>> {}
 
 @CommandHandler(EndContract)

@@ -5,6 +5,7 @@ import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js'
 import type { Written } from '../../../platform/event-store/index.js';
 import { IsDay } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
+import { permissions } from '../domain/permissions.js';
 import type { Milestone } from '../domain/standing.js';
 import { MilestoneInput } from './milestone-input.js';
 import { PackageWriter } from './package-writer.js';
@@ -16,7 +17,7 @@ export class PromiseMilestoneInput extends MilestoneInput {
   promisedOn!: string;
 }
 
-@Accepts('contractors', PromiseMilestoneInput)
+@Accepts('contractors', PromiseMilestoneInput, permissions.PromiseMilestone)
 export class PromiseMilestone extends CommandMessage<PromiseMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(PromiseMilestone)

@@ -3,6 +3,7 @@ import { Field, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
+import { permissions } from '../domain/permissions.js';
 import type { Milestone } from '../domain/standing.js';
 import { MilestoneInput } from './milestone-input.js';
 import { PackageWriter } from './package-writer.js';
@@ -16,7 +17,7 @@ export class RejectMilestoneInput extends MilestoneInput {
   reason!: string;
 }
 
-@Accepts('contractors', RejectMilestoneInput)
+@Accepts('contractors', RejectMilestoneInput, permissions.RejectMilestone)
 export class RejectMilestone extends CommandMessage<RejectMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(RejectMilestone)

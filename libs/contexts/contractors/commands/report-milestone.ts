@@ -7,6 +7,7 @@ import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js'
 import type { Written } from '../../../platform/event-store/index.js';
 import { DateTime } from '../../../platform/graphql/index.js';
 import { EvidenceKindEnum } from '../api/enums.js';
+import { permissions } from '../domain/permissions.js';
 import type { Milestone } from '../domain/standing.js';
 import { MilestoneInput } from './milestone-input.js';
 import { PackageWriter } from './package-writer.js';
@@ -53,7 +54,7 @@ export class ReportMilestoneInput extends MilestoneInput {
   note?: string | null;
 }
 
-@Accepts('contractors', ReportMilestoneInput)
+@Accepts('contractors', ReportMilestoneInput, permissions.ReportMilestone)
 export class ReportMilestone extends CommandMessage<ReportMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(ReportMilestone)

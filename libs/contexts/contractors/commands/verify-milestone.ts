@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InputType } from '@nestjs/graphql';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
+import { permissions } from '../domain/permissions.js';
 import type { Milestone } from '../domain/standing.js';
 import { MilestoneInput } from './milestone-input.js';
 import { PackageWriter } from './package-writer.js';
@@ -10,7 +11,7 @@ import { Verifiers } from './verifiers.js';
 @InputType()
 export class VerifyMilestoneInput extends MilestoneInput {}
 
-@Accepts('contractors', VerifyMilestoneInput)
+@Accepts('contractors', VerifyMilestoneInput, permissions.VerifyMilestone)
 export class VerifyMilestone extends CommandMessage<VerifyMilestoneInput, Written<Milestone>> {}
 
 @CommandHandler(VerifyMilestone)

@@ -1,5 +1,6 @@
 import { refusal, type ContractorsEvent } from '../../../contracts/index.js';
 import { assertNever, CLOCKS_DIFFER_MS, type Decider, type OrganisationId, type Party } from '../../../platform/kernel/index.js';
+import { isASideOfIt } from './permissions.js';
 
 /** As everybody sees it. Instants are ISO strings in UTC; the window is half-open. */
 export type Contract = {
@@ -19,7 +20,7 @@ export type ContractState = { readonly status: 'unknown' } | { readonly status: 
 export type ContractCommand =
   | {
       readonly type: 'conclude-contract';
-      readonly by: { readonly id: OrganisationId; readonly party: Party };
+      readonly by: OrganisationId;
       readonly contractorParty: Party | undefined;
       readonly contract: Omit<Contract, 'principalId' | 'endedAt' | 'endedReason'>;
     }
@@ -34,24 +35,21 @@ export type ContractCommand =
 
 export type ContractEvent = Extract<ContractorsEvent, { readonly type: `contract-${string}` }>;
 
-const principals: readonly Party[] = ['UTILITY', 'GOVERNMENT', 'PROPERTY'];
-
 const decide = (command: ContractCommand, state: ContractState): readonly ContractEvent[] => {
   switch (command.type) {
     case 'conclude-contract': {
       const { by, contractorParty, contract } = command;
       const { id: contractId, contractorId, title, window, projectIds } = contract;
-      if (!principals.includes(by.party)) throw refusal('NOT_ALLOWED', undefined, 'Utilities, government and property companies conclude contracts with contractors');
-      if (contractorParty !== 'CONTRACTOR') throw refusal('NOT_ALLOWED', 'contractorId', 'This organisation is no contractor');
+      if (contractorParty !== 'CONTRACTOR') throw refusal('INVALID_INPUT', 'contractorId', 'This organisation is no contractor');
       if (window.end <= window.start) throw refusal('WINDOW_ENDS_BEFORE_START', 'window.end', `The contract starts at ${window.start} and ends at ${window.end}`);
       if (state.status === 'concluded') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
-      return [{ type: 'contract-concluded', data: { contractId, principalId: by.id, contractorId, title: title.trim(), window, projectIds: [...new Set(projectIds)] } }];
+      return [{ type: 'contract-concluded', data: { contractId, principalId: by, contractorId, title: title.trim(), window, projectIds: [...new Set(projectIds)] } }];
     }
     case 'end-contract': {
       if (state.status === 'unknown') throw refusal('UNKNOWN_CONTRACT', 'contractId');
       const { id: contractId, principalId, contractorId, window, endedAt } = state.contract;
       const reason = command.reason.trim();
-      if (command.by !== principalId && command.by !== contractorId) throw refusal('NOT_ALLOWED', 'contractId', 'Its two sides end a contract');
+      isASideOfIt.mustHold({ by: command.by, principalId, contractorId });
       if (endedAt !== null) throw refusal('ALREADY_ENDED', 'contractId', `It ended at ${endedAt}`);
       if (command.at >= window.end) throw refusal('ALREADY_ENDED', 'contractId', `It was concluded until ${window.end}`);
       // What the contractor did in good faith, and may have yet to report, stays within the contract.

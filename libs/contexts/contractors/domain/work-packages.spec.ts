@@ -85,7 +85,7 @@ describe('In every state of a milestone, every command', () => {
       packages
         .given(...histories[status])
         .when(verdict({ mayVerify: false }))
-        .thenRefuses('NOT_ALLOWED');
+        .thenRefuses('FORBIDDEN');
       packages
         .given(...histories[status])
         .when(verdict({ by: paver, mayVerify: true }))
@@ -109,7 +109,7 @@ describe('In every state of a milestone, every command', () => {
 
 describe('A work package', () => {
   it.each([
-    ['by another than the principal', define({ by: paver }), 'NOT_ALLOWED', 'contractId'],
+    ['by another than the principal', define({ by: paver }), 'FORBIDDEN', 'contractId'],
     ['under a contract that is not in force', define({ inForce: false }), 'NO_CONTRACT', 'contractId'],
     ['with two milestones of one key', define({ milestones: [base, { ...base, key: 'kerb' }, base] }), 'INVALID_INPUT', 'milestones[2].key'],
     ['with evidence of no kind', define({ milestones: [{ ...base, evidence: { kinds: [], minimum: 1 } }] }), 'INVALID_INPUT', 'milestones[0].evidence.kinds'],

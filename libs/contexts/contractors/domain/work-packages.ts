@@ -1,6 +1,7 @@
 import { refusal, type ContractorsEvent, type Evidence, type MilestoneStatus, type PlannedMilestone, type RuleReference } from '../../../contracts/index.js';
 import { assertNever, type Decider, type OrganisationId } from '../../../platform/kernel/index.js';
 import { checkEvidence } from './evidence.js';
+import { contractIsInForce, contractOfPackageIsInForce, didNotReportIt, holdsAnOfficeThatVerifies, isItsContractor, isItsPrincipal } from './permissions.js';
 
 /** What the decisions about one milestone depend on. */
 export type MilestoneState = {
@@ -92,8 +93,8 @@ const decide = (command: PackageCommand, state: PackageState): readonly PackageE
 
 const define = (command: PackageCommand & { readonly type: 'define-work-package' }, state: PackageState): readonly PackageEvent[] => {
   const { by, packageId, projectId, title, contract, worksIds, milestones } = command;
-  if (by !== contract.principalId) throw refusal('NOT_ALLOWED', 'contractId', 'Work packages are defined by the principal of their contract');
-  if (!contract.inForce) throw refusal('NO_CONTRACT', 'contractId', 'This contract is not in force at that time for that project');
+  isItsPrincipal.mustHold({ by, principalId: contract.principalId });
+  contractIsInForce.mustHold(contract);
   if (state.status === 'defined') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
   milestones.forEach(({ key, evidence: { kinds, minimum } }, index) => {
     if (milestones.findIndex((other) => other.key === key) < index)
@@ -112,8 +113,8 @@ const normal = ({ evidence: { kinds, minimum }, title, ...rest }: PlannedMilesto
 });
 
 const mustBeTheContractors = ({ by, inForce }: Within, { contractorId }: DefinedPackage): void => {
-  if (by !== contractorId) throw refusal('NOT_YOUR_MILESTONE', 'packageId');
-  if (!inForce) throw refusal('NO_CONTRACT', 'packageId', 'The contract of this package is not in force at that time');
+  isItsContractor.mustHold({ by, contractorId });
+  contractOfPackageIsInForce.mustHold({ inForce });
 };
 
 /** Neither waiting to be verified, nor verified. */
@@ -123,9 +124,8 @@ const mustBeOpen = ({ status }: MilestoneState): void => {
 };
 
 const mayDecideOn = ({ status, reportedBy }: MilestoneState, { by, personId, mayVerify }: Verdict, { contractorId }: DefinedPackage): void => {
-  // Its contractor is who reports it, by somebody who may work for the other organisation, too.
-  if (by === contractorId || personId === reportedBy) throw refusal('SELF_VERIFICATION', 'milestoneKey');
-  if (!mayVerify) throw refusal('NOT_ALLOWED', undefined, 'Milestones are verified by those whose office it is in this project: see rule milestones.verification');
+  didNotReportIt.mustHold({ by, personId, contractorId, reportedBy });
+  holdsAnOfficeThatVerifies.mustHold({ mayVerify });
   if (status === 'VERIFIED') throw refusal('ALREADY_VERIFIED', 'milestoneKey');
   if (status !== 'REPORTED') throw refusal('NOT_REPORTED', 'milestoneKey');
 };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { refusal } from '../../../contracts/index.js';
 import { Bus, type From } from '../../../platform/command-bus/index.js';
+import { Refusal } from '../../../platform/kernel/index.js';
 import { NextEntries, type LiveRow, type NextPage } from '../queries/next-entries.js';
 import { isWanted, type TimelineFilter, type TimelineRow } from '../queries/timeline.js';
 
@@ -22,7 +24,7 @@ export class LiveTimeline implements BeforeApplicationShutdown {
   readonly #logger = new Logger('live timeline');
   #readers = 0;
   #stopped = false;
-  #window: { readonly after: number; readonly upTo: number; readonly entries: readonly LiveRow[] } | undefined;
+  #window: { readonly generation: number; readonly after: number; readonly upTo: number; readonly entries: readonly LiveRow[] } | undefined;
   #moved = Promise.withResolvers<void>();
   #following: Promise<void> | undefined;
   readonly #pages = new Map<string, Promise<NextPage>>();
@@ -32,29 +34,32 @@ export class LiveTimeline implements BeforeApplicationShutdown {
   /**
    * Each wanted entry after the cursor once, in order; without a cursor, from now on. Ends with the signal.
    *
-   * @throws {Refusal} the cursor's own, before the first entry.
+   * @throws {Refusal} the cursor's own, before the first entry; CURSOR_OF_ANOTHER_GENERATION also later, once the log has been restored.
    */
   async *entries(what: Followed, from: From, signal: AbortSignal): AsyncGenerator<TimelineRow> {
     const { projectId = null, filter = null, after = null } = what;
-    const read = (at: { readonly after: string | null } | { readonly position: number }) => this.#page({ projectId, filter, ...at }, from);
+    const read = (at: { readonly after: string | null } | { readonly position: number; readonly generation: number }) => this.#page({ projectId, filter, ...at }, from);
     const wanted = isWanted(what, from.caller?.organisationId);
     const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     this.#enter();
     try {
-      let { entries, position } = await read({ after });
+      const first = await read({ after });
+      const { generation } = first;
+      let { entries, position } = first;
       while (!signal.aborted) {
         for (const entry of entries) {
           if (signal.aborted) return;
           yield entry;
         }
         const window = this.#window;
-        if (!window || position >= window.upTo) {
+        if (window && window.generation > generation) throw refusal('CURSOR_OF_ANOTHER_GENERATION', 'after');
+        if (!window || window.generation < generation || position >= window.upTo) {
           entries = [];
           await Promise.race([this.#moved.promise, gone]);
         } else if (position >= window.after) {
           entries = window.entries.slice(firstAfter(window.entries, position)).filter(({ event }) => wanted(event));
           position = window.upTo;
-        } else ({ entries, position } = await read({ position }));
+        } else ({ entries, position } = await read({ position, generation }));
       }
     } finally {
       this.#readers--;
@@ -76,16 +81,21 @@ export class LiveTimeline implements BeforeApplicationShutdown {
     const from: From = { caller: null, correlationId: randomUUID() };
     while (this.#readers > 0 && !this.#stopped) {
       try {
-        const { upTo, after, entries: known } = this.#window ?? {};
-        const { entries, position } = await this.bus.ask(new NextEntries({ position: upTo ?? null, waitMs: 500 }, from));
+        const { upTo, after, entries: known, generation: last } = this.#window ?? {};
+        const { entries, position, generation } = await this.bus.ask(new NextEntries({ position: upTo ?? null, generation: last ?? null, waitMs: 500 }, from));
         if (position === upTo) continue;
         const all = [...(known ?? []), ...entries];
         const kept = all.slice(-atHand);
         const dropped = all.length > kept.length ? all[all.length - kept.length - 1] : undefined;
-        this.#window = { after: dropped?.position ?? after ?? position, upTo: position, entries: kept };
+        this.#window = { generation, after: dropped?.position ?? after ?? position, upTo: position, entries: kept };
         this.#moved.resolve();
         this.#moved = Promise.withResolvers();
       } catch (error) {
+        // Once the new one begins, those who follow the old one are told.
+        if (error instanceof Refusal && error.code === 'CURSOR_OF_ANOTHER_GENERATION') {
+          this.#window = undefined;
+          continue;
+        }
         this.#logger.error('The timeline could not be followed and will be tried again', error);
         await sleep(500);
       }

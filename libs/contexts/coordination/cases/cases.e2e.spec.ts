@@ -240,8 +240,8 @@ describe('What is refused says its code and field, and writes nothing', () => {
     await refused(act(water, 'proposeOption', { conflictId: id, option: { ...move, window: june(12, 12) } }), 'WINDOW_ENDS_BEFORE_START', 'option.window.end');
     await refused(decide(committee, id, 'none'), 'UNKNOWN_OPTION', 'optionId');
     const option = await propose(water, id, move);
-    await refused(decide(street, id, option), 'NOT_ALLOWED', 'conflictId');
-    await refused(decide(water, id, option), 'NOT_ALLOWED', 'conflictId');
+    await refused(decide(street, id, option), 'FORBIDDEN', 'conflictId');
+    await refused(decide(water, id, option), 'FORBIDDEN', 'conflictId');
     await refused(decide(committee, id, option, { reason: '  ' }), 'REASON_MISSING', 'reason');
     await refused(decide(committee, id, option, { basis: '' }), 'BASIS_MISSING', 'basis');
     expect((await decide(committee, id, option)).refusal).toBeNull();
@@ -305,7 +305,7 @@ describe('The ladder (F17)', () => {
     expect(await theConflict()).toMatchObject({ stage: 'ACKNOWLEDGED', level: 'STREET_OFFICE' });
     // Now the street office decides, and the committee no longer does.
     const option = await propose(street, id, { kind: 'MOVE', worksId: pavement, window: june(12, 16) });
-    expect((await decide(committee, id, option)).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect((await decide(committee, id, option)).refusal).toMatchObject({ code: 'FORBIDDEN' });
     expect((await decide(street, id, option)).conflict).toMatchObject({ stage: 'DECIDED', decision: { level: 'STREET_OFFICE' } });
     expect(await escalations(id, 1)).toHaveLength(1);
   });
@@ -405,7 +405,7 @@ describe('A new surface is protected (F13)', () => {
     const { id } = await theConflict();
     await acknowledgeAll(id);
     const waiver = await propose(water, id, { kind: 'WAIVER' });
-    for (const by of [committee, street, owners]) expect((await decide(by, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
+    for (const by of [committee, street, owners]) expect((await decide(by, id, waiver)).refusal).toMatchObject({ code: 'FORBIDDEN' });
     expect((await decide(city, id, waiver)).conflict).toMatchObject({ decision: { level: 'CITY_GOVERNMENT' } });
     expect(await theConflict('status: CLOSED')).toMatchObject({ closedReason: 'WAIVED' });
 
@@ -427,7 +427,7 @@ describe('A new surface is protected (F13)', () => {
     const { id } = await theConflict();
     await acknowledgeAll(id);
     const waiver = await propose(water, id, { kind: 'WAIVER' });
-    expect((await decide(theirs, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED', field: 'conflictId' });
+    expect((await decide(theirs, id, waiver)).refusal).toMatchObject({ code: 'FORBIDDEN', field: 'conflictId' });
     expect((await decide(ours, id, waiver)).conflict).toMatchObject({ decision: { level: 'OWNERS', decidedBy: { name: 'Owners of the lane' } } });
   });
 
@@ -440,7 +440,7 @@ describe('A new surface is protected (F13)', () => {
     const { id } = await theConflict();
     await acknowledgeAll(id);
     const waiver = await propose(water, id, { kind: 'WAIVER' });
-    expect((await decide(owners, id, waiver)).refusal).toMatchObject({ code: 'NOT_ALLOWED' });
+    expect((await decide(owners, id, waiver)).refusal).toMatchObject({ code: 'FORBIDDEN' });
     expect((await decide(city, id, waiver)).refusal).toBeNull();
   });
 

@@ -5,12 +5,13 @@ import type { Written } from '../../../platform/event-store/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { ConflictCases } from '../cases/conflict-cases.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
+import { permissions } from '../domain/permissions.js';
 import { CaseInput } from './case-input.js';
 
 @InputType()
 export class AcknowledgeConflictInput extends CaseInput {}
 
-@Accepts('coordination', AcknowledgeConflictInput)
+@Accepts('coordination', AcknowledgeConflictInput, permissions.AcknowledgeConflict)
 export class AcknowledgeConflict extends CommandMessage<AcknowledgeConflictInput, Written<KnownConflict>> {}
 
 @CommandHandler(AcknowledgeConflict)

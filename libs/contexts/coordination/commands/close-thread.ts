@@ -4,6 +4,7 @@ import { IsString, MaxLength } from 'class-validator';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
+import { permissions } from '../domain/permissions.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
@@ -17,7 +18,7 @@ export class CloseThreadInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts('coordination', CloseThreadInput)
+@Accepts('coordination', CloseThreadInput, permissions.CloseThread)
 export class CloseThread extends CommandMessage<CloseThreadInput, Written<WrittenThread>> {}
 
 @CommandHandler(CloseThread)

@@ -9,6 +9,7 @@ import { ConflictCases } from '../cases/conflict-cases.js';
 import { overOf, type WorksOfCase } from '../cases/works-of-case.js';
 import type { Waivers } from '../domain/conflict-case.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
+import { permissions } from '../domain/permissions.js';
 import { waiversOf } from '../domain/protection.js';
 import { CaseInput } from './case-input.js';
 
@@ -28,7 +29,7 @@ export class DecideConflictInput extends CaseInput {
   basis!: string;
 }
 
-@Accepts('coordination', DecideConflictInput)
+@Accepts('coordination', DecideConflictInput, permissions.DecideConflict)
 export class DecideConflict extends CommandMessage<DecideConflictInput, Written<KnownConflict>> {}
 
 @CommandHandler(DecideConflict)

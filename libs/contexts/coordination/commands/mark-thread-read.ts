@@ -4,6 +4,7 @@ import { IsInt } from 'class-validator';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
+import { permissions } from '../domain/permissions.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
@@ -16,7 +17,7 @@ export class MarkThreadReadInput extends CommandInput {
   upTo!: number;
 }
 
-@Accepts('coordination', MarkThreadReadInput)
+@Accepts('coordination', MarkThreadReadInput, permissions.MarkThreadRead)
 export class MarkThreadRead extends CommandMessage<MarkThreadReadInput, Written<WrittenThread>> {}
 
 @CommandHandler(MarkThreadRead)

@@ -7,6 +7,7 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import type { Written } from '../../../platform/event-store/index.js';
 import { derivedId } from '../../../platform/kernel/index.js';
 import { Settling } from '../queries/settle.js';
+import { permissions } from '../domain/permissions.js';
 import { MessageInput, saidIn } from './message-input.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
@@ -16,7 +17,7 @@ export class OpenThreadInput extends MessageInput {
   entryId!: string;
 }
 
-@Accepts('coordination', OpenThreadInput)
+@Accepts('coordination', OpenThreadInput, permissions.OpenThread)
 export class OpenThread extends CommandMessage<OpenThreadInput, Written<WrittenThread>> {}
 
 @CommandHandler(OpenThread)

@@ -3,6 +3,7 @@ import { InputType } from '@nestjs/graphql';
 import { IdInput } from '../../../platform/graphql/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
+import { permissions } from '../domain/permissions.js';
 import { MessageInput, saidIn } from './message-input.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
@@ -12,7 +13,7 @@ export class PostMessageInput extends MessageInput {
   threadId!: string;
 }
 
-@Accepts('coordination', PostMessageInput)
+@Accepts('coordination', PostMessageInput, permissions.PostMessage)
 export class PostMessage extends CommandMessage<PostMessageInput, Written<WrittenThread>> {}
 
 @CommandHandler(PostMessage)

@@ -12,6 +12,7 @@ import { OptionKindEnum } from '../api/conflict-status.js';
 import { ConflictCases } from '../cases/conflict-cases.js';
 import { overOf } from '../cases/works-of-case.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
+import { permissions } from '../domain/permissions.js';
 import { CaseInput } from './case-input.js';
 
 @InputType({ description: 'Of MOVE: worksId and window. Of SEQUENCE: firstWorksId and secondWorksId. Of SHARE: window. Of WAIVER: nothing more.' })
@@ -79,7 +80,7 @@ export class ProposeOptionInput extends CaseInput {
   note?: string | null;
 }
 
-@Accepts('coordination', ProposeOptionInput)
+@Accepts('coordination', ProposeOptionInput, permissions.ProposeOption)
 export class ProposeOption extends CommandMessage<ProposeOptionInput, Written<KnownConflict>> {}
 
 @CommandHandler(ProposeOption)

@@ -126,10 +126,10 @@ const nothingToDecide = {
   'a party decides': 'UNKNOWN_OPTION',
 } as const;
 const notTheirs = {
-  'the committee decides': 'NOT_ALLOWED',
-  'the street office decides': 'NOT_ALLOWED',
-  'the housing bureau decides': 'NOT_ALLOWED',
-  'a party decides': 'NOT_ALLOWED',
+  'the committee decides': 'FORBIDDEN',
+  'the street office decides': 'FORBIDDEN',
+  'the housing bureau decides': 'FORBIDDEN',
+  'a party decides': 'FORBIDDEN',
 } as const;
 const found = {
   ...tooEarly,
@@ -273,12 +273,12 @@ describe('A case', () => {
     cases
       .given(...waived)
       .when(decideOn({ waivers: { offices, held: [] } }))
-      .thenRefuses('NOT_ALLOWED', 'conflictId');
+      .thenRefuses('FORBIDDEN', 'conflictId');
     // It holds the office, but not for the project of the surface.
     cases
       .given(...waived)
       .when(decideOn({ by: cityGovernment, waivers: { offices, held: [] } }))
-      .thenRefuses('NOT_ALLOWED', 'conflictId');
+      .thenRefuses('FORBIDDEN', 'conflictId');
     cases
       .given(...waived)
       .when(decideOn({ by: cityGovernment, waivers: { offices, held: cityGovernment.offices } }))

@@ -11,6 +11,7 @@ import {
 import { assertNever, type Decider } from '../../../platform/kernel/index.js';
 import { checkOption, mustBePossible, tasksOf, type WorksThatAreOver } from './case-options.js';
 import { evolveCase, isAtTheTop, levelOf, partiesOf, type CaseEvent, type CaseState, type KnownConflict, type Ladder } from './known-conflict.js';
+import { holdsTheOffice, ownsOneOfTheWorks, ownsOneOfTheWorksOrDecides } from './permissions.js';
 
 /** Who sends the command, and what it holds for the projects of the case. */
 type By = { readonly organisationId: string; readonly offices: readonly Office[] };
@@ -58,7 +59,7 @@ const decide = (command: CaseCommand, state: CaseState): readonly CaseEvent[] =>
   switch (command.type) {
     case 'acknowledge-conflict': {
       const { organisationId } = command.by;
-      if (!state.ownerIds.includes(organisationId)) throw refusal('NOT_A_PARTY', 'conflictId');
+      ownsOneOfTheWorks.mustHold({ organisationId, ownerIds: state.ownerIds });
       if (state.stage !== 'DETECTED' || state.acknowledgedBy.includes(organisationId)) throw refusal('ALREADY_ACKNOWLEDGED', 'conflictId');
       return [{ type: 'conflict-acknowledged', data: { conflictId, organisationId } }];
     }
@@ -85,7 +86,7 @@ const mustBeInDiscussion = (state: KnownConflict, ladder: Ladder): void => {
 
 const proposed = ({ by, ladder, optionId, option, over, estimate, note }: CaseCommand & { readonly type: 'propose-option' }, state: KnownConflict): ProposedOption => {
   mustBeInDiscussion(state, ladder);
-  if (!state.ownerIds.includes(by.organisationId) && !by.offices.includes(levelOf(state, ladder))) throw refusal('NOT_A_PARTY', 'conflictId');
+  ownsOneOfTheWorksOrDecides.mustHold({ ...by, ownerIds: state.ownerIds, level: levelOf(state, ladder) });
   checkOption(option, state);
   mustBePossible(option, over, 'option.worksId');
   if (state.options.some((each) => each.optionId === optionId)) throw refusal('ALREADY_EXISTS', 'idempotencyKey');
@@ -104,13 +105,8 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
   mustBePossible(chosen.option, over, 'optionId');
   const level = levelOf(state, ladder);
   const { offices, held } = chosen.option.kind === 'WAIVER' && waivers !== null ? waivers : { offices: [level], held: by.offices };
-  const office = held.find((each) => offices.includes(each));
-  if (!office)
-    throw refusal(
-      'NOT_ALLOWED',
-      'conflictId',
-      offices.includes(level) ? `The case is at ${level}: who holds that office decides` : `${offices.join(' or ')} decides on this waiver`,
-    );
+  const able = held.filter((each) => offices.includes(each));
+  holdsTheOffice.mustHold({ able, offices, level });
   if (reason === '') throw refusal('REASON_MISSING', 'reason');
   if (basis === '') throw refusal('BASIS_MISSING', 'basis');
   return {
@@ -119,7 +115,8 @@ const decided = (command: CaseCommand & { readonly type: 'decide-conflict' }, st
     options: [...state.options],
     reason,
     basis,
-    level: office,
+    // Able by one at least: the condition holds.
+    level: able[0] as Office,
     decidedBy: by.organisationId,
     rule: referenceTo(ladder),
     tasks: tasksOf(chosen.option, state, command.taskId),

@@ -134,11 +134,11 @@ describe('A thread is closed', () => {
     spec
       .given(opened())
       .when(close({ by: water, party }))
-      .thenRefuses('NOT_ALLOWED', 'threadId');
+      .thenRefuses('FORBIDDEN', 'threadId');
     spec
       .given(opened(), closed())
       .when(close({ by: water, party }))
-      .thenRefuses('NOT_ALLOWED', 'threadId');
+      .thenRefuses('FORBIDDEN', 'threadId');
   });
   it('for a reason', () =>
     spec

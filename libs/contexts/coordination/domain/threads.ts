@@ -1,5 +1,6 @@
 import { refusal, type ThreadEvent, type ThreadStatus } from '../../../contracts/index.js';
 import { assertNever, type Decider, type OrganisationId, type Party } from '../../../platform/kernel/index.js';
+import { openedIt, permissions } from './permissions.js';
 
 const LONGEST_MESSAGE = 10_000;
 const MOST_MESSAGES = 1_000;
@@ -49,8 +50,7 @@ const decide = (command: ThreadCommand, state: ThreadState): readonly ThreadEven
       return upTo === before ? [] : [{ type: 'thread-read', data: { threadId, organisationId: by, upTo } }];
     }
     case 'close-thread': {
-      if (by !== openedBy && command.party !== 'COORDINATION')
-        throw refusal('NOT_ALLOWED', 'threadId', 'A thread is closed by the organisation that opened it, or by a coordinator');
+      if (permissions.CloseThread[command.party].conditions.includes(openedIt)) openedIt.mustHold({ by, openedBy });
       mustBeOpen(state);
       const reason = command.reason.trim();
       if (reason === '') throw refusal('REASON_MISSING', 'reason');

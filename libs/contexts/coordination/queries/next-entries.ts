@@ -1,6 +1,7 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { PickType } from '@nestjs/graphql';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { refusal } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { decodeCursor } from '../../../platform/graphql/index.js';
@@ -19,6 +20,11 @@ export class NextEntriesInput extends PickType(TimelineArgs, ['projectId', 'filt
   @IsInt()
   position?: number | null;
 
+  /** And of which generation of the log that is. */
+  @IsOptional()
+  @IsInt()
+  generation?: number | null;
+
   /** How long to wait for a first entry. */
   @IsOptional()
   @IsInt()
@@ -30,9 +36,9 @@ export class NextEntriesInput extends PickType(TimelineArgs, ['projectId', 'filt
 export type LiveRow = TimelineRow & { readonly position: number };
 
 /** What the timeline holds next. `position`: up to there it is all, and every view has it. */
-export type NextPage = { readonly entries: readonly LiveRow[]; readonly position: number };
+export type NextPage = { readonly entries: readonly LiveRow[]; readonly position: number; readonly generation: number };
 
-/** Asked again and again by who follows the timeline; answers as soon as there is something. */
+/** Asked again and again by who follows the timeline; answers as soon as there is something. A place of before a restore is refused as a cursor of it is. */
 @Accepts('coordination', NextEntriesInput)
 export class NextEntries extends QueryMessage<NextEntriesInput, NextPage> {}
 
@@ -45,11 +51,13 @@ export class NextEntriesHandler implements IQueryHandler<NextEntries> {
 
   async execute({ input, from }: NextEntries): Promise<NextPage> {
     const { store, database } = this.runtime;
+    const { generation } = store;
+    if (input.generation != null && input.generation !== generation) throw refusal('CURSOR_OF_ANOTHER_GENERATION', 'after');
     const start = input.after == null ? input.position : decodeCursor(input.after, timelineCursor(store)).position;
-    if (start == null) return { entries: [], position: await this.settling.upTo(null) };
+    if (start == null) return { entries: [], position: await this.settling.upTo(null), generation };
     if (input.waitMs) await this.runtime.waitForViews(start + 1, input.waitMs);
     const upTo = await this.settling.upTo(null);
-    if (upTo <= start) return { entries: [], position: start };
+    if (upTo <= start) return { entries: [], position: start, generation };
     const { source, conditions } = whereEntries(input, upTo, from.caller?.organisationId);
     conditions.add(start, (after) => `position > ${after}`);
     const { rows } = await database.pool.query<EntryRow>(
@@ -57,6 +65,6 @@ export class NextEntriesHandler implements IQueryHandler<NextEntries> {
       conditions.values,
     );
     const entries = entriesAt(rows, store);
-    return { entries, position: entries.length === entriesPage ? (entries.at(-1)?.position ?? upTo) : upTo };
+    return { entries, position: entries.length === entriesPage ? (entries.at(-1)?.position ?? upTo) : upTo, generation };
   }
 }

@@ -8,6 +8,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IsDay, IsNotBlank, JSONScalar } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
+import { permissions } from '../domain/permissions.js';
 import { latest, ruleDecider } from '../domain/rules.js';
 
 @InputType()
@@ -49,7 +50,7 @@ export class AdoptRuleInput extends CommandInput {
   values!: RuleValues;
 }
 
-@Accepts('government', AdoptRuleInput)
+@Accepts('government', AdoptRuleInput, permissions.AdoptRule)
 export class AdoptRule extends CommandMessage<AdoptRuleInput, Written<Rule>> {}
 
 @CommandHandler(AdoptRule)
@@ -74,7 +75,6 @@ export class AdoptRuleHandler implements ICommandHandler<AdoptRule> {
       id,
       command: {
         type: 'adopt-rule',
-        by: sent.caller.party,
         first,
         configured: (configuredRules as readonly RuleName[]).includes(name as RuleName),
         rule: { text, source, jurisdiction, validFrom, validUntil, values },

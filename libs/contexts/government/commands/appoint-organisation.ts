@@ -9,6 +9,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 import { projects } from '../domain/projects.js';
 
 @InputType()
@@ -24,7 +25,7 @@ export class AppointOrganisationInput extends CommandInput {
   projectIds?: string[] | null;
 }
 
-@Accepts('government', AppointOrganisationInput)
+@Accepts('government', AppointOrganisationInput, permissions.AppointOrganisation)
 export class AppointOrganisation extends CommandMessage<AppointOrganisationInput, Written<Organisation>> {}
 
 @CommandHandler(AppointOrganisation)
@@ -48,7 +49,7 @@ export class AppointOrganisationHandler implements ICommandHandler<AppointOrgani
     return this.#organisations.decide({
       ...sent,
       id,
-      command: { type: 'appoint-organisation', by: sent.caller.party, appointment: { office, projectIds } },
+      command: { type: 'appoint-organisation', appointment: { office, projectIds } },
       operation: 'appoint-organisation',
       subject: { type: 'Organisation', id },
       projectIds: () => projectIds,

@@ -7,6 +7,7 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import type { Written } from '../../../platform/event-store/index.js';
 import { IsNotBlank } from '../../../platform/graphql/index.js';
 import { Settings } from '../../../platform/ops/index.js';
+import { permissions } from '../domain/permissions.js';
 import { RulesInForce } from '../rules-in-force.js';
 import { KnownWorks } from '../works/known-works.js';
 import { PermitChanges, PermitInput, type About } from './change-permit.js';
@@ -23,7 +24,7 @@ export class ConsentToPermitInput extends PermitInput {
   conditions?: string[] | null;
 }
 
-@Accepts('government', ConsentToPermitInput)
+@Accepts('government', ConsentToPermitInput, permissions.ConsentToPermit)
 export class ConsentToPermit extends CommandMessage<ConsentToPermitInput, Written<Permit>> {}
 
 @CommandHandler(ConsentToPermit)

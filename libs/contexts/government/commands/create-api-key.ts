@@ -12,6 +12,7 @@ import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { apiKeys, created, type ApiKey } from '../domain/api-keys.js';
 import { organisations } from '../domain/organisations.js';
 import { mustBeProjects } from './known-projects.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class CreateApiKeyInput extends CommandInput {
@@ -44,7 +45,7 @@ export class CreateApiKeyInput extends CommandInput {
 /** `secret`: the key itself, once. A repeat of the command does not know it: revoke that key, and create another. */
 export type CreatedApiKey = { readonly key: ApiKey; readonly secret: string | null };
 
-@Accepts('government', CreateApiKeyInput)
+@Accepts('government', CreateApiKeyInput, permissions.CreateApiKey)
 export class CreateApiKey extends CommandMessage<CreateApiKeyInput, Written<CreatedApiKey>> {}
 
 @CommandHandler(CreateApiKey)

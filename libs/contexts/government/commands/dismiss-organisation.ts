@@ -9,6 +9,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class DismissOrganisationInput extends CommandInput {
@@ -25,7 +26,7 @@ export class DismissOrganisationInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts('government', DismissOrganisationInput)
+@Accepts('government', DismissOrganisationInput, permissions.DismissOrganisation)
 export class DismissOrganisation extends CommandMessage<DismissOrganisationInput, Written<Organisation>> {}
 
 @CommandHandler(DismissOrganisation)
@@ -45,7 +46,7 @@ export class DismissOrganisationHandler implements ICommandHandler<DismissOrgani
     return this.#organisations.decide({
       ...sent,
       id,
-      command: { type: 'dismiss-organisation', by: sent.caller.party, office, reason },
+      command: { type: 'dismiss-organisation', office, reason },
       operation: 'dismiss-organisation',
       subject: { type: 'Organisation', id },
       projectIds: () => [],

@@ -7,6 +7,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { granted, mandates, type Mandate } from '../domain/mandates.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class EndMandateInput extends CommandInput {
@@ -19,7 +20,7 @@ export class EndMandateInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts('government', EndMandateInput)
+@Accepts('government', EndMandateInput, permissions.EndMandate)
 export class EndMandate extends CommandMessage<EndMandateInput, Written<Mandate>> {}
 
 @CommandHandler(EndMandate)

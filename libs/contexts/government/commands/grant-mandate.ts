@@ -11,6 +11,7 @@ import { Clock, derivedId, roles, type Role } from '../../../platform/kernel/ind
 import { granted, mandates, type Mandate } from '../domain/mandates.js';
 import { organisations } from '../domain/organisations.js';
 import { mustBeProjects } from './known-projects.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class GrantMandateInput extends CommandInput {
@@ -42,7 +43,7 @@ export class GrantMandateInput extends CommandInput {
   until!: Date;
 }
 
-@Accepts('government', GrantMandateInput)
+@Accepts('government', GrantMandateInput, permissions.GrantMandate)
 export class GrantMandate extends CommandMessage<GrantMandateInput, Written<Mandate>> {}
 
 @CommandHandler(GrantMandate)

@@ -9,6 +9,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { organisations } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 import { opened, projects } from '../domain/projects.js';
 
 @InputType()
@@ -30,7 +31,7 @@ export class OpenProjectInput extends CommandInput {
   district?: string | null;
 }
 
-@Accepts('government', OpenProjectInput)
+@Accepts('government', OpenProjectInput, permissions.OpenProject)
 export class OpenProject extends CommandMessage<OpenProjectInput, Written<Project>> {}
 
 @CommandHandler(OpenProject)
@@ -58,7 +59,6 @@ export class OpenProjectHandler implements ICommandHandler<OpenProject> {
       id,
       command: {
         type: 'open-project',
-        by: caller.party,
         openerIsKnown: opener.status === 'registered',
         project: { id, name, kind, district, openedBy: caller.organisationId },
       },

@@ -4,6 +4,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Permit } from '../../../contracts/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
+import { permissions } from '../domain/permissions.js';
 import { PermitChanges, PermitInput } from './change-permit.js';
 
 /** Nullable, so that whoever leaves one out is told what is missing, as whoever leaves it blank is. */
@@ -25,7 +26,7 @@ export abstract class GroundsInput extends PermitInput {
 @InputType()
 export class RefusePermitInput extends GroundsInput {}
 
-@Accepts('government', RefusePermitInput)
+@Accepts('government', RefusePermitInput, permissions.RefusePermit)
 export class RefusePermit extends CommandMessage<RefusePermitInput, Written<Permit>> {}
 
 @CommandHandler(RefusePermit)

@@ -9,6 +9,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId, parties, type Party } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class RegisterOrganisationInput extends CommandInput {
@@ -31,7 +32,7 @@ export class RegisterOrganisationInput extends CommandInput {
   verified?: boolean | null;
 }
 
-@Accepts('government', RegisterOrganisationInput)
+@Accepts('government', RegisterOrganisationInput, permissions.RegisterOrganisation)
 export class RegisterOrganisation extends CommandMessage<RegisterOrganisationInput, Written<Organisation>> {}
 
 /**
@@ -57,7 +58,7 @@ export class RegisterOrganisationHandler implements ICommandHandler<RegisterOrga
     return this.#decisions.decide({
       ...sent,
       id,
-      command: { type: 'register-organisation', by: caller.party, organisation: { id, name, party, verified: verified ?? true } },
+      command: { type: 'register-organisation', organisation: { id, name, party, verified: verified ?? true } },
       operation: 'register-organisation',
       subject: { type: 'Organisation', id },
       projectIds: () => [],

@@ -4,15 +4,16 @@ import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { PermitKindEnum, PermitRoadEnum } from '../../../contracts/api/permit.type.js';
 import { toWindow, WindowInput } from '../../../contracts/api/works.input.js';
-import { permitKinds, permitRoads, type Permit, type PermitKind, type PermitRoad, type Rules } from '../../../contracts/index.js';
+import { permitKinds, permitRoads, refusal, type Permit, type PermitKind, type PermitRoad, type Rules } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput, IsNotBlank } from '../../../platform/graphql/index.js';
 import { Clock, derivedId } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
+import { permissions } from '../domain/permissions.js';
 import { asPublished, permits } from '../domain/permits.js';
-import { opened, projects } from '../domain/projects.js';
+import { projects } from '../domain/projects.js';
 import { RulesInForce } from '../rules-in-force.js';
 import { KnownWorks } from '../works/known-works.js';
 
@@ -46,7 +47,7 @@ export class RequestPermitInput extends CommandInput {
   purpose!: string;
 }
 
-@Accepts('government', RequestPermitInput)
+@Accepts('government', RequestPermitInput, permissions.RequestPermit)
 export class RequestPermit extends CommandMessage<RequestPermitInput, Written<Permit>> {}
 
 @CommandHandler(RequestPermit)
@@ -73,6 +74,8 @@ export class RequestPermitHandler implements ICommandHandler<RequestPermit> {
     const { kind, road = null, purpose } = input;
     const works = await this.#works.mustKnow(input.worksId, input.token);
     const { state: project } = await this.#projects.load(works.projectId);
+    // After a restore others may know of a project what government has lost.
+    if (project.status === 'unknown') throw refusal('UNKNOWN_PROJECT', 'worksId');
     const needed = await this.#rules.at('permitsNeeded', occurredAt);
     const id = derivedId('permit', caller.organisationId, idempotencyKey);
     return this.#permits.decide({
@@ -85,7 +88,7 @@ export class RequestPermitHandler implements ICommandHandler<RequestPermit> {
         permitId: id,
         works,
         emergency: needed.values.emergency.includes(works.kind),
-        projectKind: opened(project).kind,
+        projectKind: project.project.kind,
         rule: await this.#rules.at('permitAuthorities', occurredAt),
         kind,
         road,

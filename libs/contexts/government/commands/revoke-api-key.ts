@@ -7,6 +7,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { apiKeys, created, type ApiKey } from '../domain/api-keys.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class RevokeApiKeyInput extends CommandInput {
@@ -19,7 +20,7 @@ export class RevokeApiKeyInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts('government', RevokeApiKeyInput)
+@Accepts('government', RevokeApiKeyInput, permissions.RevokeApiKey)
 export class RevokeApiKey extends CommandMessage<RevokeApiKeyInput, Written<ApiKey>> {}
 
 @CommandHandler(RevokeApiKey)

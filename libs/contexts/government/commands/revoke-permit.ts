@@ -3,13 +3,14 @@ import { InputType } from '@nestjs/graphql';
 import type { Permit } from '../../../contracts/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
+import { permissions } from '../domain/permissions.js';
 import { PermitChanges } from './change-permit.js';
 import { GroundsInput } from './refuse-permit.js';
 
 @InputType()
 export class RevokePermitInput extends GroundsInput {}
 
-@Accepts('government', RevokePermitInput)
+@Accepts('government', RevokePermitInput, permissions.RevokePermit)
 export class RevokePermit extends CommandMessage<RevokePermitInput, Written<Permit>> {}
 
 @CommandHandler(RevokePermit)

@@ -8,6 +8,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class UnverifyOrganisationInput extends CommandInput {
@@ -20,7 +21,7 @@ export class UnverifyOrganisationInput extends CommandInput {
   reason!: string;
 }
 
-@Accepts('government', UnverifyOrganisationInput)
+@Accepts('government', UnverifyOrganisationInput, permissions.UnverifyOrganisation)
 export class UnverifyOrganisation extends CommandMessage<UnverifyOrganisationInput, Written<Organisation>> {}
 
 @CommandHandler(UnverifyOrganisation)

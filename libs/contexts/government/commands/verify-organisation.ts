@@ -8,6 +8,7 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { organisations, registered } from '../domain/organisations.js';
+import { permissions } from '../domain/permissions.js';
 
 @InputType()
 export class VerifyOrganisationInput extends CommandInput {
@@ -20,7 +21,7 @@ export class VerifyOrganisationInput extends CommandInput {
   basis!: string;
 }
 
-@Accepts('government', VerifyOrganisationInput)
+@Accepts('government', VerifyOrganisationInput, permissions.VerifyOrganisation)
 export class VerifyOrganisation extends CommandMessage<VerifyOrganisationInput, Written<Organisation>> {}
 
 @CommandHandler(VerifyOrganisation)

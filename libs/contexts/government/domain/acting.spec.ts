@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { fold, parties, Refusal, roles, type Decider, type Grant, type OrganisationId, type Party, type Role } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
 import { apiKeys, type ApiKeyCommand, type ApiKeyEvent } from './api-keys.js';
-import type { Administrator } from './may-administer.js';
+import type { Administrator } from './permissions.js';
 import { mandates, rolesOf, type MandateCommand, type MandateEvent } from './mandates.js';
 
 const [from, now, until, later] = ['2027-05-01T00:00:00.000Z', '2027-06-01T00:00:00.000Z', '2027-09-01T00:00:00.000Z', '2027-09-01T00:00:00.001Z'];
@@ -57,8 +57,8 @@ describe('A mandate', () => {
     spec.given(mandateGranted()).when(end({ by })).then(mandateEnded);
   });
   it.each(mayNot)('is neither granted nor ended by %s', (_, by) => {
-    spec.when(grant({ by })).thenRefuses('NOT_ALLOWED');
-    spec.given(mandateGranted()).when(end({ by })).thenRefuses('NOT_ALLOWED');
+    spec.when(grant({ by })).thenRefuses('FORBIDDEN');
+    spec.given(mandateGranted()).when(end({ by })).thenRefuses('FORBIDDEN');
   });
   it.each(parties)('of %s is for a role that there is in it', (party) => {
     for (const role of roles) {
@@ -121,8 +121,8 @@ describe('An API key', () => {
     spec.given(keyCreated).when(revoke({ by })).then(keyRevoked);
   });
   it.each(mayNot)('is neither created nor revoked by %s', (_, by) => {
-    spec.when(create({ by })).thenRefuses('NOT_ALLOWED');
-    spec.given(keyCreated).when(revoke({ by })).thenRefuses('NOT_ALLOWED');
+    spec.when(create({ by })).thenRefuses('FORBIDDEN');
+    spec.given(keyCreated).when(revoke({ by })).thenRefuses('FORBIDDEN');
   });
   it.each<[string, ApiKeyCommand, ApiKeyEvent[], string, string]>([
     ['twice', create(), [keyCreated], 'ALREADY_EXISTS', 'idempotencyKey'],

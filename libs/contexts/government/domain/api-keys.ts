@@ -1,6 +1,6 @@
 import { refusal } from '../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../platform/kernel/index.js';
-import { mayAdminister, type Administrator } from './may-administer.js';
+import { administersIt, type Administrator } from './permissions.js';
 
 /** By it a program acts for an organisation. The key itself is known to nobody but the program. */
 export type ApiKey = {
@@ -43,7 +43,7 @@ const decide = (command: ApiKeyCommand, state: ApiKeyState): readonly ApiKeyEven
     case 'create-api-key': {
       const { by, key, hash, now } = command;
       const { id: keyId, organisationId, title, commands, projectIds, expiresAt } = key;
-      mayAdminister(by, organisationId);
+      administersIt.mustHold({ by, organisationId });
       if (state.status === 'created') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
       if (!command.organisationIsKnown) throw refusal('UNKNOWN_ORGANISATION', 'organisationId');
       if (expiresAt <= now) throw refusal('WINDOW_IS_OVER', 'expiresAt');
@@ -55,7 +55,7 @@ const decide = (command: ApiKeyCommand, state: ApiKeyState): readonly ApiKeyEven
     case 'revoke-api-key': {
       if (state.status === 'none') throw refusal('UNKNOWN_API_KEY', 'apiKeyId');
       const { id: keyId, organisationId, expiresAt, revokedAt } = state.key;
-      mayAdminister(command.by, organisationId);
+      administersIt.mustHold({ by: command.by, organisationId });
       if (revokedAt !== null || expiresAt <= command.now) throw refusal('API_KEY_IS_OVER', 'apiKeyId');
       const reason = command.reason.trim();
       if (reason === '') throw refusal('REASON_MISSING', 'reason');

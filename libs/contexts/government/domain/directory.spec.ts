@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fold, parties, type OrganisationId, type Party } from '../../../platform/kernel/index.js';
+import { fold, type OrganisationId } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
 import { defaultRules, inForce, versionAt, type Office, type Rule, type RuleValues } from '../../../contracts/index.js';
-import type { Administrator } from './may-administer.js';
+import type { Administrator } from './permissions.js';
 import { organisations, type OrganisationCommand, type OrganisationEvent } from './organisations.js';
 import { projects, type ProjectCommand, type ProjectEvent } from './projects.js';
 import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
@@ -11,36 +11,28 @@ import { ruleDecider, type RuleCommand, type RuleEvent } from './rules.js';
 const waterCo = { id: 'o1', name: 'Water Co.', party: 'UTILITY', verified: true } as const;
 const lane = { id: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } as const;
 
-const register = ({ by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({ type: 'register-organisation', by, organisation: waterCo });
+const register = (): OrganisationCommand => ({ type: 'register-organisation', organisation: waterCo });
 const organisationRegistered: OrganisationEvent = { type: 'organisation-registered', data: { organisationId: 'o1', name: 'Water Co.', party: 'UTILITY' } };
-const open = ({ by = 'GOVERNMENT', openerIsKnown = true }: { by?: Party; openerIsKnown?: boolean } = {}): ProjectCommand => ({
+const open = ({ openerIsKnown = true } = {}): ProjectCommand => ({
   type: 'open-project',
-  by,
   openerIsKnown,
   project: lane,
 });
 const projectOpened: ProjectEvent = { type: 'project-opened', data: { projectId: 'p1', name: 'Osmanthus Lane', kind: 'RENEWAL', district: null, openedBy: 'district' } };
 
-const others = parties.filter((party) => party !== 'GOVERNMENT' && party !== 'COORDINATION');
-
 describe('An organisation', () => {
   const spec = specify(organisations);
 
-  it('is registered by government, or by a coordinator', () => {
+  it('is registered once', () => {
     spec.given().when(register()).then(organisationRegistered);
-    spec
-      .given()
-      .when(register({ by: 'COORDINATION' }))
-      .then(organisationRegistered);
+    spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey');
   });
-  it.each(others)('is not registered by %s', (by) => spec.given().when(register({ by })).thenRefuses('NOT_ALLOWED'));
   it('is verified by that, unless they do not vouch for it', () => {
     const unverified: OrganisationEvent = { type: 'organisation-unverified', data: { organisationId: 'o1', reason: 'Registered without verification' } };
-    spec.when({ type: 'register-organisation', by: 'GOVERNMENT', organisation: { ...waterCo, verified: false } }).then(organisationRegistered, unverified);
+    spec.when({ type: 'register-organisation', organisation: { ...waterCo, verified: false } }).then(organisationRegistered, unverified);
     expect(fold(organisations, [organisationRegistered])).toMatchObject({ organisation: { verified: true } });
     expect(fold(organisations, [organisationRegistered, unverified])).toMatchObject({ organisation: { verified: false } });
   });
-  it('is registered once', () => spec.given(organisationRegistered).when(register()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
 });
 
 describe('The verification of an organisation', () => {
@@ -59,8 +51,8 @@ describe('The verification of an organisation', () => {
   it.each<[string, OrganisationCommand, OrganisationEvent[], string, string]>([
     ['twice', verify(), [], 'NOTHING_CHANGES', 'organisationId'],
     ['without a basis', verify(district, ' '), [unverified], 'BASIS_MISSING', 'basis'],
-    ['by itself', verify({ organisationId: 'o1' as OrganisationId, party: 'GOVERNMENT' }), [unverified], 'NOT_ALLOWED', 'organisationId'],
-    ['by an officer', verify({ ...district, grants: [{ role: 'OFFICER', projectIds: [] }] }), [unverified], 'NOT_ALLOWED', 'organisationId'],
+    ['by itself', verify({ organisationId: 'o1' as OrganisationId, party: 'GOVERNMENT' }), [unverified], 'FORBIDDEN', 'organisationId'],
+    ['by an officer', verify({ ...district, grants: [{ role: 'OFFICER', projectIds: [] }] }), [unverified], 'FORBIDDEN', 'organisationId'],
   ])('is not given %s', (_, command, history, code, field) =>
     spec
       .given(organisationRegistered, ...history)
@@ -72,16 +64,6 @@ describe('The verification of an organisation', () => {
     spec.given(organisationRegistered).when(unverify(district, ' ')).thenRefuses('REASON_MISSING', 'reason');
     spec.when(unverify()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
   });
-  it.each(others)('is neither given nor taken away by %s', (party) => {
-    spec
-      .given(organisationRegistered)
-      .when(unverify({ ...district, party }))
-      .thenRefuses('NOT_ALLOWED');
-    spec
-      .given(organisationRegistered, unverified)
-      .when(verify({ ...district, party }))
-      .thenRefuses('NOT_ALLOWED');
-  });
 });
 
 describe('An office', () => {
@@ -90,14 +72,12 @@ describe('An office', () => {
     type: 'organisation-appointed',
     data: { organisationId: 'o1', office, projectIds },
   });
-  const appoint = (projectIds: string[] = [], { by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({
+  const appoint = (projectIds: string[] = []): OrganisationCommand => ({
     type: 'appoint-organisation',
-    by,
     appointment: { office: 'OWNERS', projectIds },
   });
-  const dismiss = (reason = 'Voted out', { by = 'GOVERNMENT' }: { by?: Party } = {}): OrganisationCommand => ({
+  const dismiss = (reason = 'Voted out'): OrganisationCommand => ({
     type: 'dismiss-organisation',
-    by,
     office: 'OWNERS',
     reason,
   });
@@ -127,10 +107,6 @@ describe('An office', () => {
     spec.when(appoint()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
     spec.when(dismiss()).thenRefuses('UNKNOWN_ORGANISATION', 'organisationId');
   });
-  it.each(others)('is neither given nor taken away by %s', (by) => {
-    spec.given(organisationRegistered).when(appoint([], { by })).thenRefuses('NOT_ALLOWED');
-    spec.given(organisationRegistered, appointed()).when(dismiss('x', { by })).thenRefuses('NOT_ALLOWED');
-  });
 });
 
 describe('A rule', () => {
@@ -144,9 +120,8 @@ describe('A rule', () => {
     validUntil: null,
     values: { ...first.values, workingDays: 2 } as RuleValues,
   };
-  const adopt = (changes: Partial<typeof version> = {}, more: { by?: Party; configured?: boolean } = {}): RuleCommand => ({
+  const adopt = (changes: Partial<typeof version> = {}, more: { configured?: boolean } = {}): RuleCommand => ({
     type: 'adopt-rule',
-    by: 'GOVERNMENT',
     first,
     configured: false,
     today: '2027-06-30',
@@ -159,7 +134,6 @@ describe('A rule', () => {
     spec.when(adopt()).then(adopted(2));
     spec.given(adopted(2)).when(adopt()).then(adopted(3));
   });
-  it.each(others)('gets none from %s', (by) => spec.when(adopt({}, { by })).thenRefuses('NOT_ALLOWED'));
   it('gets none that detection reads from the configuration', () => spec.when(adopt({}, { configured: true })).thenRefuses('RULE_IS_CONFIGURED', 'ruleId'));
   it('gets none for the past', () => spec.when(adopt({ validFrom: '2027-06-29' })).thenRefuses('INVALID_INPUT', 'validFrom'));
   it.each([
@@ -213,24 +187,19 @@ describe('What began before a version was adopted', () => {
 describe('A project', () => {
   const spec = specify(projects);
 
-  it('is opened by government, or by a coordinator', () => {
-    spec.given().when(open()).then(projectOpened);
-    spec
-      .given()
-      .when(open({ by: 'COORDINATION' }))
-      .then(projectOpened);
-  });
-  it.each(others)('is not opened by %s', (by) => spec.given().when(open({ by })).thenRefuses('NOT_ALLOWED'));
   it('is not opened for an organisation that nobody knows', () =>
     spec
       .given()
       .when(open({ openerIsKnown: false }))
       .thenRefuses('UNKNOWN_ORGANISATION'));
-  it('is opened once', () => spec.given(projectOpened).when(open()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey'));
+  it('is opened once', () => {
+    spec.given().when(open()).then(projectOpened);
+    spec.given(projectOpened).when(open()).thenRefuses('ALREADY_EXISTS', 'idempotencyKey');
+  });
 });
 
 it('Whatever is tried in whatever order, what was decided folds to a state, and what was refused changes nothing', () => {
-  const tries = fc.array(fc.record({ by: fc.constantFrom(...parties), openerIsKnown: fc.boolean() }), { maxLength: 8 });
+  const tries = fc.array(fc.record({ openerIsKnown: fc.boolean() }), { maxLength: 8 });
   fc.assert(
     fc.property(tries, (attempts) => {
       const history: ProjectEvent[] = [];

@@ -1,6 +1,6 @@
 import { refusal } from '../../../contracts/index.js';
 import { assertNever, type Decider, type Party, type Role } from '../../../platform/kernel/index.js';
-import { mayAdminister, type Administrator } from './may-administer.js';
+import { administersIt, type Administrator } from './permissions.js';
 
 /** That a person acts for an organisation. Instants are ISO strings in UTC; half-open. */
 export type Mandate = {
@@ -50,7 +50,7 @@ const decide = (command: MandateCommand, state: MandateState): readonly MandateE
     case 'grant-mandate': {
       const { by, party, mandate, now } = command;
       const { id: mandateId, organisationId, role, from, until, projectIds } = mandate;
-      mayAdminister(by, organisationId);
+      administersIt.mustHold({ by, organisationId });
       if (state.status === 'granted') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
       if (!party) throw refusal('UNKNOWN_ORGANISATION', 'organisationId');
       const fitting: readonly Role[] = ['ADMINISTRATOR', ...rolesOf[party]];
@@ -62,7 +62,7 @@ const decide = (command: MandateCommand, state: MandateState): readonly MandateE
     case 'end-mandate': {
       if (state.status === 'none') throw refusal('UNKNOWN_MANDATE', 'mandateId');
       const { id: mandateId, organisationId, until, endedAt } = state.mandate;
-      mayAdminister(command.by, organisationId);
+      administersIt.mustHold({ by: command.by, organisationId });
       if (endedAt !== null || until <= command.now) throw refusal('MANDATE_IS_OVER', 'mandateId');
       const reason = command.reason.trim();
       if (reason === '') throw refusal('REASON_MISSING', 'reason');

@@ -1,16 +1,15 @@
 import { refusal, type Appointment, type Office, type Organisation } from '../../../contracts/index.js';
-import { administers, assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
-import type { Administrator } from './may-administer.js';
-import { mayKeepTheDirectory } from './may-keep-the-directory.js';
+import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
+import { administersAnother, type Administrator } from './permissions.js';
 
 export type OrganisationState = { readonly status: 'unknown' } | { readonly status: 'registered'; readonly organisation: Organisation };
 
 export type OrganisationCommand =
-  | { readonly type: 'register-organisation'; readonly by: Party; readonly organisation: Omit<Organisation, 'appointments'> }
+  | { readonly type: 'register-organisation'; readonly organisation: Omit<Organisation, 'appointments'> }
   | { readonly type: 'verify-organisation'; readonly by: Administrator; readonly basis: string }
   | { readonly type: 'unverify-organisation'; readonly by: Administrator; readonly reason: string }
-  | { readonly type: 'appoint-organisation'; readonly by: Party; readonly appointment: Appointment }
-  | { readonly type: 'dismiss-organisation'; readonly by: Party; readonly office: Office; readonly reason: string };
+  | { readonly type: 'appoint-organisation'; readonly appointment: Appointment }
+  | { readonly type: 'dismiss-organisation'; readonly office: Office; readonly reason: string };
 
 export type OrganisationEvent =
   | { readonly type: 'organisation-registered'; readonly data: { readonly organisationId: string; readonly name: string; readonly party: Party } }
@@ -21,8 +20,7 @@ export type OrganisationEvent =
 
 const verification = (command: Extract<OrganisationCommand, { readonly basis: string } | { readonly type: 'unverify-organisation' }>, organisation: Organisation) => {
   const { id: organisationId, verified } = organisation;
-  if (!administers(command.by) || command.by.organisationId === organisationId)
-    throw refusal('NOT_ALLOWED', 'organisationId', 'Administrators of another organisation verify it');
+  administersAnother.mustHold({ by: command.by, organisationId });
   if (command.type === 'verify-organisation') {
     if (verified) throw refusal('NOTHING_CHANGES', 'organisationId', 'The organisation is verified');
     const basis = command.basis.trim();
@@ -40,7 +38,6 @@ export const organisations: Decider<OrganisationState, OrganisationCommand, Orga
   category: 'organisation',
   initialState: { status: 'unknown' },
   decide: (command, state) => {
-    mayKeepTheDirectory(typeof command.by === 'string' ? command.by : command.by.party);
     if (command.type === 'register-organisation') {
       if (state.status === 'registered') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
       const { id: organisationId, name, party, verified } = command.organisation;

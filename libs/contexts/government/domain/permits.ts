@@ -16,6 +16,7 @@ import {
   type WorksStatus,
 } from '../../../contracts/index.js';
 import { assertNever, type Decider, type OrganisationId } from '../../../platform/kernel/index.js';
+import { holdsAnOfficeOfIt, ownsTheWorks, requestedIt } from './permissions.js';
 
 /** As it was requested: nothing of this changes afterwards. */
 type Requested = PermitRequest & { readonly id: string };
@@ -89,7 +90,7 @@ const decide = (command: PermitCommand, state: PermitState): readonly PermitEven
     case 'revoke-permit':
       return [{ type: 'permit-revoked', data: decided(command, state, 'GRANTED') }];
     case 'withdraw-permit':
-      if (state.permit.requestedBy !== command.by) throw refusal('NOT_THE_REQUESTER', 'permitId');
+      requestedIt.mustHold({ by: command.by, requestedBy: state.permit.requestedBy });
       mustBe('REQUESTED', state);
       return [{ type: 'permit-withdrawn', data: { permitId } }];
     case 'expire-permit':
@@ -101,7 +102,8 @@ const decide = (command: PermitCommand, state: PermitState): readonly PermitEven
 };
 
 const request = ({ by, at, permitId, works, projectKind, rule, kind, purpose, ...asked }: RequestPermitCommand, state: PermitState): readonly PermitEvent[] => {
-  mayRequest(by, works);
+  // Whoever acts for the owner within a contract will have its place here.
+  ownsTheWorks.mustHold({ by, ownerId: works.ownerId });
   if (state.status !== 'UNREQUESTED') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
   if (works.status === 'CANCELLED') throw refusal('ALREADY_CANCELLED', 'worksId');
   if (works.status === 'FINISHED' && !asked.emergency) throw refusal('ALREADY_FINISHED', 'worksId');
@@ -115,11 +117,6 @@ const request = ({ by, at, permitId, works, projectKind, rule, kind, purpose, ..
   const authorities = [...(road === 'CITY_ROAD' ? rule.values.cityRoad : rule.values.estateLane)] as Office[];
   const about = { worksId: works.id, projectIds: [works.projectId], kind, road, requestedBy: by, window: { start, end } };
   return [{ type: 'permit-requested', data: { permitId, ...about, purpose: purpose.trim(), authorities, rule: referenceTo(rule) } }];
-};
-
-/** The owner of the works. Whoever acts for it within a contract will have its place here. */
-const mayRequest = (by: OrganisationId, { ownerId }: PermitWorks): void => {
-  if (ownerId !== by) throw refusal('NOT_THE_OWNER', 'worksId', 'Whoever owns the works requests their permits');
 };
 
 /** Works of a renewal lie in its estate, unless it is said that they touch the city's road; those of an area project lie in the city's. */
@@ -158,7 +155,7 @@ const decided = (command: PermitCommand & { readonly type: 'refuse-permit' | 're
 const mustBeAuthority = ({ appointments }: ByAuthority, { permit: { authorities, projectIds } }: KnownState): readonly Office[] => {
   const holds = ({ projectIds: some }: Appointment) => some.length === 0 || some.some((id) => projectIds.includes(id));
   const held = authorities.filter((office) => appointments.some((each) => each.office === office && holds(each)));
-  if (held.length === 0) throw refusal('NOT_THE_AUTHORITY', 'permitId', `It needs ${authorities.join(', ')}`);
+  holdsAnOfficeOfIt.mustHold({ held, authorities });
   return held;
 };
 

@@ -1,12 +1,10 @@
 import { refusal, type Project } from '../../../contracts/index.js';
-import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
-import { mayKeepTheDirectory } from './may-keep-the-directory.js';
+import { assertNever, type Decider } from '../../../platform/kernel/index.js';
 
 export type ProjectState = { readonly status: 'unknown' } | { readonly status: 'open'; readonly project: Project };
 
 export type ProjectCommand = {
   readonly type: 'open-project';
-  readonly by: Party;
   /** Whether the organisation that opens it is registered. */
   readonly openerIsKnown: boolean;
   readonly project: Project;
@@ -21,8 +19,7 @@ export type ProjectEvent = {
 export const projects: Decider<ProjectState, ProjectCommand, ProjectEvent> = {
   category: 'project',
   initialState: { status: 'unknown' },
-  decide: ({ by, openerIsKnown, project: { id: projectId, ...project } }, state) => {
-    mayKeepTheDirectory(by);
+  decide: ({ openerIsKnown, project: { id: projectId, ...project } }, state) => {
     if (!openerIsKnown) throw refusal('UNKNOWN_ORGANISATION', undefined, 'The organisation of your token is not registered');
     if (state.status === 'open') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
     return [{ type: 'project-opened', data: { projectId, ...project } }];

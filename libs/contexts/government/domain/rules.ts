@@ -1,6 +1,5 @@
 import { alphabetOf, boundsMissed, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
-import { assertNever, type Decider, type Party } from '../../../platform/kernel/index.js';
-import { mayKeepTheDirectory } from './may-keep-the-directory.js';
+import { assertNever, type Decider } from '../../../platform/kernel/index.js';
 
 /** Versions that were adopted, oldest first; the first version of all is built in. */
 export type RuleState = { readonly adopted: readonly Rule[] };
@@ -9,7 +8,6 @@ export type NewVersion = Omit<Rule, 'id' | 'version'>;
 
 export type RuleCommand = {
   readonly type: 'adopt-rule';
-  readonly by: Party;
   /** The built-in version: what a rule of this id speaks of. */
   readonly first: Rule;
   /** Whether detection reads it from the configuration. */
@@ -25,8 +23,7 @@ export type RuleEvent = { readonly type: 'rule-adopted'; readonly data: Omit<Rul
 export const ruleDecider: Decider<RuleState, RuleCommand, RuleEvent> = {
   category: 'rule',
   initialState: { adopted: [] },
-  decide: ({ by, first, configured, rule, today }, { adopted }) => {
-    mayKeepTheDirectory(by);
+  decide: ({ first, configured, rule, today }, { adopted }) => {
     if (configured) throw refusal('RULE_IS_CONFIGURED', 'ruleId');
     if (rule.validFrom < today) throw refusal('INVALID_INPUT', 'validFrom', `What was decided before today (${today}) keeps the rule it was decided by`);
     if (rule.validUntil !== null && rule.validUntil < rule.validFrom) throw refusal('INVALID_INPUT', 'validUntil', 'It ends before it begins');

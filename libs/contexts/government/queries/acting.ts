@@ -6,7 +6,7 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import { filteredId, OptionalIdInput, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { Conditions, ListArgs } from '../../../platform/reading/index.js';
 import type { ApiKey } from '../domain/api-keys.js';
-import { isAdministrator, mayAdminister } from '../domain/may-administer.js';
+import { administersIt, isAdministrator } from '../domain/permissions.js';
 import type { Mandate } from '../domain/mandates.js';
 import { readByIds, readPage } from './reading.js';
 
@@ -37,16 +37,16 @@ const mandateColumns = `id, person_id AS "personId", organisation_id AS "organis
 const keyColumns = `id, organisation_id AS "organisationId", title, commands, project_ids AS "projectIds",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", revoked_reason AS "revokedReason"`;
 
-/** @throws {Refusal} UNAUTHENTICATED, NOT_ALLOWED */
+/** @throws {Refusal} UNAUTHENTICATED, FORBIDDEN */
 const ofOrganisation = ({ organisationId }: ActingArgs, from: From): Conditions => {
   const caller = mustBeCaller(from);
   const id = filteredId(organisationId) ?? caller.organisationId;
-  mayAdminister(caller, id);
+  administersIt.mustHold({ by: caller, organisationId: id });
   return new Conditions().add(id, (value) => `organisation_id = ${value}`);
 };
 
 const known = <Row extends { readonly organisationId: string }>(rows: readonly Row[], { caller }: From): readonly Row[] =>
-  rows.filter(({ organisationId }) => caller && isAdministrator(caller, organisationId));
+  rows.filter(({ organisationId }) => caller && isAdministrator({ by: caller, organisationId }));
 
 @QueryHandler(Mandates)
 export class MandatesHandler implements IQueryHandler<Mandates> {

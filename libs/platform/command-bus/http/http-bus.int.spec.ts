@@ -11,6 +11,7 @@ import { SignJWT } from 'jose';
 import { register } from 'prom-client';
 import { Refusal, type OrganisationId } from '../../kernel/index.js';
 import { Settings } from '../../ops/index.js';
+import { always } from '../../permissions/index.js';
 import { Accepts, CommandBusModule, CommandMessage, QueryMessage, type From } from '../index.js';
 import { HttpBusModule, RemoteBus, ServiceKey } from './index.js';
 
@@ -20,7 +21,7 @@ class WordInput {
 }
 type Heard = { readonly word: string; readonly at: string | null; readonly isDate: boolean; readonly from: object };
 
-@Accepts('lamps', WordInput)
+@Accepts('lamps', WordInput, { UTILITY: always })
 class Say extends CommandMessage<WordInput, Heard> {}
 @Accepts('lamps', WordInput)
 class Listen extends QueryMessage<WordInput, Heard> {}

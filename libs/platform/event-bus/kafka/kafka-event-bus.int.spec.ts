@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConfigResourceTypes } from 'kafkajs';
+import { ConfigResourceTypes, type Producer } from 'kafkajs';
 import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { describeWithKafka, ownKafka, sharedKafka } from '../../../../test/support/kafka.js';
 import { Database } from '../../database/index.js';
 import { EventStore, eventStoreMigrations } from '../../event-store/index.js';
-import { consumerMigrations, Relay, Relay1763900000002, type BatchHandler, type EventBus } from '../index.js';
+import { consumerMigrations, Parking, Relay, Relay1763900000002, type BatchHandler, type BusMessage, type EventBus } from '../index.js';
 import { eventBusContract } from '../testing/event-bus.contract.js';
 import { actor, chain } from '../testing/messages.js';
 import { kafkaClient } from './client.js';
@@ -150,20 +150,103 @@ describeWithKafka('Over a real Kafka', () => {
       await member.stop();
     });
 
-    it('stops a partition at a message that is none of ours, after what came before it, and alarms once', async () => {
-      const kept: number[] = [];
-      const member = await bus.subscribe('foreign', ['foreign'], keeping(kept));
-      const producer = kafkaClient(brokers, silent).producer();
-      await producer.connect();
-      await bus.publish(chain('foreign', 0, [1]));
-      await producer.send({ topic: `${prefix}foreign`, messages: [{ partition: 0, key: 'k0', value: 'who am I' }] });
-      await producer.disconnect();
-      await bus.publish([...chain('foreign', 0, [5], 1), ...chain('foreign', 1, [2])]);
-      await until(() => kept.length === 2 && failures.some((message) => message.includes('offset 1 cannot be read')));
-      await sleep(1_500);
-      expect([...kept].sort()).toEqual([1, 2]);
-      expect(failures.filter((message) => message.includes('cannot be read'))).toHaveLength(1);
-      await member.stop();
+    describe('a message that cannot be read', () => {
+      type Record = Parameters<Producer['send']>[0]['messages'][number];
+      const sendRaw = async (topic: string, messages: readonly Record[]): Promise<void> => {
+        const producer = kafkaClient(brokers, silent).producer();
+        await producer.connect();
+        await producer.send({ topic: `${prefix}${topic}`, messages: messages.map((message) => ({ partition: 0, ...message })) });
+        await producer.disconnect();
+      };
+      const parkedOf = async (consumer: string) =>
+        (
+          await database.pool.query<{ key: string; state: string; position: string; reason: string | null }>(
+            'SELECT key, state, position, reason FROM parked_messages WHERE consumer = $1 ORDER BY position, id',
+            [consumer],
+          )
+        ).rows.map(({ key, state, position }) => [key, state, Number(position)]);
+      const of = (key: string, message: BusMessage | undefined): BusMessage => ({ ...message!, key });
+      const operator = { by: { personId: 'p', organisationId: 'o' }, body: {} };
+
+      it('is parked as it came: its key waits, other keys and partitions flow, and when it is discarded they follow', async () => {
+        const kept: number[] = [];
+        const handler = keeping(kept);
+        const parking = new Parking({
+          context: 'coordination',
+          database,
+          bus,
+          handlers: new Map([['foreign', handler]]),
+          onFailure: (error) => failures.push(String(error)),
+        });
+        await bus.publish(chain('foreign', 0, [1]));
+        await sendRaw('foreign', [{ key: 'k0', value: 'who am I' }, { value: null }, { key: 'k0', value: 'and I' }]);
+        await bus.publish([...chain('foreign', 0, [5], 1), of('other', chain('foreign', 0, [6], 5)[0]), ...chain('foreign', 1, [2])]);
+        const member = await bus.subscribe('foreign', ['foreign'], handler);
+        await until(() => kept.length === 3);
+        expect([...kept].sort()).toEqual([1, 2, 6]);
+        expect(await parkedOf('foreign')).toEqual([
+          ['k0', 'PARKED', 1],
+          ['offset 2', 'PARKED', 1],
+          ['k0', 'WAITING', 1],
+          ['k0', 'WAITING', 5],
+        ]);
+        const [first] = await parking.list({ states: ['PARKED'], after: 0, limit: 1 });
+        expect(first).toMatchObject({ event: null, message: { value: Buffer.from('who am I').toString('base64') }, reason: expect.stringContaining('MalformedMessage') });
+        expect(await parking.replay(first!.id, { ...operator, key: 'r' })).toMatchObject({ state: 'PARKED', attempts: 2 });
+
+        parking.start();
+        await parking.discard(first!.id, 'none of ours', { ...operator, key: 'd' });
+        const next = async () => (await parking.list({ states: ['PARKED'], after: Number(first!.id.split('.')[1]), limit: 9 })).find(({ key }) => key === 'k0');
+        while (!(await next())) await sleep(20);
+        await parking.discard((await next())!.id, 'nor this', { ...operator, key: 'e' });
+        await until(() => kept.includes(5));
+
+        // What is met again is not parked again, whatever became of it.
+        await database.pool.query(`UPDATE consumer_positions SET bus_offset = 0 WHERE consumer = 'foreign'`);
+        await bus.publish(chain('foreign', 0, [8], 6));
+        await until(() => kept.includes(8));
+        expect((await parkedOf('foreign')).map(([key, state]) => [key, state])).toEqual([
+          ['k0', 'DISCARDED'],
+          ['offset 2', 'PARKED'],
+          ['k0', 'DISCARDED'],
+        ]);
+        await parking.stop();
+        await member.stop();
+      });
+
+      it('keeps its place, where it says which: of a form that this version does not know, none is missing', async () => {
+        const kept: number[] = [];
+        const later = { ce_specversion: '9.0', ce_generation: '1', ce_position: '3', ce_previous: '1' };
+        await bus.publish(chain('later', 0, [1]));
+        await sendRaw('later', [{ key: 'k0', value: '{}', headers: later }]);
+        await bus.publish([of('other', chain('later', 0, [4], 3)[0])]);
+        const member = await bus.subscribe('later', ['later'], keeping(kept));
+        await until(() => kept.includes(4));
+        expect(await parkedOf('later')).toEqual([['k0', 'PARKED', 3]]);
+        // Sent again by a relay: known by its place.
+        await sendRaw('later', [{ key: 'k0', value: '{}', headers: later }]);
+        await bus.publish([of('other', chain('later', 0, [7], 4)[0])]);
+        await until(() => kept.includes(7));
+        expect(await parkedOf('later')).toEqual([['k0', 'PARKED', 3]]);
+        // After a gap it stops, as any other would.
+        await sendRaw('later', [{ key: 'k0', value: '{}', headers: { ...later, ce_position: '12', ce_previous: '9' } }]);
+        await until(() => failures.some((message) => message.includes('which cannot be read, follows position 9, but only 7 was applied')));
+        await member.stop();
+      });
+
+      it('hides nothing from who reads the topic, and is no entry of it', async () => {
+        await bus.publish(chain('mixed', 0, [1]));
+        await sendRaw('mixed', [{ value: 'who am I' }]);
+        await bus.publish(chain('mixed', 0, [2], 1));
+        const read = async () => {
+          const positions: number[] = [];
+          for await (const { event } of bus.published('mixed', { position: 0, recordedAt: new Date(0) })) positions.push(event.position);
+          return positions;
+        };
+        expect(await read()).toEqual([1, 2]);
+        await sendRaw('mixed', [{ value: '{}', headers: { ce_generation: '1', ce_position: '3', ce_previous: '2' } }]);
+        await expect(read()).rejects.toThrow('has no');
+      });
     });
   });
 

@@ -1,9 +1,9 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { Database } from '../../database/index.js';
-import { fromKafkaRecord } from '../cloud-events/index.js';
-import { applyBatch, BrokenTopic, Overtaken, type ApplyOptions } from '../consumer.js';
+import { fromKafkaRecord, linkOf } from '../cloud-events/index.js';
+import { applyBatch, applyUnreadable, BrokenTopic, Overtaken, type ApplyOptions } from '../consumer.js';
 import { progressIn, type PartitionProgress } from '../consumer-progress.js';
-import type { BatchHandler, Delivery } from '../event-bus.js';
+import type { BatchHandler, Delivery, Unreadable } from '../event-bus.js';
 import { keptRecord } from './kept-record.js';
 
 /** What a reader may do to the one partition that it reads. */
@@ -84,10 +84,11 @@ export class PartitionReader {
     if (this.#backoff || this.#stoppedAt) this.options.control.resume();
   }
 
-  /** @returns whether to go on with what follows. */
+  /** @returns whether to go on with what follows; what stands after a message that cannot be read is fetched again. */
   async #apply(messages: readonly KafkaMessage[], end: number): Promise<boolean> {
     const { database, handler, applying } = this.options;
     let from = Number(messages[0]?.offset ?? 0);
+    let isWhole = true;
     try {
       const progress = await progressIn(database, this.options);
       from = progress.busOffset;
@@ -95,7 +96,11 @@ export class PartitionReader {
       const { deliveries, unreadable } = this.#read(messages.filter(({ offset }) => Number(offset) >= from));
       if (deliveries.length > 0) await applyBatch(database, this.options, progress, deliveries, handler, applying);
       from = deliveries.at(-1)?.busOffset ?? from;
-      if (unreadable) throw unreadable;
+      if (unreadable) {
+        await applyUnreadable(database, this.options, await progressIn(database, this.options), unreadable, applying);
+        from = unreadable.busOffset;
+        isWhole = false;
+      }
     } catch (error) {
       await this.#fail(error, from);
       return false;
@@ -103,17 +108,17 @@ export class PartitionReader {
     this.#failures = 0;
     this.#sought = false;
     this.#goTo(from);
-    return true;
+    return isWhole;
   }
 
   /** What can be read, up to the first that cannot. */
-  #read(messages: readonly KafkaMessage[]): { readonly deliveries: readonly Delivery[]; readonly unreadable?: BrokenTopic } {
+  #read(messages: readonly KafkaMessage[]): { readonly deliveries: readonly Delivery[]; readonly unreadable?: Unreadable } {
     const deliveries: Delivery[] = [];
     for (const message of messages) {
       try {
         deliveries.push({ ...fromKafkaRecord(message), busOffset: Number(message.offset) + 1, raw: keptRecord(message) });
-      } catch (cause) {
-        return { deliveries, unreadable: new BrokenTopic(`${this.#place}: offset ${message.offset} cannot be read: ${String(cause)}`, { cause }) };
+      } catch (error) {
+        return { deliveries, unreadable: unread(message, error) };
       }
     }
     return { deliveries };
@@ -153,3 +158,15 @@ export class PartitionReader {
     if (!this.#closed) this.options.control.seek(offset);
   }
 }
+
+const unread = (message: KafkaMessage, error: unknown): Unreadable => {
+  const key = message.key?.toString() ?? '';
+  return {
+    busOffset: Number(message.offset) + 1,
+    link: linkOf(message),
+    // Messages of a project wait behind one that bears its key, readable or not. What bears none holds nobody up.
+    key: /^[^\p{Cc}\p{Cs}]{1,200}$/u.test(key) ? key : `offset ${message.offset}`,
+    raw: keptRecord(message),
+    error,
+  };
+};

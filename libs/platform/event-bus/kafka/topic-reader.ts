@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
-import { fromKafkaRecord } from '../cloud-events/index.js';
+import { fromKafkaRecord, linkOf } from '../cloud-events/index.js';
 import type { After, Published } from '../event-bus.js';
+import type { PublicEvent } from '../public-event.js';
 import { retry } from './client.js';
 import type { Part, Topics } from './topics.js';
 
@@ -22,8 +23,8 @@ export class TopicReader {
     const parts = await this.topics.since(topic, recordedAt);
     if (parts.length === 0) return;
     for (const { partition, message } of await this.#fetch(this.topics.nameOf(topic), parts)) {
-      const { event } = fromKafkaRecord(message);
-      if (event.position > position) yield { partition, event };
+      const event = ofThisLog(message);
+      if (event && event.position > position) yield { partition, event };
     }
   }
 
@@ -39,6 +40,10 @@ export class TopicReader {
       if (!payload.restart || ++crashes === mostCrashes) done.reject(payload.error);
     });
     done.promise.catch(() => undefined); // It may crash before anybody waits for it.
+    // At each begin: what was sought before is forgotten.
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      for (const { partition, from } of left.values()) consumer.seek({ topic, partition, offset: String(from) });
+    });
     await consumer.connect();
     try {
       await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -53,7 +58,6 @@ export class TopicReader {
           if (left.size === 0) done.resolve();
         },
       });
-      for (const { partition, from } of parts) consumer.seek({ topic, partition, offset: String(from) });
       await done.promise;
     } finally {
       await consumer.disconnect();
@@ -62,3 +66,13 @@ export class TopicReader {
     return found;
   }
 }
+
+/** Undefined: a record that cannot be read and names no place in the log is none of ours. */
+const ofThisLog = (message: KafkaMessage): PublicEvent | undefined => {
+  try {
+    return fromKafkaRecord(message).event;
+  } catch (error) {
+    if (linkOf(message)) throw error;
+    return undefined;
+  }
+};

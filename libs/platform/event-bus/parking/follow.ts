@@ -51,7 +51,7 @@ const freedKey = async ({ pool }: Database, consumers: readonly string[]): Promi
 const next = async (tx: PoolClient, { consumer, topic, key }: HeldKey): Promise<readonly ParkedRow[]> => {
   const { rows } = await tx.query<ParkedRow>(
     `SELECT * FROM parked_messages WHERE consumer = $1 AND topic = $2 AND key = $3 AND state IN ('PARKED', 'WAITING')
-     ORDER BY generation, position LIMIT $4`,
+     ORDER BY generation, position, id LIMIT $4`,
     [consumer, topic, key, atOnce],
   );
   return rows;

@@ -28,3 +28,25 @@ export class Parking1764500000010 implements MigrationInterface {
     await runner.query('DROP TABLE parking_commands, parked_messages, parked_keys; ALTER TABLE consumer_positions DROP COLUMN failures');
   }
 }
+
+/** Messages that cannot be read are parked as well: they have no position of their own. */
+export class Unreadable1764800000010 implements MigrationInterface {
+  readonly name = 'Unreadable1764800000010';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE parked_messages ADD COLUMN unread_at bigint;  -- where it stands on the bus, if it cannot be read; its position is that of the one before it
+      DROP INDEX parked_messages_held;
+      CREATE UNIQUE INDEX parked_messages_held ON parked_messages (consumer, topic, key, generation, position) WHERE state IN ('PARKED', 'WAITING') AND unread_at IS NULL;
+      CREATE UNIQUE INDEX parked_messages_unread ON parked_messages (consumer, topic, partition, unread_at) WHERE unread_at IS NOT NULL;
+      CREATE INDEX parked_messages_in_order ON parked_messages (consumer, topic, key, generation, position, id) WHERE state IN ('PARKED', 'WAITING')`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP INDEX parked_messages_in_order, parked_messages_held;
+      DELETE FROM parked_messages WHERE unread_at IS NOT NULL;
+      ALTER TABLE parked_messages DROP COLUMN unread_at;
+      CREATE UNIQUE INDEX parked_messages_held ON parked_messages (consumer, topic, key, generation, position) WHERE state IN ('PARKED', 'WAITING')`);
+  }
+}

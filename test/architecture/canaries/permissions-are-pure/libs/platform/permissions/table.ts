@@ -1,0 +1,2 @@
+import { log } from '../ops/log.js';
+export const table = log;

@@ -1,0 +1,126 @@
+import { defaultRules } from '../../libs/contracts/index.js';
+import { fromGlobalId, mergeTokens } from '../../libs/platform/graphql/index.js';
+import type { Client, RunningApp } from '../support/start-app.js';
+
+/** One of everything that a command may be about, each of its owner's: all others are strangers to it. Ids as the bus takes them. */
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+const line = { geometry: { type: 'LineString', coordinates: [[116.4, 39.9] as [number, number], [116.401, 39.9] as [number, number]] }, widthMetres: 0 };
+const window = { start: '2037-06-01T00:00:00.000Z', end: '2037-06-11T00:00:00.000Z' };
+const inAMonth = new Date(Date.now() + 30 * 86_400_000).toISOString();
+const raw = (globalId: string): string => fromGlobalId(globalId)?.id ?? '';
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+export const makeWorld = async (app: RunningApp) => {
+  const [district, water, paver] = [await app.register('District', 'GOVERNMENT'), await app.register('Water', 'UTILITY'), await app.register('Paver', 'CONTRACTOR')];
+  let token: string | null = null;
+  let keys = 0;
+  const send = async (by: Client, name: string, input: object, answer: string) => {
+    const { [name]: payload } = await by.ask(`mutation ($input: ${capital(name)}Input!) { ${name}(input: $input) { ${answer} token refusal { code field message } } }`, {
+      input: { idempotencyKey: `world ${keys++}`, token, ...input },
+    });
+    if (payload.refusal) throw new Error(`${name}: ${JSON.stringify(payload.refusal)}`);
+    token = token === null ? payload.token : mergeTokens(token, payload.token);
+    return payload;
+  };
+
+  const { project } = await send(district, 'openProject', { name: 'Lane', kind: 'RENEWAL' }, 'project { id }');
+  const plan = async (by: Client) =>
+    (await send(by, 'planWorks', { projectId: project.id, title: 'Works', kind: 'EXCAVATION', footprint: line, window }, 'works { id }')).works.id as string;
+  const [trench, paving] = [await plan(water), await plan(paver)];
+  const permit = await send(water, 'requestPermit', { worksId: trench, kind: 'DIG', purpose: 'A main' }, 'permit { id }');
+  const contract = await send(
+    water,
+    'concludeContract',
+    { contractorId: paver.id, title: 'Trench', window: { ...window, start: '2020-01-01T00:00:00Z' } },
+    'contract { id }',
+  );
+  const milestones = [{ key: 'pipe', title: 'Pipe', dueOn: '2037-06-09', evidence: { kinds: [], minimum: 0 } }];
+  const pack = await send(water, 'defineWorkPackage', { contractId: contract.contract.id, projectId: project.id, title: 'Trench', milestones }, 'workPackage { id }');
+  await send(paver, 'reportMilestone', { packageId: pack.workPackage.id, milestoneKey: 'pipe', evidence: [] }, 'milestone { id }');
+
+  const asked = await water.ask(
+    'query ($token: PositionToken) { conflicts(token: $token) { edges { node { id } } } timeline(token: $token, first: 1) { edges { node { id } } } }',
+    { token },
+  );
+  const conflictId = asked.conflicts.edges[0].node.id as string;
+  for (const by of [water, paver]) await send(by, 'acknowledgeConflict', { conflictId }, 'conflict { stage }');
+  const option = { kind: 'MOVE', worksId: paving, window: { start: '2037-07-01T00:00:00Z', end: '2037-07-02T00:00:00Z' } };
+  const { conflict } = await send(paver, 'proposeOption', { conflictId, option }, 'conflict { options { optionId } }');
+  const acting = { organisationId: water.id, until: '2037-12-31T00:00:00Z' };
+  const { mandate } = await send(water, 'grantMandate', { ...acting, personId: 'person-of-water', role: 'PLANNER' }, 'mandate { id }');
+  const { apiKey } = await send(water, 'createApiKey', { organisationId: water.id, title: 'Planning', expiresAt: inAMonth }, 'apiKey { id }');
+  const { thread } = await send(water, 'openThread', { entryId: asked.timeline.edges[0].node.id, text: 'When?' }, 'thread { id }');
+
+  return {
+    window,
+    footprint: line,
+    ownerId: water.organisationId,
+    contractorId: paver.organisationId,
+    projectId: raw(project.id),
+    worksIn: { utilities: raw(trench), contractors: raw(paving) } as Readonly<Record<string, string>>,
+    permitId: raw(permit.permit.id),
+    contractId: raw(contract.contract.id),
+    packageId: raw(pack.workPackage.id),
+    conflictId: raw(conflictId),
+    optionId: conflict.options[0].optionId as string,
+    entryId: raw(asked.timeline.edges[0].node.id),
+    threadId: raw(thread.id),
+    mandateId: raw(mandate.id),
+    apiKeyId: raw(apiKey.id),
+  };
+};
+
+/** What a stranger might say, by command; complete, so that who may is heard. @param context that answers */
+export const inputsOf = (world: World, context: string): Readonly<Record<string, object>> => {
+  const { window, footprint, ownerId, contractorId, projectId, permitId, contractId, packageId, conflictId, optionId, entryId, threadId, mandateId, apiKeyId } = world;
+  const works = { worksId: world.worksIn[context] };
+  const grounds = { reason: 'Unsafe', basis: 'City Road Regulation art. 33' };
+  const milestone = { packageId, milestoneKey: 'pipe' };
+  return {
+    registerOrganisation: { name: 'Heat', party: 'UTILITY' },
+    verifyOrganisation: { organisationId: ownerId, basis: 'Licence 7' },
+    unverifyOrganisation: { organisationId: ownerId, reason: 'Licence expired' },
+    grantMandate: { personId: 'person-of-water', organisationId: ownerId, role: 'PLANNER', until: '2037-12-31T00:00:00.000Z' },
+    endMandate: { mandateId, reason: 'Left' },
+    createApiKey: { organisationId: ownerId, title: 'Planning', expiresAt: inAMonth },
+    revokeApiKey: { apiKeyId, reason: 'Lost' },
+    appointOrganisation: { organisationId: ownerId, office: 'OWNERS' },
+    dismissOrganisation: { organisationId: contractorId, office: 'OWNERS', reason: 'Voted out' },
+    openProject: { name: 'Square', kind: 'AREA' },
+    adoptRule: { ruleId: 'conflicts.ladder', text: 'Two days', source: 'Order 12', jurisdiction: 'Guihua', validFrom: '2036-01-01', values: defaultRules.ladder.values },
+    requestPermit: { worksId: world.worksIn['utilities'], kind: 'DIG', purpose: 'A main' },
+    withdrawPermit: { permitId },
+    consentToPermit: { permitId },
+    refusePermit: { permitId, ...grounds },
+    revokePermit: { permitId, ...grounds },
+    planWorks: { onBehalfOf: ownerId, projectId, title: 'Works', kind: 'PAVING', footprint, window },
+    rescheduleWorks: { ...works, window },
+    reviseWorks: { ...works, title: 'Mine' },
+    startWorks: works,
+    blockWorks: { ...works, reason: 'Rain' },
+    finishWorks: works,
+    cancelWorks: { ...works, reason: 'No' },
+    concludeContract: { contractorId, title: 'Paving', window },
+    endContract: { contractId, reason: 'Done' },
+    defineWorkPackage: {
+      contractId,
+      projectId,
+      title: 'Paving',
+      milestones: [{ key: 'a', title: 'A', dueOn: '2037-06-09', evidence: { kinds: [], minimum: 0 } }],
+    },
+    promiseMilestone: { ...milestone, promisedOn: '2037-06-08' },
+    reportMilestone: { ...milestone, evidence: [] },
+    verifyMilestone: milestone,
+    rejectMilestone: { ...milestone, reason: 'Leaks' },
+    acknowledgeConflict: { conflictId },
+    proposeOption: { conflictId, option: { kind: 'SHARE', window } },
+    decideConflict: { conflictId, optionId, ...grounds },
+    openThread: { entryId, text: 'Hello' },
+    postMessage: { threadId, text: 'Hello' },
+    markThreadRead: { threadId, upTo: 1 },
+    closeThread: { threadId, reason: 'Settled' },
+    replayParked: { id: `${context}.1` },
+    discardParked: { id: `${context}.1`, reason: 'A test' },
+  };
+};
