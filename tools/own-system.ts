@@ -1,21 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../libs/platform/embedded-postgres/memory.js';
 
 export type OwnSystem = { readonly url: string; readonly dataFolder: string; stop(): Promise<void>; kill(): Promise<void>; startAgain(): Promise<void> };
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
 
 /** An empty Hutong of its own, as `npm start` runs it, in a folder that goes with it. */
 export const startOwnSystem = async (env: Readonly<Record<string, string>>): Promise<OwnSystem> => {

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
-import { freePort } from '../../libs/platform/embedded-postgres/memory.js';
+import { freePort, isFree } from '../../libs/platform/embedded-postgres/memory.js';
 import { kafkaClient } from '../../libs/platform/event-bus/kafka/client.js';
 import { FolderLock, type Holder } from '../../libs/platform/ops/index.js';
 import { Broker, type Cluster, type Detour } from './broker.js';
@@ -159,12 +158,4 @@ const withDetours = ({ id, nodes }: Cluster, detours: readonly (readonly Detour[
 const inUse = (folder: string, { pid }: Holder): CannotStart =>
   new CannotStart(`Kafka already runs in ${dirname(folder)} (process ${pid}).`, `Use that one, or stop it: kill ${pid}\nFor a second one beside it: --folder`);
 
-const portLike = async (port: number | undefined): Promise<number> => {
-  if (port === undefined) return freePort();
-  const free = await new Promise<boolean>((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-  return free ? port : freePort();
-};
+const portLike = async (port: number | undefined): Promise<number> => (port !== undefined && (await isFree(port)) ? port : freePort());

@@ -157,12 +157,14 @@ export class ContextRuntime {
     return passed.every(Boolean);
   }
 
-  /** Whether a consumer applies what other logs hold up to these positions in time. Holds no connection while it waits. */
+  /** Whether a consumer applies what other logs have published up to these positions in time. Holds no connection while it waits. */
   async waitForConsumer(consumer: string, to: readonly LogPosition[], timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs;
+    const published = to.filter(({ partition }) => partition !== null);
     for (;;) {
       const reached = await this.bus.position(consumer);
-      if (to.every((awaited) => reached.some((at) => at.topic === awaited.context && at.partition === awaited.partition && at.position >= awaited.position))) return true;
+      if (published.every((awaited) => reached.some((at) => at.topic === awaited.context && at.partition === awaited.partition && at.position >= awaited.position)))
+        return true;
       if (Date.now() >= deadline) return false;
       await sleep(10);
     }

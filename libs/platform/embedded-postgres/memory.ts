@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 /** What has to be known again at the next start. Only the owner may read it. */
 export type Memory = { readonly password: string; readonly port: number };
@@ -23,13 +22,20 @@ export const remember = async (file: string, memory: Memory): Promise<Memory> =>
 
 export const newPassword = (): string => randomBytes(24).toString('base64url');
 
-/** A port of 127.0.0.1 that nobody listens on just now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+/**
+ * A port of 127.0.0.1 that nobody listens on just now. Below those that systems give to whoever asks for any: a server that is stopped and
+ * started again finds it as it was.
+ */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+};
+
+export const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });

@@ -102,7 +102,8 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
 
   #written<Answer>(answer: Answer, position: number, metadata: EventMetadata): Written<Answer> {
     const { context, generation, partitions } = this.store;
-    return { answer, at: { context, generation, partition: partitionOf(messageKey(metadata), partitions), position } };
+    const partition = metadata.audience === null ? null : partitionOf(messageKey(metadata), partitions);
+    return { answer, at: { context, generation, partition, position } };
   }
 }
 

@@ -3,9 +3,9 @@ import type { EventMetadata } from './event-store.js';
 
 /**
  * A place in one context's log, and the partition of the topic that carries it: a consumer has seen it when it has passed the
- * position there. A log that was restored has a higher generation: its positions name other events.
+ * position there. `null`: no topic carries what never leaves its log. A log that was restored has a higher generation: its positions name other events.
  */
-export type LogPosition = { readonly context: string; readonly generation: number; readonly partition: number; readonly position: number };
+export type LogPosition = { readonly context: string; readonly generation: number; readonly partition: number | null; readonly position: number };
 
 /** What a command that succeeded answers with: its result, and where it stands in the log. */
 export type Written<Answer> = { readonly answer: Answer; readonly at: LogPosition };

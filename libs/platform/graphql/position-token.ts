@@ -43,5 +43,7 @@ const parsed = (token: string): readonly LogPosition[] | null => {
   return positions.every(isPosition) ? positions.map(([context, generation, partition, position]) => ({ context, generation, partition, position })) : null;
 };
 
-const isPosition = (at: readonly unknown[]): at is [string, number, number, number] =>
-  at.length === 4 && typeof at[0] === 'string' && at.slice(1).every((number) => Number.isSafeInteger(number) && (number as number) >= 0);
+const isPosition = (at: readonly unknown[]): at is [string, number, number | null, number] =>
+  at.length === 4 && typeof at[0] === 'string' && isWhole(at[1]) && (at[2] === null || isWhole(at[2])) && isWhole(at[3]);
+
+const isWhole = (number: unknown): boolean => Number.isSafeInteger(number) && (number as number) >= 0;
