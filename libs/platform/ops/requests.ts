@@ -26,7 +26,8 @@ const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '';
  */
 export const followRequests = (fastify: FastifyInstance, logger: JsonLogger): void => {
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-correlation-id', request.id);
+    // No browser guesses that an answer is something else than it says.
+    void reply.header('x-correlation-id', request.id).header('x-content-type-options', 'nosniff');
     if (quiet.test(pathOf(request))) return withCorrelation(request.id, done);
     const { span, within } = serverSpan(request.method, request.headers as Traced);
     spans.set(request, span);
