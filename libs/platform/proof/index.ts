@@ -3,6 +3,7 @@ export * from './checkpoint.js';
 export * from './cosignature.js';
 export * from './key-file.js';
 export * from './merkle.js';
+export * from './origin.js';
 export * from './paths.js';
 export * from './signed-note.js';
 export * from './verifier-key.js';

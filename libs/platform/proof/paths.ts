@@ -31,9 +31,11 @@ const consistencyRanges = (size: number, { from, to }: Range, whole: boolean): r
 /** The perfect subtrees that a range consists of, largest first. */
 const nodesOf = ({ from, to }: Range): readonly Node[] => {
   const nodes: Node[] = [];
-  for (let [start, level] = [from, 0]; start < to; start += 2 ** level) {
-    level = Math.floor(Math.log2(to - start));
+  let start = from;
+  while (start < to) {
+    const level = Math.floor(Math.log2(to - start));
     nodes.push({ level, index: start / 2 ** level });
+    start += 2 ** level;
   }
   return nodes;
 };
