@@ -26,9 +26,9 @@ export class Unreadable extends Error {
 }
 
 const lineFeed = 10;
-const hidden = Buffer.from('{"hidden":');
-const missing = Buffer.from('{"missing":');
-const begins = (bytes: Buffer, at: number, prefix: Buffer): boolean => bytes.compare(prefix, 0, prefix.length, at, at + prefix.length) === 0;
+/** From the line feed before it: a leaf begins with `{"data"`; a line that stands for one that is not here, with `{"hidden"` or `{"missing"`. */
+const place = 3;
+const [hidden, missing] = [Buffer.from('h')[0], Buffer.from('m')[0]];
 
 /**
  * A project's log as `/proof/<project>/export` gives it: a header, two lines for each entry (the leaf; what was signed with it), the newest
@@ -38,6 +38,8 @@ const begins = (bytes: Buffer, at: number, prefix: Buffer): boolean => bytes.com
 export class ExportFile {
   /** Of each entry; undefined: it is no longer in the log. */
   readonly hashes: (Hash | undefined)[] = [];
+  /** How many entries the reader may not see. */
+  hidden = 0;
   /** The tree of all entries up to the first that is missing. */
   readonly edge = new Edge();
   readonly header: Header;
@@ -67,7 +69,7 @@ export class ExportFile {
   /** What is known of an entry as it stands in the log; undefined: it is missing, or not for the reader to see. */
   leaf(index: number): { readonly [name: string]: unknown } | undefined {
     const [from, to] = [this.#leaves[index] ?? 0, this.#signed[index] ?? 0];
-    if (begins(this.bytes, from + 1, hidden) || begins(this.bytes, from + 1, missing)) return undefined;
+    if (this.bytes[from + place] === hidden || this.bytes[from + place] === missing) return undefined;
     try {
       return JSON.parse(this.bytes.toString('utf8', from + 1, to)) as { readonly [name: string]: unknown };
     } catch {
@@ -95,8 +97,11 @@ export class ExportFile {
 
   #add(from: number, to: number): void {
     let hash: Hash | undefined;
-    if (begins(this.bytes, from + 1, hidden)) ({ hidden: hash } = objectIn<{ readonly hidden?: Hash }>(this.bytes.toString('utf8', from + 1, to)));
-    else if (!begins(this.bytes, from + 1, missing)) {
+    const kind = this.bytes[from + place];
+    if (kind === hidden) {
+      ({ hidden: hash } = objectIn<{ readonly hidden?: Hash }>(this.bytes.toString('utf8', from + 1, to)));
+      this.hidden++;
+    } else if (kind !== missing) {
       hash = leafHashOf(this.bytes.subarray(from, to));
       this.bytes[from] = lineFeed;
     }

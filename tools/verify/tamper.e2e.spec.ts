@@ -105,6 +105,10 @@ describe('Whoever changes the tree as well, and has no key, gains nothing:', () 
     expect(await faults()).toEqual([expect.stringMatching(new RegExp(`^Entry 5, ${id(5)} .*, is not what was signed there: it was changed or moved`))]);
     await expect(project.plan(1)).rejects.toThrow('STILL_BEHIND');
     expect(await faults()).toEqual([expect.stringContaining(`Entry 5, ${id(5)}`)]);
+    // Put right, it goes on where it had to wait.
+    await project.rebuildTree(`UPDATE events SET data = jsonb_set(data, '{data,title}', '"Main 4"') WHERE position = ${at(5)}`);
+    expect(await project.signed()).toBe(works + 2);
+    expect(await faults()).toEqual([]);
   }, 60_000);
 
   it('one that was taken out is missed by those behind it', async () => {

@@ -61,8 +61,7 @@ export const verify = (given: Given): Verdict => {
     againstCheckpoints(file, checkpoints);
   if (contradiction) return { faults: [contradiction, ...faults], said: [], warnings };
   const head = openCheckpoint(file.checkpoint, trust);
-  const known = file.hashes.filter((_, index) => file.leaf(index) !== undefined).length;
-  said.unshift(`${head.origin}: ${file.size} entries are what was signed, in their order; ${file.size - known} of them by their hash alone`);
+  said.unshift(`${head.origin}: ${file.size} entries are what was signed, in their order; ${file.hidden} of them by their hash alone`);
   if (checkpoints.length > 0) said.push(`It begins with each of ${checkpoints.length} earlier checkpoints`);
   for (const witness of witnesses) {
     const seen = [...checkpoints, head].flatMap(({ size, witnesses: by }) => by.filter(({ name }) => name === witness.name).map(({ at }) => ({ size, at })));

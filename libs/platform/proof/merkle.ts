@@ -60,10 +60,13 @@ export class Edge {
   /** Adds a leaf; `completed` is told of every perfect subtree that it completes, itself first. */
   add(leaf: Hash, completed?: (node: HashedNode) => void): void {
     let right = leaf;
-    completed?.({ level: 0, index: this.#size, hash: right });
-    for (let [level, index] = [1, this.#size]; index % 2 === 1; level++) {
-      index = (index - 1) / 2;
+    let level = 0;
+    let index = this.#size;
+    completed?.({ level, index, hash: right });
+    while (index % 2 === 1) {
       right = nodeHash(this.#hashes.pop() ?? right, right);
+      level++;
+      index = (index - 1) / 2;
       completed?.({ level, index, hash: right });
     }
     this.#hashes.push(right);

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toGlobalId } from '../../../platform/graphql/index.js';
 import { Identity } from '../../../platform/identity/index.js';
+import { Settings } from '../../../platform/ops/index.js';
 import type { OrganisationId } from '../../../platform/kernel/index.js';
-import { isConsistent, isSignedBy, leafHash, parseCheckpoint, parseNote, rootOfInclusion, VerifierKey } from '../../../platform/proof/index.js';
+import { isConsistent, isSignedBy, leafHash, parseCheckpoint, parseNote, rootOfInclusion, rotate, VerifierKey } from '../../../platform/proof/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
 
 let app: RunningApp;
@@ -151,6 +153,20 @@ describe('The proof of a project', () => {
   });
 });
 
+describe('The keys of the installation', () => {
+  it('are rotated while it runs: the new one signs from the next entry on, and both are named', async () => {
+    const { keys: before, origin } = await proofOf('keys origin');
+    await rotate(join(app.app.get(Settings).dataFolder, 'proof-keys.json'));
+    await plan(water);
+    await proofOf('receipt(entryId: $entry)', { entry: (await entriesOf(water)).at(-1)!.id });
+    const { keys, checkpoint, size } = await proofOf('keys checkpoint size');
+    expect([keys.length, keys[0]]).toEqual([2, before[0]]);
+    const signedBy = (note: string) => keys.map((key: string) => isSignedBy(parseNote(note), VerifierKey.parse(key).named(origin)));
+    expect(signedBy(checkpoint)).toEqual([false, true]);
+    expect(signedBy((await get(`/${project}/checkpoint?size=${size - 1}`)).text)).toEqual([true, false]);
+  });
+});
+
 describe('Who may not see the whole of an entry', () => {
   const exported = async (by?: string) => (await get(`/${project}/export`, by)).text.trimEnd().split('\n');
   const tokenOf = (client: Client) => {
@@ -169,7 +185,7 @@ describe('Who may not see the whole of an entry', () => {
   });
 
   it('gets no receipt of it, and a proof that it is there', async () => {
-    const entry = (await entriesOf(gas)).at(-1)!.id;
+    const entry = (await entriesOf(gas)).find(({ type }) => type === 'coordination.thread-opened.v1')!.id;
     await expect(proofOf('receipt(entryId: $entry)', { entry }, gas)).rejects.toThrow('NOT_ALLOWED');
     expect((await get(`/${project}/receipt?entry=${entry}`)).status).toBe(403);
     expect((await proofOf('inclusionProof(entryId: $entry) { index }', { entry }, gas)).inclusionProof.index).toBeGreaterThan(4);

@@ -61,10 +61,10 @@ export class ProofSigner implements Background {
    */
   async step(limit = 500): Promise<boolean> {
     if (this.#looked === undefined) {
-      const signed = await this.#signedUpTo();
+      const { signed, before } = await this.#signedSoFar();
       // A tree that is just being built again says nothing yet of what was signed.
-      if ((await this.runtime.view('proof').position()) <= signed) return false;
-      this.#looked = signed;
+      if ((await this.runtime.view('proof').position()) < signed) return false;
+      this.#looked = before;
       await this.#signHeads();
     }
     const trees = await this.#next(this.#looked, limit);
@@ -83,10 +83,16 @@ export class ProofSigner implements Background {
     return true;
   }
 
-  /** The last position may be that of several trees, not all of them signed. */
-  async #signedUpTo(): Promise<number> {
-    const { rows } = await this.runtime.database.pool.query<{ position: number }>('SELECT coalesce(max(position), 0)::float8 AS position FROM proof_checkpoints');
-    return (rows[0]?.position ?? 0) - 1;
+  /** Up to where anything is signed, and the position before the first entry that is not: of a project that had to wait, perhaps. */
+  async #signedSoFar(): Promise<{ readonly signed: number; readonly before: number }> {
+    const { rows } = await this.runtime.database.pool.query<{ signed: number; before: number | null }>(
+      `SELECT (SELECT coalesce(max(position), 0)::float8 FROM proof_checkpoints) AS signed, (
+         SELECT min(l.position)::float8 - 1 FROM proof_trees t
+           CROSS JOIN LATERAL (SELECT coalesce(max(c.size), 0) AS size FROM proof_checkpoints c WHERE c.project_id = t.project_id) s
+           JOIN proof_leaves l ON l.project_id = t.project_id AND l.index = s.size) AS before`,
+    );
+    const signed = rows[0]?.signed ?? 0;
+    return { signed, before: rows[0]?.before ?? signed };
   }
 
   async #next(after: number, limit: number): Promise<readonly Unsigned[]> {
