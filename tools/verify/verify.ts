@@ -2,7 +2,7 @@ import { VerifierKey } from '../../libs/platform/proof/index.js';
 import { againstCheckpoints, againstExport, againstReceipt, checkReceipt, earlierCheckpoint, namedReceipt, openReceipt } from './against.js';
 import { checkExport, type Fault } from './check-export.js';
 import { ExportFile, Unreadable } from './export-file.js';
-import { openCheckpoint, type Trust } from './trust.js';
+import { isTrusted, openCheckpoint, type Trust } from './trust.js';
 
 /** What was given: texts and bytes, wherever they came from. */
 export type Given = {
@@ -50,6 +50,8 @@ export const verify = (given: Given): Verdict => {
     ...(file.witnessed ? [file.witnessed] : []),
   ];
   const checkpoints = notes.map((note) => earlierCheckpoint(note, trust, file));
+  // Nobody asked for the one that the export brings along: it counts where it is signed by whom one trusts.
+  if (file.witnessed !== null && isTrusted(openCheckpoint(file.witnessed, trust))) checkpoints.push(earlierCheckpoint(file.witnessed, trust, file));
   for (const [index, each] of earlier.entries()) {
     const fault = checkExport(each, trust);
     if (fault) throw new Unreadable(`The earlier export number ${index + 1} is damaged itself. ${fault.message}`);

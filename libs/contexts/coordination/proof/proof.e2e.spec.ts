@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { toGlobalId } from '../../../platform/graphql/index.js';
+import { mergeTokens, toGlobalId } from '../../../platform/graphql/index.js';
 import { Identity } from '../../../platform/identity/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import type { OrganisationId } from '../../../platform/kernel/index.js';
@@ -8,6 +8,7 @@ import { isConsistent, isSignedBy, leafHash, parseCheckpoint, parseNote, rootOfI
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
 
 let app: RunningApp;
+let district: Client;
 let water: Client;
 let gas: Client;
 let project: string;
@@ -35,27 +36,27 @@ const get = async (path: string, by?: string) => {
   return { status: response.status, type: response.headers.get('content-type'), text, json: () => JSON.parse(text) };
 };
 let works = 0;
-const plan = async (by: Client): Promise<void> => {
+/** Each at a place of its own; or all at one, in a project that is given. */
+const plan = async (by: Client, projectId = project, place?: number): Promise<void> => {
   const n = works++;
-  const footprint = { geometry: { type: 'LineString', coordinates: [[116.39, 39.9 + n * 0.001], [116.391, 39.9 + n * 0.001]] } }; // prettier-ignore
+  const footprint = { geometry: { type: 'LineString', coordinates: [116.39, 116.391].map((east) => [east, 39.9 + (place ?? n) * 0.001]) } };
   const { planWorks } = await by.ask('mutation ($input: PlanWorksInput!) { planWorks(input: $input) { token refusal { message } } }', {
     input: {
       idempotencyKey: `w${n}`,
       token,
-      projectId: project,
+      projectId,
       title: `W${n}`,
-      kind: 'PAVING',
+      kind: place === undefined ? 'PAVING' : 'EXCAVATION',
       footprint,
       window: { start: '2027-06-01T00:00:00Z', end: '2027-06-02T00:00:00Z' },
     },
   });
-  ({ token } = planWorks);
+  token = mergeTokens(token, planWorks.token);
 };
 
 beforeAll(async () => {
   app = await startApp();
-  const district = await app.register('District', 'GOVERNMENT');
-  [water, gas] = await Promise.all([app.register('Water', 'UTILITY'), app.register('Gas', 'UTILITY')]);
+  [district, water, gas] = await Promise.all([app.register('District', 'GOVERNMENT'), app.register('Water', 'UTILITY'), app.register('Gas', 'UTILITY')]);
   const { openProject } = await district.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
   project = openProject.project.id;
   token = openProject.token;
@@ -150,6 +151,24 @@ describe('The proof of a project', () => {
       const response = await fetch(`${app.url}/proof/cosignatures`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
       expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'NOT_A_COSIGNATURE']);
     }
+  });
+});
+
+describe('An entry of two projects', () => {
+  it('is a leaf of each, and nobody can tell that the two are one', async () => {
+    const { openProject } = await district.ask(
+      'mutation { openProject(input: { idempotencyKey: "alley", name: "Alley", kind: RENEWAL }) { project { id } token refusal { message } } }',
+    );
+    const other = openProject.project.id as string;
+    token = mergeTokens(token, openProject.token);
+    await plan(water, project, 500);
+    await plan(gas, other, 500);
+    const conflict = (await entriesOf(water)).find(({ type }) => type === 'coordination.conflict-detected.v1')!;
+    const leaves = await Promise.all([project, other].map(async (each) => (await get(`/${each}/receipt?entry=${conflict.id}&token=${token}`)).json()));
+    expect(new Set(leaves.map(({ index }) => index)).size).toBe(2);
+    const [one, two] = leaves.map(({ leaf }) => JSON.parse(leaf) as { readonly nonce: string });
+    expect({ ...one, nonce: '' }).toEqual({ ...two, nonce: '' });
+    expect(one!.nonce).not.toBe(two!.nonce);
   });
 });
 
