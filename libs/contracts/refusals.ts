@@ -75,6 +75,7 @@ export const refusals = {
   ALREADY_READ: 'Your organisation has read further than that, and reading is not taken back',
   UNKNOWN_PARKED_MESSAGE: 'Take an id from the query `parkedMessages`',
   NOT_PARKED: 'Only what is parked is replayed or discarded: what waits behind it follows by itself',
+  NOT_A_COSIGNATURE: 'Send a checkpoint that this log has signed, with the cosignature of a witness whose key the installation names (HUTONG_WITNESSES)',
   KEY_REUSED: 'This idempotency key was used with another body: use a new key for a new command',
   BUSY: 'Too many commands at once: try again in a moment, with the same key',
   VERSION_CONFLICT: 'Others changed it at the same time: try again with the same key',

@@ -8,13 +8,14 @@ import type { Bench, Measured } from './bench.js';
 import { detection } from './detect.js';
 import { fanOut } from './fan-out.js';
 import { feedLatency } from './feed.js';
+import { proofs } from './proof.js';
 import { rebuilds } from './rebuild.js';
 import { relaying } from './relay.js';
 import { services } from './services.js';
 import { timelinePages } from './timeline.js';
 
 /** `npm run bench [-- <name> ...]`: ratios taken side by side on one PostgreSQL, its fsync on. All of them: docs/performance.*. */
-const benches: readonly Bench[] = [appends, detection, rebuilds, relaying, feedLatency, services, timelinePages, fanOut];
+const benches: readonly Bench[] = [appends, detection, rebuilds, relaying, feedLatency, services, timelinePages, fanOut, proofs];
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) {

@@ -49,6 +49,7 @@ openThread           yes        yes       yes      yes     yes        yes
 postMessage          yes        yes       yes      yes     yes        yes
 markThreadRead       yes        yes       yes      yes     yes        yes
 closeThread          if         if        if       if      if         yes          FORBIDDEN
+cosignCheckpoint     yes        yes       yes      yes     yes        yes
 replayParked         yes        -         -        -       -          yes
 discardParked        yes        -         -        -       -          yes
 `;
@@ -104,7 +105,11 @@ const refusalOf = async ({ context, name }: Address, input: object, from: From |
     return { code, field, message: text };
   }
 };
-const inputOf = (address: Address): object => ({ idempotencyKey: `cell ${keys++}`, ...inputsOf(world, address.context)[commandOf(address)] });
+/** A witness says what it has signed, and nothing else. */
+const inputOf = (address: Address): object => {
+  const own = inputsOf(world, address.context)[commandOf(address)] ?? {};
+  return commandOf(address) === 'cosignCheckpoint' ? own : { idempotencyKey: `cell ${keys++}`, ...own };
+};
 
 describe('The matrix', () => {
   it('has a line for every command that the bus knows, and for no other', () => {
@@ -156,8 +161,13 @@ describe('By the bus and the handlers behind it', () => {
       }
   });
 
-  it.each(expected)('$command is not taken from nobody, whatever it says', async ({ command }) => {
+  it.each(expected.filter(({ command }) => command !== 'cosignCheckpoint'))('$command is not taken from nobody, whatever it says', async ({ command }) => {
     for (const address of known.filter((each) => commandOf(each) === command))
       for (const input of [inputOf(address), {}]) expect(await refusalOf(address, input, undefined)).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('cosignCheckpoint is taken from anybody: its signature says whose it is', async () => {
+    const [address] = known.filter((each) => commandOf(each) === 'cosignCheckpoint');
+    expect(await refusalOf(address!, inputOf(address!), undefined)).toMatchObject({ code: 'NOT_A_COSIGNATURE' });
   });
 });

@@ -120,6 +120,7 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     postMessage: { threadId, text: 'Hello' },
     markThreadRead: { threadId, upTo: 1 },
     closeThread: { threadId, reason: 'Settled' },
+    cosignCheckpoint: { checkpoint: 'signed by nobody' },
     replayParked: { id: `${context}.1` },
     discardParked: { id: `${context}.1`, reason: 'A test' },
   };

@@ -5,6 +5,8 @@ import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resol
 import { EntryThreadsResolver } from './api/entry-threads.resolver.js';
 import { LiveTimeline } from './api/live-timeline.js';
 import { ThreadMutationsResolver } from './api/thread-mutations.resolver.js';
+import { ProofController } from './api/proof.controller.js';
+import { ProjectProofsResolver, ProofsResolver } from './api/proof.resolver.js';
 import { MessagesResolver, ThreadReadingsResolver, ThreadsResolver } from './api/threads.resolver.js';
 import { TimelineResolver } from './api/timeline.resolver.js';
 import { WhatIfResolver } from './api/what-if.resolver.js';
@@ -14,6 +16,8 @@ const timeline = [LiveTimeline, TimelineResolver, WorksResolver];
 const conflicts = [ConflictsResolver, ConflictGroupsResolver, CasesResolver, OptionsResolver, DecisionsResolver, TasksResolver, ChancesResolver, WhatIfResolver];
 const threads = [ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver];
 
-/** The timeline and its works, conflicts and how they are decided, and threads, in GraphQL. */
-@Module({ providers: [...timeline, ...conflicts, ...threads] })
+const proofs = [ProjectProofsResolver, ProofsResolver];
+
+/** The timeline and its works, conflicts and how they are decided, threads and proofs, in GraphQL; proofs in plain HTTP too. */
+@Module({ providers: [...timeline, ...conflicts, ...threads, ...proofs], controllers: [ProofController] })
 export class CoordinationApiModule {}

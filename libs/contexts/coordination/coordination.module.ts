@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Logger, Module } from '@nestjs/common';
 import type { Rules } from '../../contracts/index.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
@@ -6,6 +7,7 @@ import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { Settings } from '../../platform/ops/index.js';
 import { ConflictCases } from './cases/conflict-cases.js';
 import { AcknowledgeConflictHandler } from './commands/acknowledge-conflict.js';
+import { CosignCheckpointHandler } from './commands/cosign-checkpoint.js';
 import { DecideConflictHandler } from './commands/decide-conflict.js';
 import { ProposeOptionHandler } from './commands/propose-option.js';
 import { CloseThreadHandler } from './commands/close-thread.js';
@@ -19,6 +21,9 @@ import { CaseDetector1764100000020 } from './migrations/case-detector.js';
 import { DetectorAdoptions1764300000030 } from './migrations/detector-adoptions.js';
 import { Detector1763900000010 } from './migrations/detector.js';
 import { Findings1764200000010 } from './migrations/findings.js';
+import { Proof1764700000010 } from './migrations/proof.js';
+import { ProjectLogs } from './proof/project-logs.js';
+import { ProofSigner } from './proof/signer.js';
 import { ConflictGroupsByIdsHandler, ConflictsByIdsHandler, EntriesByIdsHandler, WorksByIdsHandler } from './queries/by-ids.js';
 import { ChancesByIdsHandler, ChancesHandler } from './queries/chances.js';
 import { ConflictGroupsHandler } from './queries/conflict-groups.js';
@@ -27,6 +32,10 @@ import { CurrentCursorHandler } from './queries/cursor.js';
 import { MessagesByIdsHandler, MessagesOfThreadsHandler } from './queries/messages.js';
 import { NextEntriesHandler } from './queries/next-entries.js';
 import { OfficeAtLevelHandler } from './queries/office-at-level.js';
+import { ExportFrameOfHandler, ExportPageHandler } from './queries/proof-export.js';
+import { ProofLogsHandler } from './queries/proof-logs.js';
+import { ConsistencyProofHandler, InclusionProofHandler, ProofHeadHandler, ProofHeadsHandler } from './queries/proofs.js';
+import { ReceiptOfHandler } from './queries/receipt.js';
 import { Settling } from './queries/settle.js';
 import { TasksByIdsHandler, TasksHandler } from './queries/tasks.js';
 import { ThreadCountsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler } from './queries/threads-by-ids.js';
@@ -38,14 +47,15 @@ import { recordPublicEvents } from './timeline/record-public-events.js';
 import { chanceBoard } from './views/chance-board.js';
 import { conflictBoard } from './views/conflict-board.js';
 import { feed } from './views/feed.js';
+import { proof } from './views/proof.js';
 import { tasks } from './views/tasks.js';
 import { threadsView } from './views/threads.js';
 import { worksBoard } from './views/works-board.js';
 
 const context = contextProviders({
   name: 'coordination',
-  migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010, ...directoryMigrations, DetectorAdoptions1764300000030],
-  views: (log) => [feed(log), worksBoard(log), conflictBoard(log), chanceBoard(log), tasks(log), threadsView],
+  migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010, ...directoryMigrations, DetectorAdoptions1764300000030, Proof1764700000010],
+  views: (log) => [feed(log), worksBoard(log), conflictBoard(log), chanceBoard(log), tasks(log), threadsView, proof(log)],
   consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });
 
@@ -77,9 +87,32 @@ const ladder = {
   },
 };
 
+const signer = {
+  provide: ProofSigner,
+  inject: [runtimeOf('coordination'), Settings],
+  useFactory: (runtime: ContextRuntime, { dataFolder }: Settings): ProofSigner => {
+    const logger = new Logger('coordination');
+    const signing = new ProofSigner(runtime, join(dataFolder, 'proof-keys.json'), (error) => logger.error('proof signer failed and will be tried again', error));
+    runtime.accompany(signing);
+    return signing;
+  },
+};
+
 const threads = [
   ...[ThreadWriter, OpenThreadHandler, PostMessageHandler, MarkThreadReadHandler, CloseThreadHandler],
   ...[ThreadsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler, ThreadCountsHandler, MessagesByIdsHandler, MessagesOfThreadsHandler],
+];
+const proofs = [
+  ProjectLogs,
+  CosignCheckpointHandler,
+  ProofHeadHandler,
+  ProofHeadsHandler,
+  InclusionProofHandler,
+  ConsistencyProofHandler,
+  ReceiptOfHandler,
+  ExportFrameOfHandler,
+  ExportPageHandler,
+  ProofLogsHandler,
 ];
 const commands = [AcknowledgeConflictHandler, ProposeOptionHandler, DecideConflictHandler];
 const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler, ChancesByIdsHandler, TasksByIdsHandler];
@@ -97,6 +130,24 @@ const queries = [
   ...byIds,
 ];
 
-/** The shared timeline over all parties, the works that stand in it, the conflicts between them, and how each comes to a decision, and what is said about it in threads. */
-@Module({ providers: [...context, ...parkingHandlers('coordination'), directory, detector, ladder, Settling, ConflictCases, ...commands, ...threads, ...queries] })
+/**
+ * The shared timeline over all parties and its proof, the works that stand in it, the conflicts between them, and how each comes to a decision, and
+ * what is said about it in threads.
+ */
+@Module({
+  providers: [
+    ...context,
+    ...parkingHandlers('coordination'),
+    directory,
+    detector,
+    ladder,
+    signer,
+    Settling,
+    ConflictCases,
+    ...commands,
+    ...threads,
+    ...proofs,
+    ...queries,
+  ],
+})
 export class CoordinationModule {}

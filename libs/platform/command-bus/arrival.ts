@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { mustBeStorable, Refusal, type Json } from '../kernel/index.js';
-import { mustHaveEntry } from '../permissions/index.js';
+import { anybody, mustHaveEntry } from '../permissions/index.js';
 import { mustBeCaller } from './from.js';
 import { addressOf, type Message } from './message.js';
 
@@ -15,7 +15,7 @@ export const arrive = <M extends Message>(message: M, now = new Date()): M => {
   const { deadline } = message.from;
   if (deadline && now > new Date(deadline)) throw new Refusal('TOO_LATE', 'The deadline of the request has passed. Nothing was done: send it again, with the same key.');
   const { input: inputClass, row } = addressOf(message);
-  if (row) mustHaveEntry(row, mustBeCaller(message.from).party);
+  if (row && row !== anybody) mustHaveEntry(row, mustBeCaller(message.from).party);
   const input = checked(inputClass, message.input);
   return Object.assign(Object.create(Object.getPrototypeOf(message) as object) as M, message, { input });
 };

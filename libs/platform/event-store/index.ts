@@ -5,5 +5,6 @@ export * from './generations.js';
 export * from './log-identity.js';
 export * from './schema.js';
 export * from './store.js';
+export * from './stored.js';
 export * from './upcasters.js';
 export * from './written.js';

@@ -7,6 +7,8 @@ export * from './from.js';
 export * from './global-id.js';
 export * from './id-input.js';
 export * from './graphql.module.js';
+export * from './http/from-request.js';
+export * from './http/refused-over-http.js';
 export * from './loaders.js';
 export * from './node.js';
 export * from './page-args.js';

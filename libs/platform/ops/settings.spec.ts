@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { rulesFrom } from '../../contracts/index.js';
 import type { CannotStart } from '../embedded-postgres/index.js';
+import { verifierKeyOf } from '../proof/index.js';
 import { JsonLogger, Settings, withCorrelation, Worker } from './index.js';
 
 describe('Settings', () => {
@@ -77,6 +79,15 @@ describe('Settings', () => {
       return expect((error as CannotStart).advice).toMatch(advice);
     }
     throw new Error('was taken');
+  });
+
+  it('take witnesses by their keys, of the kind that co-signs', () => {
+    const named = (type: 'note' | 'cosignature') => String(verifierKeyOf(generateKeyPairSync('ed25519').privateKey, 'witness.example.org', type));
+    const { witnesses } = Settings.from({ HUTONG_WITNESSES: `${named('cosignature')},${named('cosignature')}` }, rulesFrom);
+    expect(witnesses.map(({ name }) => name)).toEqual(['witness.example.org', 'witness.example.org']);
+    const refused = (key: string) => expect(() => Settings.from({ HUTONG_WITNESSES: key }, rulesFrom)).toThrow('A setting is wrong.');
+    refused('witness.example.org');
+    refused(named('note'));
   });
 
   it('do not repeat a password in a fault', () => {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { WorkingDays } from '../calendar/index.js';
 import { CannotStart } from '../embedded-postgres/cannot-start.js';
 import type { IssuerSettings } from '../identity/issuer-settings.js';
+import { VerifierKey } from '../proof/index.js';
 import { EnvironmentReader, type Environment } from './environment.js';
 
 export type LogFormat = 'json' | 'text';
@@ -52,6 +53,8 @@ export class Settings<Rules = unknown> {
   readonly costPerMinute!: number;
   /** Where spans are sent to (OTLP over HTTP); empty: nothing is traced. */
   readonly tracesUrl!: string;
+  /** Whose cosignatures checkpoints are shown with. */
+  readonly witnesses!: readonly VerifierKey[];
   readonly rules!: Rules;
   /** What clocks run in. */
   readonly workingDays!: WorkingDays;
@@ -89,6 +92,7 @@ export class Settings<Rules = unknown> {
       // On one's own machine practically without a limit: imports and measurements ask for all they can get.
       costPerMinute: read.integer('HUTONG_COST_PER_MINUTE', issuers.length === 0 ? 1_000_000_000 : 1_000_000, { min: 1, max: 1_000_000_000_000 }),
       tracesUrl: tracesUrlFrom(read),
+      witnesses: witnessesFrom(read),
       rules,
       workingDays: workingDaysFrom(read),
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),
@@ -132,6 +136,20 @@ const tracesUrlFrom = (read: EnvironmentReader): string => {
   const [own, all] = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT'].map((name) => read.url(name, ['http:', 'https:'], 'http://127.0.0.1:4318'));
   if (own !== undefined) return own;
   return all === undefined ? '' : `${all.replace(/\/$/, '')}/v1/traces`;
+};
+
+/** `name+id+key,name+id+key` */
+const witnessesFrom = (read: EnvironmentReader): readonly VerifierKey[] => {
+  const texts = read.text('HUTONG_WITNESSES', '').split(',').filter(Boolean);
+  try {
+    const keys = texts.map((text) => VerifierKey.parse(text));
+    const other = keys.find(({ type }) => type !== 'cosignature');
+    if (!other) return keys;
+    read.faults.push(`HUTONG_WITNESSES: ${other.name} is no key of a witness: it is of the kind that signs, not that co-signs`);
+  } catch (error) {
+    read.faults.push(`HUTONG_WITNESSES: ${(error as Error).message}`);
+  }
+  return [];
 };
 
 const workingDaysFrom = (read: EnvironmentReader): WorkingDays => {

@@ -20,6 +20,9 @@ export const each = <P extends Party>(named: readonly P[], ...conditions: readon
 /** The same entry for every party. */
 export const everybody = (...conditions: readonly Condition<never>[]): { readonly [P in Party]: Entry } => each(parties, ...conditions);
 
+/** Whoever sends it, also without a token: it matters what it says, not who says it. */
+export const anybody: Row = everybody();
+
 /** Whether the party may at all; what the command is about may still say no. */
 export const hasEntry = (row: Row, party: Party): boolean => row[party] !== undefined;
 

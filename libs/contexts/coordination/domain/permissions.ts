@@ -1,5 +1,5 @@
 import { condition, ownersOfWorks, type Office } from '../../../contracts/index.js';
-import { always, each, everybody, type Permissions } from '../../../platform/permissions/index.js';
+import { always, anybody, each, everybody, type Permissions } from '../../../platform/permissions/index.js';
 
 type Owners = { readonly organisationId: string; readonly ownerIds: readonly string[] };
 
@@ -47,4 +47,6 @@ export const permissions = {
   PostMessage: everybody(),
   MarkThreadRead: everybody(),
   CloseThread: { ...everybody(openedIt), COORDINATION: always },
+  // F57: the signature says whose it is.
+  CosignCheckpoint: anybody,
 } satisfies Permissions;

@@ -1,6 +1,6 @@
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import { toPublicEvent } from '../../../platform/event-bus/index.js';
-import type { EventStore, RecordedEvent } from '../../../platform/event-store/index.js';
+import type { EventStore, RecordedEvent, StoredEvent } from '../../../platform/event-store/index.js';
 import type { JsonObject } from '../../../platform/kernel/index.js';
 
 /** One event of coordination's log as everybody reads it: what the recorder took in, or an event of coordination's own. */
@@ -22,7 +22,16 @@ export const entryOf = (recorded: RecordedEvent, log: Log): Entry | undefined =>
 };
 
 /** Recorded events keep their public type, which names their context. */
-const isRecorded = ({ type }: RecordedEvent): boolean => type.includes('.');
+const isRecorded = ({ type }: Pick<RecordedEvent, 'type'>): boolean => type.includes('.');
+
+/** What an entry says of itself, whichever of the two it is. */
+type About = Pick<PublicEvent, 'id' | 'actor' | 'subject' | 'audience'>;
+
+/** Of an entry as it stands in the log, where anything may be missing: somebody may have changed it there. */
+export const aboutStored = (stored: StoredEvent, log: Log): Partial<About> =>
+  isRecorded(stored)
+    ? stored.data
+    : { ...(stored.metadata as Pick<About, 'actor' | 'subject' | 'audience'>), id: `coordination:${log.generationOf(stored.position)}:${stored.position}` };
 
 /** An event of coordination's own about a thing of this type, by the name that its context gave it; undefined for any other. */
 export const ownEventOf = ({ event: { context, subject, type, data } }: Entry, subjectType: string): { readonly type: string; readonly data: JsonObject } | undefined =>

@@ -7,6 +7,7 @@ import { startApp, type Client, type RunningApp } from '../../../../test/support
 import { chanceBoard } from './chance-board.js';
 import { conflictBoard } from './conflict-board.js';
 import { feed } from './feed.js';
+import { proof } from './proof.js';
 import { tasks } from './tasks.js';
 import { threadsView } from './threads.js';
 import { worksBoard } from './works-board.js';
@@ -122,6 +123,7 @@ const tables = {
   chance_board: ['chance_board'],
   tasks: ['tasks'],
   threads: threadsView.tables,
+  proof: ['proof_trees', 'proof_leaves', 'proof_nodes'],
 };
 /** Everything the views hold, as text. */
 const dump = async (): Promise<Record<string, string[]>> => {
@@ -143,7 +145,7 @@ const timelineUpTo = async (cursor: string): Promise<string> =>
 
 const rebuildWith = async (batch: number): Promise<void> => {
   const { database, store } = runtime;
-  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks].map((view) => view(store)), threadsView];
+  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks, proof].map((view) => view(store)), threadsView];
   for (const view of views) await new ViewRunner({ database, store, view, batch }).rebuild();
 };
 

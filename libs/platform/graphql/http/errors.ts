@@ -87,12 +87,18 @@ export const unwrapped = ({ errors = [] }: ExecutionResult): readonly GraphQLErr
   });
 
 /** Of who is not let in; another refusal is an answer like any other. */
-const statusOf: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, NO_MANDATE: 403, ORGANISATION_NEEDED: 403, TOO_MANY_REQUESTS: 429, CANNOT_BE_CHECKED: 503 };
+export const statusOfWhoIsNotLetIn: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  NO_MANDATE: 403,
+  ORGANISATION_NEEDED: 403,
+  TOO_MANY_REQUESTS: 429,
+  CANNOT_BE_CHECKED: 503,
+};
 
 /** The status that the transport itself has to answer with, whatever the client accepts. */
 export const transportStatus = (error: GraphQLError): number | undefined => {
   const cause = rootCause(error) as Error & { statusCode?: number };
-  if (cause instanceof Refusal) return statusOf[cause.code as string];
+  if (cause instanceof Refusal) return statusOfWhoIsNotLetIn[cause.code as string];
   if (cause instanceof GraphQLError) return undefined;
   return cause.statusCode ?? 500;
 };

@@ -1,0 +1,74 @@
+import { Args, ArgsType, Field, ID, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ProjectType } from '../../../contracts/api/project.type.js';
+import { Bus } from '../../../platform/command-bus/index.js';
+import { From, JSONScalar, Loaders, PositionToken } from '../../../platform/graphql/index.js';
+import { Refusal } from '../../../platform/kernel/index.js';
+import { ConsistencyProof, InclusionProof, ProofHead, ProofHeads, type Consistency, type HeadWithKeys, type Inclusion } from '../queries/proofs.js';
+import { ReceiptOf } from '../queries/receipt.js';
+import { ConsistencyProofType, InclusionProofType, ProjectProofType } from './proof.type.js';
+
+@ArgsType()
+class ProofArgs {
+  @Field(() => PositionToken, { nullable: true, description: 'From an earlier answer: the tree contains what that one wrote, its signature may follow in a moment.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  token?: string | null;
+}
+
+/** What coordination says of a project of government's. */
+@Resolver(() => ProjectType)
+export class ProjectProofsResolver {
+  @ResolveField(() => ProjectProofType, { nullable: true, description: 'Its timeline as a log that anybody can verify; null, before its first entry is signed.' })
+  proof(@Parent() { id }: ProjectType, @Args() { token }: ProofArgs, @Loaders() loaders: Loaders): Promise<HeadWithKeys | null> {
+    return loaders.one(ProofHeads, id, { token: token ?? null });
+  }
+}
+
+@Resolver(() => ProjectProofType)
+export class ProofsResolver {
+  constructor(private readonly bus: Bus) {}
+
+  @ResolveField(() => String, { nullable: true, description: 'The newest checkpoint that a witness has co-signed; the newest of all may be a moment ahead.' })
+  async witnessedCheckpoint(@Parent() { projectId }: HeadWithKeys, @From() from: From): Promise<string | null> {
+    try {
+      return (await this.bus.ask(new ProofHead({ projectId, witnessed: true }, from))).checkpoint;
+    } catch (error) {
+      if (error instanceof Refusal) return null;
+      throw error;
+    }
+  }
+
+  @ResolveField(() => InclusionProofType, { description: 'Left out, `size` is that of the newest checkpoint.' })
+  inclusionProof(
+    @Parent() { projectId }: HeadWithKeys,
+    @Args('entryId', { type: () => ID }) entryId: string,
+    @Args('size', { type: () => Int, nullable: true }) size: number | null,
+    @From() from: From,
+  ): Promise<Inclusion> {
+    return this.bus.ask(new InclusionProof({ projectId, entryId, size }, from));
+  }
+
+  @ResolveField(() => ConsistencyProofType, { description: 'Left out, `to` is the size of the newest checkpoint.' })
+  consistencyProof(
+    @Parent() { projectId }: HeadWithKeys,
+    @Args('from', { type: () => Int }) smaller: number,
+    @Args('to', { type: () => Int, nullable: true }) to: number | null,
+    @From() from: From,
+  ): Promise<Consistency> {
+    return this.bus.ask(new ConsistencyProof({ projectId, from: smaller, to }, from));
+  }
+
+  @ResolveField(() => JSONScalar, {
+    description: 'What to keep of an entry that one may see: as JSON in a file, `npx hutong-verify --receipt` takes it. Waits for its signature.',
+  })
+  receipt(
+    @Parent() { projectId }: HeadWithKeys,
+    @Args('entryId', { type: () => ID }) entryId: string,
+    @Args('token', { type: () => PositionToken, nullable: true }) token: string | null,
+    @From() from: From,
+  ): Promise<object> {
+    return this.bus.ask(new ReceiptOf({ projectId, entryId, token }, from));
+  }
+}
