@@ -23,6 +23,10 @@ const recordOne = async (event: Published, tx: PoolClient): Promise<void> => {
     case 'government.organisation-registered.v1':
       await tx.query('INSERT INTO known_organisations VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.organisationId, event.data.party]);
       return;
+    // Who of it may send commands is seen to before one comes here.
+    case 'government.organisation-verified.v1':
+    case 'government.organisation-unverified.v1':
+      return;
     case 'government.organisation-appointed.v1':
       await recordOffice(event, event.data.projectIds, tx);
       return;

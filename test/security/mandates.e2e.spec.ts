@@ -183,6 +183,14 @@ describe('An organisation', () => {
     expect((await sent()).refusal).toBeNull();
     const taken = await hutong.command(await hutong.root(), 'unverifyOrganisation', 'organisation { verified }', { organisationId: gas, reason: 'Licence expired' });
     expect(taken.organisation).toEqual({ verified: false });
+    const shared = 'query ($ids: [ID!], $token: PositionToken) { timeline(filter: { subjectIds: $ids }, token: $token) { edges { node { type } } } }';
+    const { body } = await hutong.send(await hutong.root(), shared, { ids: [gas], token: taken.token });
+    expect(body.data.timeline.edges.map(({ node }: { node: { type: string } }) => node.type)).toEqual([
+      'government.organisation-registered.v1',
+      'government.organisation-unverified.v1',
+      'government.organisation-verified.v1',
+      'government.organisation-unverified.v1',
+    ]);
     await heard();
     expect((await sent()).refusal).toMatchObject({ code: 'OUTSIDE_MANDATE' });
   });

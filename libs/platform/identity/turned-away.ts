@@ -2,25 +2,27 @@ import { Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { Refusal } from '../kernel/index.js';
 
-/** Why somebody, or a message, was not let in. */
-export type Why =
-  | 'malformed'
-  | 'issuer'
-  | 'audience'
-  | 'algorithm'
-  | 'unknown-key'
-  | 'signature'
-  | 'claim'
-  | 'type'
-  | 'expired'
-  | 'not-yet-valid'
-  | 'issuer-unreachable'
-  | 'no-mandate'
-  | 'api-key'
-  | 'directory-unreachable'
-  | 'allowance'
-  | 'service'
-  | 'replayed';
+/** Why somebody, or a message, was not let in: docs/identity.md says what each means. */
+export const whys = [
+  'malformed',
+  'issuer',
+  'audience',
+  'algorithm',
+  'unknown-key',
+  'signature',
+  'claim',
+  'type',
+  'expired',
+  'not-yet-valid',
+  'issuer-unreachable',
+  'no-mandate',
+  'api-key',
+  'directory-unreachable',
+  'allowance',
+  'service',
+  'replayed',
+] as const;
+export type Why = (typeof whys)[number];
 
 const counter = new Counter({
   name: 'hutong_identity_turned_away_total',
