@@ -1,10 +1,9 @@
-import { Args, ArgsType, Field, ID, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ProjectType } from '../../../contracts/api/project.type.js';
 import { Bus } from '../../../platform/command-bus/index.js';
 import { From, JSONScalar, Loaders, PositionToken } from '../../../platform/graphql/index.js';
-import { Refusal } from '../../../platform/kernel/index.js';
-import { ConsistencyProof, InclusionProof, ProofHead, ProofHeads, type Consistency, type HeadWithKeys, type Inclusion } from '../queries/proofs.js';
+import { ConsistencyProof, InclusionProof, ProofHeads, type Consistency, type HeadWithKeys, type Inclusion } from '../queries/proofs.js';
 import { ReceiptOf } from '../queries/receipt.js';
 import { ConsistencyProofType, InclusionProofType, ProjectProofType } from './proof.type.js';
 
@@ -31,18 +30,13 @@ export class ProofsResolver {
   constructor(private readonly bus: Bus) {}
 
   @ResolveField(() => String, { nullable: true, description: 'The newest checkpoint that a witness has co-signed; the newest of all may be a moment ahead.' })
-  async witnessedCheckpoint(@Parent() { projectId }: HeadWithKeys, @From() from: From): Promise<string | null> {
-    try {
-      return (await this.bus.ask(new ProofHead({ projectId, witnessed: true }, from))).checkpoint;
-    } catch (error) {
-      if (error instanceof Refusal) return null;
-      throw error;
-    }
+  async witnessedCheckpoint(@Parent() { projectId }: HeadWithKeys, @Loaders() loaders: Loaders): Promise<string | null> {
+    return (await loaders.one(ProofHeads, projectId, { witnessed: true }))?.checkpoint ?? null;
   }
 
-  @ResolveField(() => InclusionProofType, { description: 'Left out, `size` is that of the newest checkpoint.' })
+  @Query(() => InclusionProofType, { description: 'That an entry is in the log of a project. Left out, `size` is that of the newest checkpoint.' })
   inclusionProof(
-    @Parent() { projectId }: HeadWithKeys,
+    @Args('projectId', { type: () => ID }) projectId: string,
     @Args('entryId', { type: () => ID }) entryId: string,
     @Args('size', { type: () => Int, nullable: true }) size: number | null,
     @From() from: From,
@@ -50,9 +44,9 @@ export class ProofsResolver {
     return this.bus.ask(new InclusionProof({ projectId, entryId, size }, from));
   }
 
-  @ResolveField(() => ConsistencyProofType, { description: 'Left out, `to` is the size of the newest checkpoint.' })
+  @Query(() => ConsistencyProofType, { description: 'That the log of a project begins with what it was. Left out, `to` is the size of the newest checkpoint.' })
   consistencyProof(
-    @Parent() { projectId }: HeadWithKeys,
+    @Args('projectId', { type: () => ID }) projectId: string,
     @Args('from', { type: () => Int }) smaller: number,
     @Args('to', { type: () => Int, nullable: true }) to: number | null,
     @From() from: From,
@@ -60,11 +54,11 @@ export class ProofsResolver {
     return this.bus.ask(new ConsistencyProof({ projectId, from: smaller, to }, from));
   }
 
-  @ResolveField(() => JSONScalar, {
+  @Query(() => JSONScalar, {
     description: 'What to keep of an entry that one may see: as JSON in a file, `npx hutong-verify --receipt` takes it. Waits for its signature.',
   })
   receipt(
-    @Parent() { projectId }: HeadWithKeys,
+    @Args('projectId', { type: () => ID }) projectId: string,
     @Args('entryId', { type: () => ID }) entryId: string,
     @Args('token', { type: () => PositionToken, nullable: true }) token: string | null,
     @From() from: From,

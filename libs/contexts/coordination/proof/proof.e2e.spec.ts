@@ -24,11 +24,14 @@ const entriesOf = async (by: Client): Promise<readonly { id: string; type: strin
   );
   return timeline.edges.map(({ node }: { node: { id: string; type: string } }) => node);
 };
-const proofOf = async (selection: string, variables: object = {}, by = water) => {
-  const types = { entry: 'ID!', from: 'Int!', to: 'Int' };
-  const used = Object.entries(types).flatMap(([name, type]) => (selection.includes(`$${name}`) ? [`, $${name}: ${type}`] : []));
-  const query = `query ($project: ID!, $token: PositionToken${used.join('')}) { node(id: $project) { ... on Project { proof(token: $token) { ${selection} } } } }`;
-  return (await by.ask(query, { project, token, ...variables })).node.proof;
+/** One of the queries of proofs of the project. */
+const asked = async (query: 'receipt' | 'inclusionProof' | 'consistencyProof', args: object, selection = '', by = water) => {
+  const written = Object.entries(args).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return (await by.ask(`query ($project: ID!) { ${query}(projectId: $project, ${written.join(', ')}) ${selection} }`, { project }))[query];
+};
+const proofOf = async (selection: string) => {
+  const query = `query ($project: ID!, $token: PositionToken) { node(id: $project) { ... on Project { proof(token: $token) { ${selection} } } } }`;
+  return (await water.ask(query, { project, token })).node.proof;
 };
 const get = async (path: string, by?: string) => {
   const response = await fetch(`${app.url}/proof${path}`, by ? { headers: { authorization: `Bearer ${by}` } } : {});
@@ -74,7 +77,7 @@ describe('The proof of a project', () => {
     const entries = await entriesOf(water);
     const last = entries.at(-1)!;
     expect(last.type).toBe('coordination.thread-opened.v1');
-    await proofOf('receipt(entryId: $entry)', { entry: last.id });
+    await asked('receipt', { entryId: last.id });
     const { size, origin, checkpoint, root, keys } = await proofOf('size origin checkpoint root keys');
     expect(size).toBe(entries.length);
     expect(parseCheckpoint(parseNote(checkpoint).text)).toEqual({ origin, size, root });
@@ -85,7 +88,7 @@ describe('The proof of a project', () => {
   it('shows that each entry is in it, in the order of the timeline', async () => {
     const { root, size } = await proofOf('root size');
     for (const [index, { id }] of (await entriesOf(water)).entries()) {
-      const { inclusionProof } = await proofOf('inclusionProof(entryId: $entry) { index size leafHash hashes }', { entry: id });
+      const inclusionProof = await asked('inclusionProof', { entryId: id }, '{ index size leafHash hashes }');
       expect(inclusionProof).toMatchObject({ index, size });
       expect(rootOfInclusion(inclusionProof.leafHash, index, size, inclusionProof.hashes)).toBe(root);
     }
@@ -95,14 +98,14 @@ describe('The proof of a project', () => {
     const rootAt = async (size: number) => parseCheckpoint(parseNote((await get(`/${project}/checkpoint?size=${size}`)).text).text).root;
     const { size: to } = await proofOf('size');
     for (let from = 1; from <= to; from++) {
-      const { consistencyProof } = await proofOf('consistencyProof(from: $from, to: $to) { from to hashes }', { from, to });
+      const consistencyProof = await asked('consistencyProof', { from, to }, '{ from to hashes }');
       expect(isConsistent({ size: from, root: await rootAt(from) }, { size: to, root: await rootAt(to) }, consistencyProof.hashes)).toBe(true);
     }
   });
 
   it('gives a party a receipt for what it posted, which leads to the checkpoint in it', async () => {
     const mine = (await entriesOf(water)).find(({ type }) => type === 'utilities.works-planned.v1')!;
-    const { receipt } = await proofOf('receipt(entryId: $entry)', { entry: mine.id });
+    const receipt = await asked('receipt', { entryId: mine.id });
     const { size, root } = parseCheckpoint(parseNote(receipt.checkpoint).text);
     expect(rootOfInclusion(leafHash(receipt.leaf), receipt.index, size, receipt.inclusion)).toBe(root);
     expect(JSON.parse(receipt.leaf)).toMatchObject({
@@ -118,10 +121,8 @@ describe('The proof of a project', () => {
     const over = await get(`/${project}/checkpoint`);
     expect([over.status, over.type, over.text]).toEqual([200, 'text/plain; charset=utf-8', checkpoint]);
     const { id } = (await entriesOf(water))[1]!;
-    const { inclusionProof, consistencyProof } = await proofOf(
-      'inclusionProof(entryId: $entry) { index size leafHash hashes } consistencyProof(from: $from) { from to hashes }',
-      { entry: id, from: 2 },
-    );
+    const inclusionProof = await asked('inclusionProof', { entryId: id }, '{ index size leafHash hashes }');
+    const consistencyProof = await asked('consistencyProof', { from: 2 }, '{ from to hashes }');
     expect((await get(`/${project}/inclusion?entry=${id}`)).json()).toEqual(inclusionProof);
     expect((await get(`/${project}/consistency?from=2`)).json()).toEqual(consistencyProof);
     expect((await get('')).json()).toMatchObject({ projectIds: [expect.any(String)], next: null, witnesses: [], keys: [{ key: expect.any(String) }] });
@@ -177,7 +178,7 @@ describe('The keys of the installation', () => {
     const { keys: before, origin } = await proofOf('keys origin');
     await rotate(join(app.app.get(Settings).dataFolder, 'proof-keys.json'));
     await plan(water);
-    await proofOf('receipt(entryId: $entry)', { entry: (await entriesOf(water)).at(-1)!.id });
+    await asked('receipt', { entryId: (await entriesOf(water)).at(-1)!.id });
     const { keys, checkpoint, size } = await proofOf('keys checkpoint size');
     expect([keys.length, keys[0]]).toEqual([2, before[0]]);
     const signedBy = (note: string) => keys.map((key: string) => isSignedBy(parseNote(note), VerifierKey.parse(key).named(origin)));
@@ -205,9 +206,9 @@ describe('Who may not see the whole of an entry', () => {
 
   it('gets no receipt of it, and a proof that it is there', async () => {
     const entry = (await entriesOf(gas)).find(({ type }) => type === 'coordination.thread-opened.v1')!.id;
-    await expect(proofOf('receipt(entryId: $entry)', { entry }, gas)).rejects.toThrow('FORBIDDEN');
+    await expect(asked('receipt', { entryId: entry }, '', gas)).rejects.toThrow('FORBIDDEN');
     expect((await get(`/${project}/receipt?entry=${entry}`)).status).toBe(403);
-    expect((await proofOf('inclusionProof(entryId: $entry) { index }', { entry }, gas)).inclusionProof.index).toBeGreaterThan(4);
+    expect((await asked('inclusionProof', { entryId: entry }, '{ index }', gas)).index).toBeGreaterThan(4);
   });
 
   it('cannot guess it: two leaves of one entry differ by nonces that nobody is told', async () => {

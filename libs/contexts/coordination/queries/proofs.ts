@@ -31,6 +31,10 @@ export class ProofHead extends QueryMessage<HeadInput, Head> {}
 
 export class HeadsInput extends ByIdsInput {
   @IsOptional()
+  @IsBoolean()
+  witnessed?: boolean | null;
+
+  @IsOptional()
   @IsString()
   @MaxLength(2_000)
   token?: string | null;
@@ -93,9 +97,9 @@ export class ProofHeadsHandler implements IQueryHandler<ProofHeads> {
     private readonly settling: Settling,
   ) {}
 
-  async execute({ input: { ids, token } }: ProofHeads): Promise<readonly HeadWithKeys[]> {
+  async execute({ input: { ids, token, witnessed } }: ProofHeads): Promise<readonly HeadWithKeys[]> {
     if (token != null) await this.settling.upTo(token);
-    const [heads, { keys }] = await Promise.all([this.logs.heads(ids), this.logs.keys()]);
+    const [heads, { keys }] = await Promise.all([this.logs.heads(ids, { witnessed: witnessed ?? null }), this.logs.keys()]);
     return heads.map((head) => ({ ...head, id: head.projectId, keys: keys.map(({ key }) => key) }));
   }
 }
