@@ -230,11 +230,14 @@ describe('API8:2023 Security Misconfiguration', () => {
 describe('API9:2023 Improper Inventory Management', () => {
   it('every address that is served is one of these', () => {
     const served = app.app.getHttpAdapter().getInstance() as unknown as { printRoutes(options: object): string };
+    // Those of /proof by what follows it.
     const routes = served.printRoutes({ commonPrefix: false, includeHooks: false });
     expect([...routes.matchAll(/(\/\S*) \((.*)\)/g)].map(([, path, methods]) => `${path} ${methods}`)).toEqual([
       '/health/live GET, HEAD',
       '/health/ready GET, HEAD',
       '/metrics GET, HEAD',
+      '/proof GET, HEAD',
+      ...['/cosignatures POST', ...['checkpoint', 'consistency', 'inclusion', 'receipt', 'export'].map((what) => `/:projectId/${what} GET, HEAD`)],
       '/graphql GET, HEAD, POST',
     ]);
   });
