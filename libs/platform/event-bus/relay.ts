@@ -20,10 +20,7 @@ export type RelayOptions = {
 /** How late an append of another process is seen; those of its own wake it. */
 const pollMs = 50;
 
-type Progress = { readonly position: number; readonly previous: Readonly<Record<string, number>> };
-type Leadership = Progress & { readonly epoch: string };
-/** What is published next, and the progress that is saved then. */
-type Batch = Progress & { readonly messages: readonly BusMessage[]; readonly more: boolean };
+type Leadership = { readonly epoch: string; readonly position: number; readonly previous: Readonly<Record<string, number>> };
 type LeadRow = { readonly known: boolean } & (
   { readonly epoch: string; readonly position: string; readonly previous: Readonly<Record<string, number>> } | { readonly epoch: null }
 );
@@ -41,8 +38,8 @@ export class Relay {
   #unasked: (() => void) | undefined;
   /** What it leads with, until when the lease need not be renewed. */
   #led: { readonly leadership: Leadership; readonly until: number } | undefined;
-  /** The next batch, made ready while the one before it is published. */
-  #ahead: { readonly from: Leadership; readonly batch: Promise<Batch> } | undefined;
+  /** The next batch, read while the one before it is published. */
+  #ahead: { readonly after: number; readonly page: Promise<LogPage> } | undefined;
 
   constructor(options: RelayOptions) {
     this.#options = { batch: 500, leaseSeconds: 5, ...options };
@@ -74,15 +71,16 @@ export class Relay {
   async step(): Promise<boolean> {
     const leading = await this.#lead();
     if (!leading) return false;
-    const batch = await this.#next(leading);
-    if (batch.position === leading.position) return false;
-    const next: Leadership = { epoch: leading.epoch, position: batch.position, previous: batch.previous };
-    if (batch.more) this.#prepareAhead(next);
+    const { events, upTo, more } = this.#ofOneGeneration(await this.#read(leading.position));
+    if (upTo === leading.position) return false;
+    if (more) this.#readAhead(upTo);
+    const previous = { ...leading.previous };
+    const messages = events.flatMap((event) => this.#toMessage(event, previous));
     // Whatever fails from here on: where to go on, the saved progress says.
     this.#led = undefined;
-    if (batch.messages.length > 0) await this.#publish(batch.messages);
-    await this.#save(next);
-    return batch.more;
+    if (messages.length > 0) await this.#publish(messages);
+    await this.#save({ epoch: leading.epoch, position: upTo, previous });
+    return more;
   }
 
   async #publish(messages: readonly BusMessage[]): Promise<void> {
@@ -102,23 +100,17 @@ export class Relay {
     return { events: own, upTo: own.at(-1)?.position ?? upTo, more: true };
   }
 
-  #next(leading: Leadership): Promise<Batch> {
+  async #read(after: number): Promise<LogPage> {
     const ahead = this.#ahead;
     this.#ahead = undefined;
-    return ahead?.from.epoch === leading.epoch && ahead.from.position === leading.position ? ahead.batch : this.#prepare(leading);
+    return ahead?.after === after ? ahead.page : this.#options.store.readAll(after, this.#options.batch);
   }
 
-  #prepareAhead(from: Leadership): void {
-    const batch = this.#prepare(from);
+  #readAhead(after: number): void {
+    const page = this.#options.store.readAll(after, this.#options.batch);
     // Whoever takes it hears of its failure; perhaps nobody does.
-    batch.catch(() => undefined);
-    this.#ahead = { from, batch };
-  }
-
-  async #prepare({ position, previous: before }: Progress): Promise<Batch> {
-    const { events, upTo, more } = this.#ofOneGeneration(await this.#options.store.readAll(position, this.#options.batch));
-    const previous = { ...before };
-    return { messages: events.flatMap((event) => this.#toMessage(event, previous)), position: upTo, previous, more };
+    page.catch(() => undefined);
+    this.#ahead = { after, page };
   }
 
   async #lag(): Promise<number> {

@@ -9,6 +9,7 @@ import { Bus } from '../../../libs/platform/command-bus/index.js';
 import type { GraphqlContext } from '../../../libs/platform/graphql/context.js';
 import { PassOn } from '../../../libs/platform/graphql/http/pass-on.js';
 import { finishSchema, GraphqlModule, makeLoaders, NodeRegistry, NodeResolver } from '../../../libs/platform/graphql/index.js';
+import { Allowance } from '../../../libs/platform/graphql/limits/index.js';
 import { defineRefusalCodes } from '../../../libs/platform/graphql/refusal-code.js';
 import { followRequests, requestIds, type JsonLogger, type Settings } from '../../../libs/platform/ops/index.js';
 import { peer } from './peers.js';
@@ -40,8 +41,8 @@ class OverApollo {
       module: OverApollo,
       global: true,
       imports: [GraphQLModule.forRootAsync<Options>({ driver, inject: [Bus], useFactory: options })],
-      providers: [NodeRegistry, NodeResolver, { provide: APP_FILTER, useClass: PassOn }],
-      exports: [NodeRegistry],
+      providers: [NodeRegistry, NodeResolver, { provide: Allowance, useValue: new Allowance(Number.MAX_SAFE_INTEGER) }, { provide: APP_FILTER, useClass: PassOn }],
+      exports: [NodeRegistry, Allowance],
     };
   }
 }
