@@ -1,5 +1,6 @@
 import { defaultRules } from '../../libs/contracts/index.js';
 import { fromGlobalId, mergeTokens } from '../../libs/platform/graphql/index.js';
+import { mutation } from '../support/mutation.js';
 import type { Client, RunningApp } from '../support/start-app.js';
 
 /** One of everything that a command may be about, each of its owner's: all others are strangers to it. Ids as the bus takes them. */
@@ -9,14 +10,13 @@ const line = { geometry: { type: 'LineString', coordinates: [[116.4, 39.9] as [n
 const window = { start: '2037-06-01T00:00:00.000Z', end: '2037-06-11T00:00:00.000Z' };
 const inAMonth = new Date(Date.now() + 30 * 86_400_000).toISOString();
 const raw = (globalId: string): string => fromGlobalId(globalId)?.id ?? '';
-const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 export const makeWorld = async (app: RunningApp) => {
   const [district, water, paver] = [await app.register('District', 'GOVERNMENT'), await app.register('Water', 'UTILITY'), await app.register('Paver', 'CONTRACTOR')];
   let token: string | null = null;
   let keys = 0;
   const send = async (by: Client, name: string, input: object, answer: string) => {
-    const { [name]: payload } = await by.ask(`mutation ($input: ${capital(name)}Input!) { ${name}(input: $input) { ${answer} token refusal { code field message } } }`, {
+    const { [name]: payload } = await by.ask(mutation(name, answer), {
       input: { idempotencyKey: `world ${keys++}`, token, ...input },
     });
     if (payload.refusal) throw new Error(`${name}: ${JSON.stringify(payload.refusal)}`);

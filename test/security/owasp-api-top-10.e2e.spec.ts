@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { toGlobalId } from '../../libs/platform/graphql/index.js';
 import { TestIssuer } from '../../libs/platform/identity/testing/issuer.js';
+import { mutation } from '../support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../support/start-app.js';
 
 /** The OWASP API Security Top 10 of 2023: what each of them would look like here, and that it is not so. */
@@ -15,8 +16,6 @@ let works: string;
 let token: string;
 let keys = 0;
 
-const mutation = (name: string, answer = '') =>
-  `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { ${answer} token refusal { code field message } } }`;
 const send = async (by: Client, name: string, input: object, answer?: string) =>
   (await by.ask(mutation(name, answer), { input: { idempotencyKey: `k${keys++}`, ...input } }))[name];
 const trench = (more: object = {}) => ({

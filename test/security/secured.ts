@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import { WebSocket } from 'ws';
 import { TestIssuer } from '../../libs/platform/identity/testing/issuer.js';
+import { mutation } from '../support/mutation.js';
 import { startApp } from '../support/start-app.js';
 
 // What GraphQL answers is any JSON: each test says what it expects of it.
@@ -41,10 +42,7 @@ export const startSecured = async (env: Readonly<Record<string, string>> = {}) =
   };
   /** Fails the test where it is not let in, or refused. */
   const command = async (bearer: Bearer, name: string, answer: string, input: object): Promise<Data> => {
-    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-    const { body } = await send(bearer, `mutation ($input: ${type}!) { ${name}(input: $input) { ${answer} token refusal { code message field } } }`, {
-      input: { idempotencyKey: crypto.randomUUID(), ...input },
-    });
+    const { body } = await send(bearer, mutation(name, answer), { input: { idempotencyKey: crypto.randomUUID(), ...input } });
     if (body.errors) throw new Error(JSON.stringify(body.errors));
     return body.data[name];
   };

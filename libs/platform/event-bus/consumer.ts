@@ -133,7 +133,8 @@ export const applyUnreadable = async (
   committed?.();
 };
 
-const placeOf = ({ consumer, topic, partition }: ConsumerPartition): string => `${consumer} on ${topic}/${partition}`;
+/** As messages to people name it. */
+export const placeOf = ({ consumer, topic, partition }: ConsumerPartition): string => `${consumer} on ${topic}/${partition}`;
 
 const toHeld = ({ key, event, raw }: Delivery): HeldMessage => ({ key, generation: event.generation, position: event.position, raw, unreadAt: null });
 const keysOf = (deliveries: readonly Delivery[]): readonly string[] => [...new Set(deliveries.map(({ key }) => key))];

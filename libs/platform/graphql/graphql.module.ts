@@ -9,8 +9,8 @@ import { Admission } from '../identity/index.js';
 import { traceHere } from '../tracing/index.js';
 import type { GraphqlContext } from './context.js';
 import { finishSchema } from './finish-schema.js';
-import { callerOf, overHttp } from './http/over-http.js';
-import { payFor } from './http/let-in.js';
+import { overHttp } from './http/over-http.js';
+import { callerOf, payFor } from './http/let-in.js';
 import { Allowance, limitRules, limits, noIntrospection } from './limits/index.js';
 import type { Openness } from './openness.js';
 import { PassOn } from './http/pass-on.js';
@@ -32,7 +32,7 @@ const options = (bus: Bus, admission: Admission, allowance: Allowance, openness:
   allowBatchedQueries: false,
   graphql: { parseOptions: { maxTokens: limits.tokens } },
   validationRules: openness === 'explorable' ? limitRules : [...limitRules, noIntrospection],
-  hooks: { preExecution: inTurn(payFor(allowance, callerOf), suitTheCompiler) },
+  hooks: { preExecution: inTurn(payFor(allowance), suitTheCompiler) },
   cache: limits.documents,
   context: (request: FastifyRequest): GraphqlContext => {
     const from = { caller: callerOf(request), correlationId: request.id, ...traceHere() };

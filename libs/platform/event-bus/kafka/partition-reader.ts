@@ -1,7 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { Database } from '../../database/index.js';
 import { fromKafkaRecord, linkOf } from '../cloud-events/index.js';
-import { applyBatch, applyUnreadable, BrokenTopic, Overtaken, type ApplyOptions } from '../consumer.js';
+import { applyBatch, applyUnreadable, BrokenTopic, Overtaken, placeOf, type ApplyOptions } from '../consumer.js';
 import { progressIn, type PartitionProgress } from '../consumer-progress.js';
 import type { BatchHandler, Delivery, Unreadable } from '../event-bus.js';
 import { keptRecord } from './kept-record.js';
@@ -92,7 +92,8 @@ export class PartitionReader {
     try {
       const progress = await progressIn(database, this.options);
       from = progress.busOffset;
-      if (end < from) throw new Error(`${this.#place} ends at offset ${end}, but up to ${from} has been read: Kafka has lost messages, or this is another topic`);
+      if (end < from)
+        throw new Error(`${placeOf(this.options)} ends at offset ${end}, but up to ${from} has been read: Kafka has lost messages, or this is another topic`);
       const { deliveries, unreadable } = this.#read(messages.filter(({ offset }) => Number(offset) >= from));
       if (deliveries.length > 0) await applyBatch(database, this.options, progress, deliveries, handler, applying);
       from = deliveries.at(-1)?.busOffset ?? from;
@@ -146,11 +147,6 @@ export class PartitionReader {
     this.#backoff = undefined;
     this.options.control.resume();
     this.#goTo(from);
-  }
-
-  get #place(): string {
-    const { consumer, topic, partition } = this.options;
-    return `${consumer} on ${topic}/${partition}`;
   }
 
   #goTo(offset: number): void {

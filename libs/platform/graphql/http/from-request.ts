@@ -2,12 +2,9 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { From } from '../../command-bus/index.js';
 import { Admission } from '../../identity/index.js';
-import type { Caller } from '../../kernel/index.js';
 import { traceHere } from '../../tracing/index.js';
 import { Allowance } from '../limits/index.js';
-import { letIn } from './let-in.js';
-
-const callers = new WeakMap<FastifyRequest, Caller | null>();
+import { callerOf, letIn } from './let-in.js';
 
 /** Lets in who sends a request that is not GraphQL's, as GraphQL's are let in: a token that is none is refused, and each takes of an allowance. */
 @Injectable()
@@ -19,8 +16,7 @@ export class LetIn implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    callers.set(request, await letIn(request, http.getResponse<FastifyReply>(), this.admission, this.allowance));
+    await letIn(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.admission, this.allowance);
     return true;
   }
 }
@@ -28,5 +24,5 @@ export class LetIn implements CanActivate {
 /** `@Sender() from: From` behind the guard `LetIn`: who sends the request, for the messages that it causes. */
 export const Sender = createParamDecorator((_: unknown, context: ExecutionContext): From => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { caller: callers.get(request) ?? null, correlationId: request.id, ...traceHere() };
+  return { caller: callerOf(request), correlationId: request.id, ...traceHere() };
 });

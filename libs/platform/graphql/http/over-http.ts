@@ -2,7 +2,6 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Admission } from '../../identity/index.js';
-import type { Caller } from '../../kernel/index.js';
 import { limits, type Allowance } from '../limits/index.js';
 import { publicError, transportStatus, unwrapped } from './errors.js';
 import { revalidated } from './etag.js';
@@ -12,11 +11,6 @@ import { mediaType, responseJson } from './media-type.js';
 import { checkBody, checkQueryString } from './parameters.js';
 import type { Openness } from '../openness.js';
 import { PersistedDocuments, type Document } from './persisted-documents.js';
-
-const callers = new WeakMap<FastifyRequest, Caller>();
-
-/** Who sent this request; `null`: it carried no token. */
-export const callerOf = (request: FastifyRequest): Caller | null => callers.get(request) ?? null;
 
 /**
  * GraphQL over HTTP, as the specification's audits want it, at the engine's speed: route options and hooks only. An empty
@@ -38,8 +32,7 @@ export const overHttp = (admission: Admission, allowance: Allowance, openness: O
           const { content, etag } = await graphiqlPage();
           return reply.type(html).header('etag', etag).send(content);
         }
-        const caller = await letIn(request, reply, admission, allowance);
-        if (caller) callers.set(request, caller);
+        await letIn(request, reply, admission, allowance);
         const { method, headers, query, body } = request;
         const document = method === 'POST' ? checkBody(headers['content-type'], body, persisted) : checkQueryString(query as object, persisted, openness);
         if (document) toKeep.set(request, document);
