@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,14 @@ import { proof } from '../../libs/contexts/coordination/views/proof.js';
 import { ContextRuntime } from '../../libs/platform/context/index.js';
 import { PostgresEventBusFactory } from '../../libs/platform/event-bus/index.js';
 import type { AppendRequest, EventStore } from '../../libs/platform/event-store/index.js';
-import { canonicalJson, checkpointText, Edge, formatNote, leafHash, originOf, signNote, verifierKeyOf } from '../../libs/platform/proof/index.js';
+import { canonicalJson, verifierKeyOf } from '../../libs/platform/proof/index.js';
+import { sharedBuffer } from '../../tools/verify/leaf-hashes.js';
+import { madeExport } from '../../tools/verify/testing/made-export.js';
 import { verify } from '../../tools/verify/verify.js';
 import { median, perSecond, rounded, type Bench, type Measured } from './bench.js';
 import { appendMany, planned, recorded } from './planned.js';
 
-const LEAVES = 50_000;
+const LEAVES = 100_000;
 const ENTRIES = 20_000;
 const ROUNDS = 7;
 const WRITERS = 64;
@@ -33,33 +35,16 @@ const leaf = ({ streamId, events, metadata }: AppendRequest, position: number): 
   return canonicalJson({ ...row, id: `utilities:1:${position}`, nonce: randomBytes(16).toString('hex') });
 };
 
-/** An export as it is served. */
-const exportOf = (leaves: readonly string[], key: KeyObject): Buffer => {
-  const [name, projectId] = ['hutong-bench', 'p1'];
-  const origin = originOf(name, projectId, 1);
-  const publicKey = verifierKeyOf(key, name).publicKey.toString('base64');
-  const edge = new Edge();
-  let text = '';
-  const lines = leaves.flatMap((each, index) => {
-    const hash = leafHash(each);
-    edge.add(hash);
-    text = checkpointText({ origin, size: index + 1, root: edge.root });
-    return [
-      each,
-      JSON.stringify({ entryId: `utilities:1:${index}`, hash, generation: 1, key: publicKey, signature: signNote(text, origin, key).signature.toString('base64') }),
-    ];
-  });
-  const header = { hutong: 'proof-export', version: 1, name, keys: [], witnesses: [], projectId, size: leaves.length, generations: [{ generation: 1, kept: 0 }] };
-  const checkpoint = formatNote({ text, signatures: [signNote(text, origin, key)] });
-  return Buffer.from(`${[JSON.stringify(header), ...lines, JSON.stringify({ checkpoint, witnessed: null })].join('\n')}\n`);
-};
-
 const verification = async (): Promise<Measured> => {
+  const name = 'hutong-bench';
   const { privateKey } = generateKeyPairSync('ed25519');
   const leaves = Array.from({ length: LEAVES }, (_, position) => leaf(recorded(planned()), position));
-  const file = exportOf(leaves, privateKey);
+  // As the tool reads it: in memory that threads share.
+  const text = madeExport(leaves, privateKey, name);
+  const file = sharedBuffer(text.length);
+  text.copy(file);
   const bytes = Buffer.from(leaves.join(''));
-  const given = { keys: [String(verifierKeyOf(privateKey, 'hutong-bench'))], witnesses: [], earlier: [], receipts: [] };
+  const given = { keys: [String(verifierKeyOf(privateKey, name))], witnesses: [], earlier: [], receipts: [] };
   const ours = () => {
     const { faults } = verify({ ...given, export: file });
     if (faults.length > 0) throw new Error(faults[0]?.message);

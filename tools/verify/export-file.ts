@@ -1,4 +1,6 @@
-import { Edge, leafHashOf, type Hash } from '../../libs/platform/proof/index.js';
+import { Edge, type Hash } from '../../libs/platform/proof/index.js';
+import { isHidden, isMissing } from './hash-blocks.js';
+import { LeafHashes } from './leaf-hashes.js';
 
 /** The first line of an export. */
 export type Header = {
@@ -26,40 +28,43 @@ export class Unreadable extends Error {
 }
 
 const lineFeed = 10;
-/** From the line feed before it: a leaf begins with `{"data"`; a line that stands for one that is not here, with `{"hidden"` or `{"missing"`. */
-const place = 3;
-const [hidden, missing] = [Buffer.from('h')[0], Buffer.from('m')[0]];
-
 /**
  * A project's log as `/proof/<project>/export` gives it: a header, two lines for each entry (the leaf; what was signed with it), the newest
- * checkpoint. The bytes of a leaf's line are the leaf: they are hashed where they stand, with the line
- * feed before them for the byte that a hash begins with.
+ * checkpoint. The bytes of a leaf's line are the leaf.
  */
 export class ExportFile {
-  /** Of each entry; undefined: it is no longer in the log. */
-  readonly hashes: (Hash | undefined)[] = [];
   /** How many entries the reader may not see. */
   hidden = 0;
   /** The tree of all entries up to the first that is missing. */
-  readonly edge = new Edge();
+  readonly edge: Edge;
   readonly header: Header;
   readonly checkpoint: string;
   readonly witnessed: string | null;
-  readonly #leaves: number[] = [];
-  readonly #signed: number[] = [];
+  readonly #bytes: Buffer;
+  readonly #leaves: LeafHashes;
+  #hashes: readonly (Hash | undefined)[] | undefined;
 
   /** @throws {Unreadable} */
-  constructor(private readonly bytes: Buffer) {
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
     let at = this.#endOf(0);
     this.header = headerOf(bytes.toString('utf8', 0, at));
+    this.#leaves = new LeafHashes(bytes, this.header.size);
+    this.#bytes = this.#leaves.bytes;
     for (let index = 0; index < this.header.size; index++) {
-      this.#leaves.push(at);
-      const leafEnd = this.#endOf(at + 1);
-      this.#add(at, leafEnd);
-      this.#signed.push(leafEnd);
-      at = this.#endOf(leafEnd + 1);
+      const end = this.#endOf(at + 1);
+      this.#leaves.place(index, at + 1, end);
+      this.hidden += Number(isHidden(this.#bytes, at + 1));
+      at = this.#endOf(end + 1);
     }
-    ({ checkpoint: this.checkpoint, witnessed: this.witnessed } = frameOf(bytes.toString('utf8', at + 1)));
+    this.#leaves.hash();
+    this.edge = this.#leaves.edge();
+    ({ checkpoint: this.checkpoint, witnessed: this.witnessed } = frameOf(this.#bytes.toString('utf8', at + 1)));
+  }
+
+  /** Of each entry; undefined: it is no longer in the log. */
+  get hashes(): readonly (Hash | undefined)[] {
+    return (this.#hashes ??= Array.from({ length: this.size }, (_, index) => this.#leaves.of(index)));
   }
 
   get size(): number {
@@ -68,10 +73,10 @@ export class ExportFile {
 
   /** What is known of an entry as it stands in the log; undefined: it is missing, or not for the reader to see. */
   leaf(index: number): { readonly [name: string]: unknown } | undefined {
-    const [from, to] = [this.#leaves[index] ?? 0, this.#signed[index] ?? 0];
-    if (this.bytes[from + place] === hidden || this.bytes[from + place] === missing) return undefined;
+    const [start, end] = [this.#leaves.startOf(index), this.#leaves.endOf(index)];
+    if (isHidden(this.#bytes, start) || isMissing(this.#bytes, start)) return undefined;
     try {
-      return JSON.parse(this.bytes.toString('utf8', from + 1, to)) as { readonly [name: string]: unknown };
+      return JSON.parse(this.#bytes.toString('utf8', start, end)) as { readonly [name: string]: unknown };
     } catch {
       return undefined;
     }
@@ -79,8 +84,8 @@ export class ExportFile {
 
   /** What was signed with an entry. */
   signed(index: number): Signed {
-    const from = this.#signed[index] ?? 0;
-    return objectIn<Signed>(this.bytes.toString('utf8', from + 1, this.#endOf(from + 1)));
+    const from = this.#leaves.endOf(index) + 1;
+    return objectIn<Signed>(this.#bytes.toString('utf8', from, this.#endOf(from)));
   }
 
   /** The roots of the trees of these sizes, as far as nothing is missing. */
@@ -95,22 +100,8 @@ export class ExportFile {
     }
   }
 
-  #add(from: number, to: number): void {
-    let hash: Hash | undefined;
-    const kind = this.bytes[from + place];
-    if (kind === hidden) {
-      ({ hidden: hash } = objectIn<{ readonly hidden?: Hash }>(this.bytes.toString('utf8', from + 1, to)));
-      this.hidden++;
-    } else if (kind !== missing) {
-      hash = leafHashOf(this.bytes.subarray(from, to));
-      this.bytes[from] = lineFeed;
-    }
-    if (hash !== undefined && this.edge.size === this.hashes.length) this.edge.add(hash);
-    this.hashes.push(hash);
-  }
-
   #endOf(from: number): number {
-    const end = this.bytes.indexOf(lineFeed, from);
+    const end = this.#bytes.indexOf(lineFeed, from);
     if (end < 0) throw new Unreadable('The export is cut off: it ends before its checkpoint. Fetch it again.');
     return end;
   }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Unreadable } from './export-file.js';
+import { sharedBuffer } from './leaf-hashes.js';
 import { verify } from './verify.js';
 
 const usage = `npx hutong-verify <export or URL> --key <key> [--checkpoint <file>] [--receipt <file>] [--witness <key>]
@@ -23,9 +24,23 @@ const fetched = async (url: string): Promise<Buffer> => {
   return Buffer.from(await response.arrayBuffer());
 };
 
+const contentOf = async (path: string): Promise<Buffer> => {
+  await using file = await open(path);
+  const { size } = await file.stat();
+  // A pipe has no size.
+  if (size === 0) return file.readFile();
+  const bytes = sharedBuffer(size);
+  for (let at = 0; at < size;) {
+    const { bytesRead } = await file.read(bytes, at, size - at, at);
+    if (bytesRead === 0) return bytes.subarray(0, at);
+    at += bytesRead;
+  }
+  return bytes;
+};
+
 const read = async (place: string): Promise<Buffer> => {
   try {
-    return /^https?:\/\//.test(place) ? await fetched(place) : await readFile(place);
+    return /^https?:\/\//.test(place) ? await fetched(place) : await contentOf(place);
   } catch (error) {
     if (error instanceof Unreadable) throw error;
     throw new Unreadable(`${place} cannot be read: ${(error as Error).message}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Edge, emptyRoot, leafHash, leafHashOf, nodeHash, type Hash, type Node } from './merkle.js';
+import { Edge, emptyRoot, leafHash, nodeHash, type Hash, type Node } from './merkle.js';
 import { Path } from './paths.js';
 import { isConsistent, rootOfInclusion } from './verify-paths.js';
 
@@ -70,8 +70,19 @@ describe('A Merkle tree', () => {
     expect(() => new Edge(3, [other])).toThrow('A tree of 3 leaves has 2 perfect subtrees, not 1');
   });
 
-  it('hashes a leaf where it stands as it hashes its text', () => {
-    expect(leafHashOf(Buffer.from('\n{"a":"胡同"}'))).toBe(leafHash('{"a":"胡同"}'));
+  it('grows by perfect subtrees as by their leaves', () => {
+    const leaves = numbered(23);
+    const edge = new Edge();
+    for (const [from, level] of [
+      [0, 3],
+      [8, 3],
+      [16, 2],
+      [20, 1],
+      [22, 0],
+    ] as const)
+      edge.addSubtree(grown(leaves.slice(from, from + 2 ** level)).edge.root, level);
+    expect([edge.size, edge.root]).toEqual([23, byDefinition(leaves)]);
+    expect(() => edge.addSubtree(other, 1)).toThrow('A subtree of 2 leaves cannot follow 23');
   });
 });
 

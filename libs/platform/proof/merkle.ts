@@ -14,12 +14,6 @@ const pair = prefixed(1, 2 * hashBytes);
 /** RFC 6962: of a byte 0 and the leaf. */
 export const leafHash = (leaf: string): Hash => hash('sha256', Buffer.from(`\0${leaf}`), 'base64');
 
-/** The same of bytes that begin with one to spare, which becomes the 0: nothing is copied. */
-export const leafHashOf = (spareAndLeaf: Buffer): Hash => {
-  spareAndLeaf[0] = 0;
-  return hash('sha256', spareAndLeaf, 'base64');
-};
-
 /** RFC 6962: of a byte 1 and the two hashes below. */
 export const nodeHash = (left: Hash, right: Hash): Hash => {
   pair.write(left, 1, 'base64');
@@ -59,9 +53,17 @@ export class Edge {
 
   /** Adds a leaf; `completed` is told of every perfect subtree that it completes, itself first. */
   add(leaf: Hash, completed?: (node: HashedNode) => void): void {
-    let right = leaf;
-    let level = 0;
-    let index = this.#size;
+    this.#add(leaf, 0, completed);
+  }
+
+  /** @throws {RangeError} for a perfect subtree of 2^level leaves where no whole number of such stands before it. */
+  addSubtree(root: Hash, level: number): void {
+    if (this.#size % 2 ** level !== 0) throw new RangeError(`A subtree of ${2 ** level} leaves cannot follow ${this.#size}`);
+    this.#add(root, level);
+  }
+
+  #add(hash: Hash, from: number, completed?: (node: HashedNode) => void): void {
+    let [right, level, index] = [hash, from, this.#size / 2 ** from];
     completed?.({ level, index, hash: right });
     while (index % 2 === 1) {
       right = nodeHash(this.#hashes.pop() ?? right, right);
@@ -70,7 +72,7 @@ export class Edge {
       completed?.({ level, index, hash: right });
     }
     this.#hashes.push(right);
-    this.#size++;
+    this.#size += 2 ** from;
   }
 
   get root(): Hash {
