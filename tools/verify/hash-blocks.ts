@@ -36,7 +36,7 @@ export const hashBlocks = (leaves: Leaves): void => {
 };
 
 /** Whoever hashes a block again gets the same. */
-export const hashBlock = (leaves: Leaves, block: number): void => {
+const hashBlock = (leaves: Leaves, block: number): void => {
   const { starts, known, hashes, roots, done } = leaves;
   const [from, to] = [block * blockSize, Math.min((block + 1) * blockSize, starts.length)];
   let whole = to - from === blockSize;
