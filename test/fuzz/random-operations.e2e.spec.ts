@@ -20,7 +20,7 @@ const patienceMs = 60_000 + 40 * calls;
 let target: Target;
 let held: number;
 const known = new Known();
-/** What the tokens stand for that answers gave: where something was written. (And what was sent along, which may be made up: in no context that there is.) */
+/** What the tokens stand for that answers gave: where something was written. (And what was sent along, which may be made up: in no context or generation that there is.) */
 const told: LogPosition[] = [];
 /** Requests whose answer was lost to an error in another of its fields: what they wrote nobody was told. */
 const untold = new Set<string>();
@@ -70,7 +70,7 @@ const ask = async (count: number, first: number, kindOf: (random: Random) => Ope
 const untrueIn = (payload: unknown): string | undefined => {
   if (typeof payload !== 'object' || payload === null) return undefined;
   const { token, refusal } = payload as { token: string | null; refusal: object | null };
-  if (token !== null) told.push(...decodeToken(token).filter(({ context }) => target.contexts.includes(context)));
+  if (token !== null) told.push(...decodeToken(token).filter(({ context, generation }) => target.contexts.includes(context) && generation === 1));
   return (token === null) === (refusal === null) ? 'neither written nor refused, or both' : undefined;
 };
 

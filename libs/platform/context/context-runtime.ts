@@ -145,15 +145,20 @@ export class ContextRuntime {
     return { ok: stuck.length === 0, detail: [...(stuck.length === 0 ? [`log at ${position}`] : stuck), ...(parked === 0 ? [] : [`${parked} parked`])].join('; ') };
   }
 
-  /** As SQL: a position that every view has passed. */
+  /** What a reader waits for. */
+  get #awaited(): readonly ViewRunner[] {
+    return [...this.views.values()].filter(({ patient }) => !patient);
+  }
+
+  /** As SQL: a position that every view has passed, but for patient ones. */
   get passed(): string {
-    const names = [...this.views.keys()].map((name) => escapeLiteral(name)).join(', ');
+    const names = this.#awaited.map(({ name }) => escapeLiteral(name)).join(', ');
     return `(SELECT min(position) FROM view_progress WHERE live AND view IN (${names}))`;
   }
 
-  /** Whether every view passes the position in time. */
+  /** Whether every view passes the position in time, but for patient ones. */
   async waitForViews(position: number, timeoutMs: number): Promise<boolean> {
-    const passed = await Promise.all([...this.views.values()].map((view) => view.waitFor(position, timeoutMs)));
+    const passed = await Promise.all(this.#awaited.map((view) => view.waitFor(position, timeoutMs)));
     return passed.every(Boolean);
   }
 

@@ -25,6 +25,10 @@ const DEADLOCK = '40P01';
 const dataError = (error: unknown): boolean => /^(22|23|54)/.test(sqlState(error));
 const sqlState = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
 
+/** Of all logs of this process: appends that wait, or are on their way. */
+let underWay = 0;
+export const appendsUnderWay = (): number => underWay;
+
 /**
  * Coalesces concurrent appends into one statement each round trip: while one or two statements are under way, the next appends
  * gather. One bad append fails alone: after a data error the batch's appends are sent one by one.
@@ -47,6 +51,7 @@ export class AppendQueue {
   add(request: AppendRequest): Promise<AppendOutcome> {
     if (this.#waiting.length >= this.#options.maxQueue)
       return Promise.reject(new Refusal('BUSY', 'Too many commands at once: try again in a moment, with the same key.'));
+    underWay++;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject });
       this.#pumpSoon();
@@ -70,6 +75,7 @@ export class AppendQueue {
       this.#inFlight++;
       void this.#send(batch).finally(() => {
         this.#inFlight--;
+        underWay -= batch.length;
         for (const { request } of batch) this.#release(request);
         this.#pumpSoon();
       });

@@ -1,3 +1,4 @@
+export { appendsUnderWay } from './append-queue.js';
 export * from './command-key.js';
 export * from './decisions.js';
 export * from './event-store.js';

@@ -140,4 +140,24 @@ describe('A view’s runner', () => {
       expect(await builds()).toHaveLength(1);
     }, 30_000);
   });
+
+  // Last: it makes the log long.
+  it('that is patient lets a burst of appends go first, and does not wait for the end of one that lasts', async () => {
+    const runner = new ViewRunner({ database: databases[1]!, store, view: { ...view, patient: true }, batch: 50 });
+    await runner.open();
+    let writing = true;
+    const writers = Array.from({ length: 8 }, async (_, n) => {
+      while (writing) await store.append(happened(`burst-${n}`));
+    });
+    runner.start();
+    await sleep(1_000);
+    expect(await seen()).toEqual([]);
+    // It has let them go first for three seconds.
+    for (let waited = 0; (await seen()).length < 200; waited++, await sleep(100)) expect(waited).toBeLessThan(200);
+    writing = false;
+    await Promise.all(writers);
+    expect(await runner.waitFor(await store.highWater(), 20_000)).toBe(true);
+    await runner.stop();
+    expect(await seen()).toEqual(await everyPosition());
+  }, 60_000);
 });

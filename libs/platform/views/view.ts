@@ -7,6 +7,8 @@ import type { RecordedEvent } from '../event-store/index.js';
  */
 export type View = {
   readonly name: string;
+  /** Nobody who wrote waits to see it here: it lets appends of its process go first, for a few seconds at most. */
+  readonly patient?: boolean;
   /** Raise it when tables or meaning change: the view is rebuilt beside the live one, then swapped. */
   readonly version: number;
   /** The tables that the view owns; readers find the live build's under the same names. */

@@ -40,6 +40,7 @@ const edgesOf = async (projectIds: readonly string[], tx: PoolClient): Promise<M
 export const proof = (log: Log): View => ({
   name: 'proof',
   version: 1,
+  patient: true,
   tables: ['proof_trees', 'proof_leaves', 'proof_nodes'],
   ddl: `
     CREATE TABLE proof_trees (project_id text PRIMARY KEY, size bigint NOT NULL, edge text[] NOT NULL);

@@ -125,8 +125,9 @@ const tables = {
   threads: threadsView.tables,
   proof: ['proof_trees', 'proof_leaves', 'proof_nodes'],
 };
-/** Everything the views hold, as text. */
+/** Everything the views hold, as text; also that which nobody waits for. */
 const dump = async (): Promise<Record<string, string[]>> => {
+  expect(await runtime.view('proof').waitFor(await runtime.store.highWater(), 20_000)).toBe(true);
   const found: Record<string, string[]> = {};
   for (const table of Object.values(tables).flat()) {
     const { rows } = await runtime.database.pool.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t ORDER BY 1`);
