@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Proof1764700000010 } from '../../libs/contexts/coordination/migrations/proof.js';
 import { ProofSigner } from '../../libs/contexts/coordination/proof/signer.js';
 import { proof } from '../../libs/contexts/coordination/views/proof.js';
@@ -77,7 +78,14 @@ const open = (name: string, serverUrl: string, buses: PostgresEventBusFactory, p
     (what, error) => console.error(what, error),
   );
 
-/** In turns: 64 writers to a log that nobody reads, and to one whose trees are built and signed meanwhile, in the same process. */
+const unsigned = async ({ database }: ContextRuntime): Promise<number> => {
+  const { rows } = await database.pool.query<{ count: number }>(
+    'SELECT (SELECT count(*) FROM proof_leaves)::int - (SELECT count(*) FROM proof_checkpoints)::int AS count',
+  );
+  return rows[0]?.count ?? 0;
+};
+
+/** In turns: 64 writers to a log that nobody reads, and to one whose trees are built and signed in the same process. */
 const whileProving = async (serverUrl: string, folder: string, buses: PostgresEventBusFactory): Promise<Measured> => {
   const [plain, proven] = [await open('plain', serverUrl, buses, false), await open('proving', serverUrl, buses, true)];
   const signer = new ProofSigner(proven, join(folder, 'keys.json'));
@@ -90,6 +98,7 @@ const whileProving = async (serverUrl: string, folder: string, buses: PostgresEv
       proven: await perSecond(WRITERS, SECONDS, () => append(proven.store)),
     });
     await proven.view('proof').waitFor(await proven.store.highWater(), 600_000);
+    while ((await unsigned(proven)) > 0) await sleep(100);
   }
   await signer.stop();
   await Promise.all([plain.stop(), proven.stop()]);

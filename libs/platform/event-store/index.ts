@@ -1,9 +1,9 @@
-export { appendsUnderWay } from './append-queue.js';
 export * from './command-key.js';
 export * from './decisions.js';
 export * from './event-store.js';
 export * from './generations.js';
 export * from './log-identity.js';
+export * from './patience.js';
 export * from './schema.js';
 export * from './store.js';
 export * from './stored.js';

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../database/index.js';
-import { appendsUnderWay, type EventStore } from '../event-store/index.js';
+import { Patience, type EventStore } from '../event-store/index.js';
 import { Worker } from '../ops/index.js';
 import { applyNext, BuildGone, holdLive, liveBuild, makeBuild, makeLive, positionOf, type Build } from './build.js';
 import { inSpanOver } from '../tracing/index.js';
@@ -18,10 +17,6 @@ export type ViewRunnerOptions = {
   readonly onFailure?: (error: unknown) => void;
 };
 
-/** For how long in all, since it last had all of the log, a patient view lets appends go first. */
-const patienceMs = 3_000;
-const pauseMs = 20;
-
 /**
  * Keeps one view up with its log. A failing event is tried again and again and never skipped: what follows it would come out of
  * order. `failure` says so until it passes.
@@ -37,7 +32,7 @@ export class ViewRunner {
   #build: string | undefined;
   #position = 0;
   #failure: unknown;
-  #yieldedMs = 0;
+  readonly #patience = new Patience();
   #unsubscribe: (() => void) | undefined;
   #unasked: (() => void) | undefined;
 
@@ -151,22 +146,17 @@ export class ViewRunner {
     if (!this.#renewed) await this.#renew(signal);
     this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
-    if (this.patient) await this.#letAppendsGoFirst(signal);
+    if (this.patient) await this.#patience.letAppendsGoFirst(signal);
     try {
       const { more, position } = await applyNext(database, store, view, this.#live, batch);
       this.#failure = undefined;
-      if (!more) this.#yieldedMs = 0;
+      if (!more) this.#patience.regain();
       this.#stands(this.#live, position);
       return more;
     } catch (error) {
       this.#live = undefined;
       throw error;
     }
-  }
-
-  /** A burst does not wait for what may come seconds later; under load that lasts it takes its part. */
-  async #letAppendsGoFirst(signal: AbortSignal): Promise<void> {
-    for (; appendsUnderWay() > 0 && this.#yieldedMs < patienceMs && !signal.aborted; this.#yieldedMs += pauseMs) await sleep(pauseMs);
   }
 
   /** Once, before the first batch: a build of another version is replaced, unless another process did so. */

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
+import { Patience } from '../../../platform/event-store/index.js';
 import { Worker } from '../../../platform/ops/index.js';
 import { checkpointText, keysIn, originOf, signNote, verifierKeyOf, type Hash } from '../../../platform/proof/index.js';
 import { installation } from './installation.js';
@@ -33,6 +34,7 @@ const base64 = (column: string): string => `encode(${column}, 'base64')`;
  */
 export class ProofSigner implements Background {
   readonly #worker: Worker;
+  readonly #patience = new Patience();
   #unsubscribe: (() => void) | undefined;
   /** Up to which position of the log this process has looked. */
   #looked: number | undefined;
@@ -42,7 +44,7 @@ export class ProofSigner implements Background {
     private readonly keyFile: string,
     onFailure: (error: unknown) => void = () => undefined,
   ) {
-    this.#worker = new Worker({ name: 'proof signer', idleMs: 1_000, step: () => this.step(), onFailure });
+    this.#worker = new Worker({ name: 'proof signer', idleMs: 1_000, step: (signal) => this.#patientStep(signal), onFailure });
   }
 
   start(): void {
@@ -53,6 +55,13 @@ export class ProofSigner implements Background {
   async stop(): Promise<void> {
     this.#unsubscribe?.();
     await this.#worker.stop();
+  }
+
+  async #patientStep(signal: AbortSignal): Promise<boolean> {
+    await this.#patience.letAppendsGoFirst(signal);
+    const more = await this.step();
+    if (!more) this.#patience.regain();
+    return more;
   }
 
   /**
