@@ -89,7 +89,7 @@ describe('What hangs on an event', () => {
     fc.constantFrom<Audience>('public', ownOrganisation),
     fc.record({ organisations: ids }),
     fc.record({ persons: ids }),
-    fc.record({ caseId: fc.constantFrom('c1', 'c2') }),
+    fc.record({ caseId: fc.constant('c1') }),
   );
   it('is seen by the same, whichever of them acts then', () => {
     fc.assert(
@@ -101,7 +101,6 @@ describe('What hangs on an event', () => {
         const then = { ...first, audience: inherited(first), actor };
         for (const id of ['gas', 'heat', 'paver', 'water', 'li']) {
           const other = { organisationId: organisation(id), personId: id, takesPartIn: reader.takesPartIn };
-          if (typeof given === 'object' && 'caseId' in given) continue;
           expect(maySee(then, other)).toBe(maySee(first, other));
         }
       }),

@@ -13,7 +13,7 @@ const event = (type: string, subject: PublicEvent['subject'], data: JsonObject, 
     actor: { personId: 'li', organisationId: 'water' },
     audience: 'public',
     ...rest,
-  }) as PublicEvent;
+  }) as unknown as PublicEvent;
 const works = { type: 'Works', id: 'w' };
 const joined = (by: PublicEvent): readonly string[] => takingPart(by).joins.map(({ organisationId, scope }) => `${organisationId} ${scope}`);
 
