@@ -31,11 +31,16 @@ export const channels: Readonly<Record<string, (seen: Seen) => Promise<void>>> =
     const read: string[] = [];
     for (let after: string | null = null; ;) {
       const { timeline: page } = await viewer.ask(
-        'query ($after: String) { timeline(first: 17, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id type data works { id } threadCount } } } }',
+        'query ($after: String) { timeline(first: 17, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id type data actor subjectId organisation { name } works { id } threadCount } } } }',
         { after },
       );
       expect(page.totalCount).toBe(visible.length);
       read.push(...idsOf(page));
+      for (const { node } of page.edges as Edges<{ id: string; actor: string | null }>['edges']) {
+        const { subject, actor } = visible.find(({ id }) => id === raw(node.id))!.event;
+        const isOthersTalk = subject.type === 'Thread' && actor.organisationId !== viewer.caller?.organisationId;
+        expect([node.id, node.actor]).toEqual([node.id, isOthersTalk ? null : actor.personId]);
+      }
       if (!page.pageInfo.hasNextPage) break;
       after = page.pageInfo.endCursor;
     }
