@@ -137,7 +137,7 @@ export const channels: Readonly<Record<string, (seen: Seen) => Promise<void>>> =
     };
     const found = await viewer.ask(
       `query ($area: GeoJSON) { timeline(area: $area, first: 1000) { edges { node { id data } } } works(area: $area, first: 1000) { edges { node { id title } } }
-         conflicts(area: $area, first: 1000) { edges { node { id works { id } } } } chances(first: 1000) { edges { node { id } } } tasks(first: 1000) { edges { node { id } } } }`,
+         conflicts(first: 1000) { edges { node { id works { id } } } } chances(first: 1000) { edges { node { id } } } tasks(first: 1000) { edges { node { id } } } }`,
       { area },
     );
     const here = idsOf(found.timeline);
