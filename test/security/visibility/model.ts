@@ -55,7 +55,7 @@ export class Truth {
 
   #takeIn({ type, actor, subject, projectIds, data, context }: PublicEvent, position: number): void {
     const act = (who: unknown, where: string) => this.#acted.set(`${String(who)} ${where}`, this.#acted.get(`${String(who)} ${where}`) ?? position);
-    const office = `${subject.id} ${String(data['office'])}`;
+    const office = `${subject.id} ${JSON.stringify(data['office'])}`;
     if (type === 'government.organisation-appointed.v1') this.#offices.set(office, projectIds.length === 0 ? ['*'] : projectIds);
     if (type === 'government.organisation-dismissed.v1') this.#offices.delete(office);
     if (subject.type === 'Organisation') return;
