@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { catalogue, publicType, publishingContexts, type PublishingContext } from '../libs/contracts/index.js';
 import { examples } from '../libs/contracts/examples.js';
-import { toKafkaRecord } from '../libs/platform/event-bus/cloud-events/index.js';
+import { audienceKinds, toKafkaRecord } from '../libs/platform/event-bus/cloud-events/index.js';
 import { parties, type JsonObject, type OrganisationId } from '../libs/platform/kernel/index.js';
 
 const text = (description: string, more: object = {}): object => ({ type: 'string', description, ...more });
@@ -35,9 +35,10 @@ const headers = {
     ce_actorparty: text('Of which party the organisation is', { enum: [...parties] }),
     ce_actorprincipal: text('On whose behalf, where that is another organisation'),
     ce_projectids: text('Ids with commas between; absent where there are none'),
-    ce_audience: text('Who may see it: everybody, the parties of its projects, or the organisations of `ce_audienceids`', {
-      enum: ['public', 'parties', 'organisations'],
-    }),
+    ce_audience: text(
+      'Who may see it: everybody; or, beside who acted, the parties of its projects, the organisations, the parties of the case, or the persons alone of `ce_audienceids`',
+      { enum: [...audienceKinds] },
+    ),
     ce_audienceids: text('Ids with commas between; absent where there are none'),
     ce_correlationid: text('The same for all that one request led to'),
   },

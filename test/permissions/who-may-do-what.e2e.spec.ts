@@ -49,6 +49,9 @@ openThread           yes        yes       yes      yes     yes        yes
 postMessage          yes        yes       yes      yes     yes        yes
 markThreadRead       yes        yes       yes      yes     yes        yes
 closeThread          if         if        if       if      if         yes          FORBIDDEN
+writeNote            yes        yes       yes      yes     yes        yes
+correctNote          yes        yes       yes      yes     yes        yes
+withdrawNote         yes        yes       yes      yes     yes        yes
 cosignCheckpoint     yes        yes       yes      yes     yes        yes
 replayParked         yes        -         -        -       -          yes
 discardParked        yes        -         -        -       -          yes

@@ -50,6 +50,7 @@ export const makeWorld = async (app: RunningApp) => {
   const acting = { organisationId: water.id, until: '2037-12-31T00:00:00Z' };
   const { mandate } = await send(water, 'grantMandate', { ...acting, personId: 'person-of-water', role: 'PLANNER' }, 'mandate { id }');
   const { apiKey } = await send(water, 'createApiKey', { organisationId: water.id, title: 'Planning', expiresAt: inAMonth }, 'apiKey { id }');
+  const { note } = await send(water, 'writeNote', { entryId: asked.timeline.edges[0].node.id, text: 'Late again' }, 'note { id }');
   const { thread } = await send(water, 'openThread', { entryId: asked.timeline.edges[0].node.id, text: 'When?' }, 'thread { id }');
 
   return {
@@ -66,6 +67,7 @@ export const makeWorld = async (app: RunningApp) => {
     optionId: conflict.options[0].optionId as string,
     entryId: raw(asked.timeline.edges[0].node.id),
     threadId: raw(thread.id),
+    noteId: raw(note.id),
     mandateId: raw(mandate.id),
     apiKeyId: raw(apiKey.id),
   };
@@ -73,7 +75,8 @@ export const makeWorld = async (app: RunningApp) => {
 
 /** What a stranger might say, by command; complete, so that who may is heard. @param context that answers */
 export const inputsOf = (world: World, context: string): Readonly<Record<string, object>> => {
-  const { window, footprint, ownerId, contractorId, projectId, permitId, contractId, packageId, conflictId, optionId, entryId, threadId, mandateId, apiKeyId } = world;
+  const { window, footprint, ownerId, contractorId, projectId, permitId, contractId, packageId, conflictId, optionId, entryId, threadId, mandateId, apiKeyId, noteId } =
+    world;
   const works = { worksId: world.worksIn[context] };
   const grounds = { reason: 'Unsafe', basis: 'City Road Regulation art. 33' };
   const milestone = { packageId, milestoneKey: 'pipe' };
@@ -120,6 +123,9 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     postMessage: { threadId, text: 'Hello' },
     markThreadRead: { threadId, upTo: 1 },
     closeThread: { threadId, reason: 'Settled' },
+    writeNote: { entryId, text: 'Late' },
+    correctNote: { noteId, text: 'On time' },
+    withdrawNote: { noteId, reason: 'Wrong' },
     cosignCheckpoint: { checkpoint: 'signed by nobody' },
     replayParked: { id: `${context}.1` },
     discardParked: { id: `${context}.1`, reason: 'A test' },

@@ -4,6 +4,8 @@ import { ChancesResolver } from './api/chances.resolver.js';
 import { ConflictGroupsResolver, ConflictsResolver } from './api/conflicts.resolver.js';
 import { EntryThreadsResolver } from './api/entry-threads.resolver.js';
 import { LiveTimeline } from './api/live-timeline.js';
+import { NoteMutationsResolver } from './api/note-mutations.resolver.js';
+import { EntryNotesResolver, NotesResolver } from './api/notes.resolver.js';
 import { ThreadMutationsResolver } from './api/thread-mutations.resolver.js';
 import { ProofController } from './api/proof.controller.js';
 import { ProjectProofsResolver, ProofsResolver } from './api/proof.resolver.js';
@@ -15,9 +17,10 @@ import { WorksResolver } from './api/works.resolver.js';
 const timeline = [LiveTimeline, TimelineResolver, WorksResolver];
 const conflicts = [ConflictsResolver, ConflictGroupsResolver, CasesResolver, OptionsResolver, DecisionsResolver, TasksResolver, ChancesResolver, WhatIfResolver];
 const threads = [ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver];
+const notes = [NoteMutationsResolver, NotesResolver, EntryNotesResolver];
 
 const proofs = [ProjectProofsResolver, ProofsResolver];
 
-/** The timeline and its works, conflicts and how they are decided, threads and proofs, in GraphQL; proofs in plain HTTP too. */
-@Module({ providers: [...timeline, ...conflicts, ...threads, ...proofs], controllers: [ProofController] })
+/** The timeline and its works, conflicts and how they are decided, threads, notes and proofs, in GraphQL; proofs in plain HTTP too. */
+@Module({ providers: [...timeline, ...conflicts, ...threads, ...notes, ...proofs], controllers: [ProofController] })
 export class CoordinationApiModule {}

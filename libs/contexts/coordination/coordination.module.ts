@@ -11,6 +11,10 @@ import { CosignCheckpointHandler } from './commands/cosign-checkpoint.js';
 import { DecideConflictHandler } from './commands/decide-conflict.js';
 import { ProposeOptionHandler } from './commands/propose-option.js';
 import { CloseThreadHandler } from './commands/close-thread.js';
+import { CorrectNoteHandler } from './commands/correct-note.js';
+import { NoteWriter } from './commands/note-writer.js';
+import { WithdrawNoteHandler } from './commands/withdraw-note.js';
+import { WriteNoteHandler } from './commands/write-note.js';
 import { MarkThreadReadHandler } from './commands/mark-thread-read.js';
 import { OpenThreadHandler } from './commands/open-thread.js';
 import { PostMessageHandler } from './commands/post-message.js';
@@ -31,6 +35,7 @@ import { ConflictsHandler } from './queries/conflicts.js';
 import { CurrentCursorHandler } from './queries/cursor.js';
 import { MessagesByIdsHandler, MessagesOfThreadsHandler } from './queries/messages.js';
 import { NextEntriesHandler } from './queries/next-entries.js';
+import { NotesByIdsHandler, NotesHandler, NotesOfEntriesHandler } from './queries/notes.js';
 import { OfficeAtLevelHandler } from './queries/office-at-level.js';
 import { ExportFrameOfHandler, ExportPageHandler } from './queries/proof-export.js';
 import { ProofLogsHandler } from './queries/proof-logs.js';
@@ -47,6 +52,7 @@ import { recordPublicEvents } from './timeline/record-public-events.js';
 import { chanceBoard } from './views/chance-board.js';
 import { conflictBoard } from './views/conflict-board.js';
 import { feed } from './views/feed.js';
+import { notesView } from './views/notes.js';
 import { proof } from './views/proof.js';
 import { tasks } from './views/tasks.js';
 import { threadsView } from './views/threads.js';
@@ -55,7 +61,7 @@ import { worksBoard } from './views/works-board.js';
 const context = contextProviders({
   name: 'coordination',
   migrations: [Detector1763900000010, CaseDetector1764100000020, Findings1764200000010, ...directoryMigrations, DetectorAdoptions1764300000030, Proof1764700000010],
-  views: (log) => [feed(log), worksBoard(log), conflictBoard(log), chanceBoard(log), tasks(log), threadsView, proof(log)],
+  views: (log) => [feed(log), worksBoard(log), conflictBoard(log), chanceBoard(log), tasks(log), threadsView, notesView, proof(log)],
   consumers: (runtime) => [recordPublicEvents(runtime), directoryRecorder],
 });
 
@@ -102,6 +108,7 @@ const threads = [
   ...[ThreadWriter, OpenThreadHandler, PostMessageHandler, MarkThreadReadHandler, CloseThreadHandler],
   ...[ThreadsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler, ThreadCountsHandler, MessagesByIdsHandler, MessagesOfThreadsHandler],
 ];
+const notes = [NoteWriter, WriteNoteHandler, CorrectNoteHandler, WithdrawNoteHandler, NotesHandler, NotesByIdsHandler, NotesOfEntriesHandler];
 const proofs = [
   ProjectLogs,
   CosignCheckpointHandler,
@@ -132,7 +139,7 @@ const queries = [
 
 /**
  * The shared timeline over all parties and its proof, the works that stand in it, the conflicts between them, and how each comes to a decision, and
- * what is said about it in threads.
+ * what is said about it in threads, and noted for oneself.
  */
 @Module({
   providers: [
@@ -146,6 +153,7 @@ const queries = [
     ConflictCases,
     ...commands,
     ...threads,
+    ...notes,
     ...proofs,
     ...queries,
   ],

@@ -1,5 +1,5 @@
-import type { Audience, EventMetadata, RecordedEvent } from '../event-store/index.js';
-import type { JsonObject } from '../kernel/index.js';
+import type { EventMetadata, RecordedEvent } from '../event-store/index.js';
+import type { Audience, JsonObject } from '../kernel/index.js';
 import { traceOf, type Traced } from '../tracing/index.js';
 
 /** A public event as every other context sees it: the published language. */

@@ -1,7 +1,7 @@
-import { fold, mustReach, Refusal, type Caller, type Decider, type Json, type JsonObject } from '../kernel/index.js';
+import { fold, mustReach, Refusal, type Audience, type Caller, type Decider, type Json, type JsonObject } from '../kernel/index.js';
 import { traceHere } from '../tracing/index.js';
 import { bodyHash, commandKey } from './command-key.js';
-import type { Audience, EventMetadata, NewEvent } from './event-store.js';
+import type { EventMetadata, NewEvent } from './event-store.js';
 import type { EventStore, RememberedCommand } from './store.js';
 import { messageKey, partitionOf, type Written } from './written.js';
 

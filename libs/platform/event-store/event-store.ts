@@ -1,4 +1,4 @@
-import type { JsonObject, Json, Caller } from '../kernel/index.js';
+import type { Audience, JsonObject, Json, Caller } from '../kernel/index.js';
 import type { Traced } from '../tracing/index.js';
 
 /** The name of a bounded context, of its schema in PostgreSQL, and of its topic. */
@@ -14,9 +14,6 @@ export type NewEvent = {
   readonly occurredAt: Date;
 };
 
-/** Who sees a public event. `null`: it never leaves the log. */
-export type Audience = 'public' | 'parties' | { readonly organisations: readonly string[] };
-
 /** Kept with every event and published in its envelope; the trace of the command only where it was traced. */
 export type EventMetadata = Traced & {
   readonly actor: Pick<Caller, 'personId' | 'organisationId' | 'party' | 'principalId'>;
@@ -25,6 +22,7 @@ export type EventMetadata = Traced & {
   readonly subject: { readonly type: string; readonly id: string };
   /** The first is the message key; empty: the organisation is. */
   readonly projectIds: readonly string[];
+  /** `null`: it never leaves the log. */
   readonly audience: Audience | null;
 };
 

@@ -1,4 +1,5 @@
 export * from './assert-never.js';
+export * from './audience.js';
 export * from './caller.js';
 export * from './clock.js';
 export * from './decider.js';

@@ -23,7 +23,7 @@ class Coordination extends Bus {
     if (waitMs) await new Promise((resolve) => setTimeout(resolve, 5));
     const end = this.log.positions.at(-1) ?? 0;
     const entries = position == null ? [] : this.log.positions.filter((each) => each > position).map(at);
-    return { entries, position: end, generation: this.log.generation } satisfies NextPage as Answer;
+    return { entries, restricted: [], position: end, generation: this.log.generation } satisfies NextPage as Answer;
   }
 }
 

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { refusal } from '../../../contracts/index.js';
 import { Bus, type From } from '../../../platform/command-bus/index.js';
-import { Refusal } from '../../../platform/kernel/index.js';
-import { NextEntries, type LiveRow, type NextPage } from '../queries/next-entries.js';
+import { Refusal, seersIn, type Caller, type Seer } from '../../../platform/kernel/index.js';
+import { NextEntries, type LiveRow, type NextPage, type Restricted } from '../queries/next-entries.js';
 import { isWanted, type TimelineFilter, type TimelineRow } from '../queries/timeline.js';
 
 /** How many entries stay at hand for those who follow; who is further behind reads pages. */
@@ -14,17 +14,29 @@ const pageServesMs = 5_000;
 
 export type Followed = { readonly projectId?: string | null; readonly filter?: TimelineFilter | null; readonly after?: string | null };
 
+type Window = {
+  readonly generation: number;
+  readonly after: number;
+  readonly upTo: number;
+  /** What everybody sees. */
+  readonly entries: readonly LiveRow[];
+  readonly restricted: readonly Restricted[];
+};
+
 /**
  * The timeline as it grows, for any number of readers at one read a page: each new page is asked for once, while somebody
  * listens, and every reader takes from it what it wants when it is ready. Who comes back after a while reads filtered pages
  * first, shared with whoever reads the same. Nothing is kept for a reader but its place.
+ *
+ * What is shared is what everybody sees. Where there is more that a reader may see, it asks for that page with its own clearance, once for all
+ * readers of the same.
  */
 @Injectable()
 export class LiveTimeline implements BeforeApplicationShutdown {
   readonly #logger = new Logger('live timeline');
   #readers = 0;
   #stopped = false;
-  #window: { readonly generation: number; readonly after: number; readonly upTo: number; readonly entries: readonly LiveRow[] } | undefined;
+  #window: Window | undefined;
   #moved = Promise.withResolvers<void>();
   #following: Promise<void> | undefined;
   readonly #pages = new Map<string, Promise<NextPage>>();
@@ -38,7 +50,11 @@ export class LiveTimeline implements BeforeApplicationShutdown {
    */
   async *entries(what: Followed, from: From, signal: AbortSignal): AsyncGenerator<TimelineRow> {
     const { projectId = null, filter = null, after = null } = what;
-    const read = (at: { readonly after: string | null } | { readonly position: number; readonly generation: number }) => this.#page({ projectId, filter, ...at }, from);
+    const concerned = isConcerned(from.caller);
+    const read = async (at: { readonly after: string | null } | { readonly position: number; readonly generation: number }): Promise<NextPage> => {
+      const shared = await this.#page({ projectId, filter, forEverybody: true, ...at }, from);
+      return shared.restricted.some(concerned) ? this.#page({ projectId, filter, ...at }, from) : shared;
+    };
     const wanted = isWanted(what, from.caller?.organisationId);
     const gone = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     this.#enter();
@@ -56,8 +72,8 @@ export class LiveTimeline implements BeforeApplicationShutdown {
         if (!window || window.generation < generation || position >= window.upTo) {
           entries = [];
           await Promise.race([this.#moved.promise, gone]);
-        } else if (position >= window.after) {
-          entries = window.entries.slice(firstAfter(window.entries, position)).filter(({ event }) => wanted(event));
+        } else if (position >= window.after && !later(window.restricted, position).some(concerned)) {
+          entries = later(window.entries, position).filter(({ event }) => wanted(event));
           position = window.upTo;
         } else ({ entries, position } = await read({ position, generation }));
       }
@@ -81,13 +97,13 @@ export class LiveTimeline implements BeforeApplicationShutdown {
     const from: From = { caller: null, correlationId: randomUUID() };
     while (this.#readers > 0 && !this.#stopped) {
       try {
-        const { upTo, after, entries: known, generation: last } = this.#window ?? {};
-        const { entries, position, generation } = await this.bus.ask(new NextEntries({ position: upTo ?? null, generation: last ?? null, waitMs: 500 }, from));
+        const { upTo, after, entries: known = [], restricted: before = [], generation: last } = this.#window ?? {};
+        const next = new NextEntries({ position: upTo ?? null, generation: last ?? null, waitMs: 500, forEverybody: true }, from);
+        const { entries, restricted, position, generation } = await this.bus.ask(next);
         if (position === upTo) continue;
-        const all = [...(known ?? []), ...entries];
-        const kept = all.slice(-atHand);
-        const dropped = all.length > kept.length ? all[all.length - kept.length - 1] : undefined;
-        this.#window = { generation, after: dropped?.position ?? after ?? position, upTo: position, entries: kept };
+        const all = { entries: [...known, ...entries], restricted: [...before, ...restricted] };
+        const start = Math.max(after ?? position, ...Object.values(all).map((rows) => rows.at(-atHand - 1)?.position ?? 0));
+        this.#window = { generation, after: start, upTo: position, entries: later(all.entries, start), restricted: later(all.restricted, start) };
         this.#moved.resolve();
         this.#moved = Promise.withResolvers();
       } catch (error) {
@@ -106,7 +122,9 @@ export class LiveTimeline implements BeforeApplicationShutdown {
   async #page(what: ConstructorParameters<typeof NextEntries>[0], from: From): Promise<NextPage> {
     const start = what.after ?? what.position;
     if (start == null) return this.bus.ask(new NextEntries(what, from));
-    const key = JSON.stringify([what, what.filter?.excludeOwn ? from.caller?.organisationId : null]);
+    const { organisationId, personId } = from.caller ?? {};
+    const clearance = what.forEverybody ? [] : [organisationId, personId];
+    const key = JSON.stringify([what, what.filter?.excludeOwn ? organisationId : null, clearance]);
     const known = this.#pages.get(key);
     if (known) return known;
     const page = this.bus.ask(new NextEntries(what, from));
@@ -117,13 +135,21 @@ export class LiveTimeline implements BeforeApplicationShutdown {
   }
 }
 
-/** The index of the first entry after the position, in entries that stand in order. */
-const firstAfter = (entries: readonly LiveRow[], position: number): number => {
-  let [low, high] = [0, entries.length];
+/** Whether there may be something for a reader. Where its organisation takes part is for whoever answers to say: then it asks. */
+const isConcerned = (caller: Caller | null): ((restricted: Restricted) => boolean) => {
+  if (caller === null) return () => false;
+  const own = new Set(seersIn(caller));
+  const isScope = (seer: Seer): boolean => seer.startsWith('project:') || seer.startsWith('case:');
+  return ({ seers }) => seers.some((seer) => own.has(seer) || isScope(seer));
+};
+
+/** Those after the position, of rows that stand in order. */
+const later = <Row extends { readonly position: number }>(rows: readonly Row[], position: number): readonly Row[] => {
+  let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((entries[middle]?.position ?? Infinity) <= position) low = middle + 1;
+    if ((rows[middle]?.position ?? Infinity) <= position) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return rows.slice(low);
 };

@@ -1,8 +1,7 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
-import { refusal } from '../../../contracts/index.js';
 import { Bus, type CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
-import { answered, From, fromGlobalId, Loaders, Payload, rawId } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, Payload, rawId } from '../../../platform/graphql/index.js';
 import { CloseThread, CloseThreadInput } from '../commands/close-thread.js';
 import { MarkThreadRead, MarkThreadReadInput } from '../commands/mark-thread-read.js';
 import { OpenThread, OpenThreadInput } from '../commands/open-thread.js';
@@ -10,6 +9,7 @@ import { PostMessage, PostMessageInput } from '../commands/post-message.js';
 import type { WrittenThread } from '../commands/thread-writer.js';
 import { messageId, MessagesByIds } from '../queries/messages.js';
 import { ThreadsByIds } from '../queries/threads-by-ids.js';
+import { rawEntryId } from './raw-entry-id.js';
 import { MessagePayload, ThreadPayload, ThreadType } from './thread.type.js';
 
 type ThreadMessage = CommandMessage<object, Written<WrittenThread>>;
@@ -19,7 +19,8 @@ export class ThreadMutationsResolver {
   constructor(private readonly bus: Bus) {}
 
   @Mutation(() => MessagePayload, {
-    description: 'By any registered organisation, on any entry of the timeline, with the first message. Several threads may hang on one.',
+    description:
+      'By any registered organisation, on any entry of the timeline that it sees, with the first message; it is for whom the entry is for. Several threads may hang on one.',
   })
   openThread(@Args('input') input: OpenThreadInput, @From() from: From, @Loaders() loaders: Loaders): Promise<MessagePayload> {
     return this.#said(() => new OpenThread({ ...input, entryId: rawEntryId(input.entryId), mentions: rawMentions(input.mentions) }, from), loaders);
@@ -68,9 +69,3 @@ export class ThreadMutationsResolver {
 
 const rawThreadId = (id: string): string => rawId('Thread', id, 'threadId');
 const rawMentions = (ids: readonly string[] | null | undefined): string[] | null => ids?.map((id) => rawId('Organisation', id, 'mentions')) ?? null;
-
-const rawEntryId = (id: string): string => {
-  const known = fromGlobalId(id);
-  if (known?.type !== 'TimelineEntry') throw refusal('UNKNOWN_ENTRY', 'entryId');
-  return known.id;
-};

@@ -2,9 +2,11 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
 import { IsString, MaxLength } from 'class-validator';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { permissions } from '../domain/permissions.js';
+import { mustSeeThread } from '../queries/seen-entry.js';
 import { ThreadWriter, type WrittenThread } from './thread-writer.js';
 
 @InputType()
@@ -23,10 +25,17 @@ export class CloseThread extends CommandMessage<CloseThreadInput, Written<Writte
 
 @CommandHandler(CloseThread)
 export class CloseThreadHandler implements ICommandHandler<CloseThread> {
-  constructor(private readonly threads: ThreadWriter) {}
+  constructor(
+    private readonly threads: ThreadWriter,
+    @InjectRuntime('coordination') private readonly runtime: ContextRuntime,
+  ) {}
 
   execute({ input, from }: CloseThread): Promise<Written<WrittenThread>> {
     const { threadId, reason } = input;
-    return this.threads.write('close-thread', input, from, ({ organisationId: by, party }) => ({ threadId, command: { type: 'close-thread', by, party, reason } }));
+    return this.threads.write('close-thread', input, from, async ({ organisationId: by, party }) => ({
+      threadId,
+      on: await mustSeeThread(this.runtime, from, threadId),
+      command: { type: 'close-thread', by, party, reason },
+    }));
   }
 }

@@ -1,11 +1,11 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InputType } from '@nestjs/graphql';
 import { IdInput } from '../../../platform/graphql/index.js';
-import { refusal } from '../../../contracts/index.js';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { derivedId } from '../../../platform/kernel/index.js';
+import { mustSeeEntry } from '../queries/seen-entry.js';
 import { Settling } from '../queries/settle.js';
 import { permissions } from '../domain/permissions.js';
 import { MessageInput, saidIn } from './message-input.js';
@@ -31,19 +31,11 @@ export class OpenThreadHandler implements ICommandHandler<OpenThread> {
   execute({ input, from }: OpenThread): Promise<Written<WrittenThread>> {
     return this.threads.write('open-thread', input, from, async ({ organisationId: by }, mustKnow) => {
       const { entryId, idempotencyKey, token } = input;
-      const projectIds = await this.#projectsOf(entryId, token);
+      if (token != null) await this.settling.upTo(token);
+      // Looked up where its id was read: in the feed.
+      const on = await mustSeeEntry(this.runtime, from, entryId);
       const threadId = derivedId('thread', by, idempotencyKey);
-      return { threadId, command: { type: 'open-thread', by, threadId, entryId, projectIds, ...(await saidIn(input, mustKnow)) } };
+      return { threadId, on, command: { type: 'open-thread', by, threadId, entryId, projectIds: on.projectIds, ...(await saidIn(input, mustKnow)) } };
     });
-  }
-
-  /** Looked up where its id was read: in the feed. */
-  async #projectsOf(id: string, token: string | null | undefined): Promise<readonly string[]> {
-    if (token != null) await this.settling.upTo(token);
-    const { rows } = await this.runtime.database.pool.query<{ ids: readonly string[] }>("SELECT entry->'event'->'projectIds' AS ids FROM feed_entries WHERE id = $1", [
-      id,
-    ]);
-    if (!rows[0]) throw refusal('UNKNOWN_ENTRY', 'entryId');
-    return rows[0].ids;
   }
 }

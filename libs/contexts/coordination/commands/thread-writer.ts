@@ -6,11 +6,13 @@ import { Decisions, type Written } from '../../../platform/event-store/index.js'
 import type { CommandInput } from '../../../platform/graphql/index.js';
 import { Clock, type Caller } from '../../../platform/kernel/index.js';
 import { openedThread, threads, type ThreadCommand, type ThreadState } from '../domain/threads.js';
+import type { SeenEntry } from '../queries/seen-entry.js';
 
 /** `messages`: how many the thread held then, and so the number of the one that was posted. */
 export type WrittenThread = { readonly threadId: string; readonly messages: number };
 
-type Addressed = { readonly threadId: string; readonly command: ThreadCommand };
+/** `on`: the entry that the thread is on, as whoever sends the command sees it. */
+type Addressed = { readonly threadId: string; readonly command: ThreadCommand; readonly on: SeenEntry };
 
 /** How long an answer waits until the thread can be read as it says. */
 const PATIENCE_MS = 2_000;
@@ -41,7 +43,7 @@ export class ThreadWriter {
     const sent = asSent(input, from, this.clock);
     const mustKnow = this.directory.mustKnow(input.token);
     await mustKnow.organisation(sent.caller.organisationId);
-    const { threadId, command } = await addressed(sent.caller, mustKnow);
+    const { threadId, command, on } = await addressed(sent.caller, mustKnow);
     const written = await this.#decisions.decide({
       ...sent,
       id: threadId,
@@ -50,9 +52,11 @@ export class ThreadWriter {
       subject: { type: 'Thread', id: threadId },
       projectIds: (state) => openedThread(state).projectIds,
       reach: 'any',
+      // A thread is for whom its entry is for.
+      audience: on.audience,
       answer: answerOf,
     });
-    await this.runtime.view('threads').waitFor(written.at.position, PATIENCE_MS);
+    await this.runtime.waitForViews(written.at.position, PATIENCE_MS);
     return written;
   }
 }

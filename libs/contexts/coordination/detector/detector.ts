@@ -22,7 +22,7 @@ import { findingsBetween, pairInOrder, type KnownFinding, type Surveyed } from '
 import { evolveKnown } from '../domain/known-works.js';
 import { inOrder } from '../domain/overlap.js';
 import { protectionOf, type Protection } from '../domain/protection.js';
-import { entryOf } from '../timeline/entry.js';
+import { publicEntryOf } from '../timeline/entry.js';
 import { Appends } from './appends.js';
 import { findingsById, openFindingsOf, openingOf, saveFindings } from './known-findings.js';
 import { Survey } from './survey.js';
@@ -135,7 +135,7 @@ export class Detector implements Background {
   /** Of these events, how many have been told of entirely. */
   async #readAll(events: readonly RecordedEvent[], appends: Appends, tx: PoolClient): Promise<number> {
     for (const [told, recorded] of events.entries()) {
-      const entry = entryOf(recorded, this.runtime.store);
+      const entry = publicEntryOf(recorded, this.runtime.store);
       if (entry && !(await this.#read(entry.event, recorded, appends, tx))) return told;
     }
     return events.length;

@@ -35,7 +35,7 @@ export const openedIt = condition({
   detail: () => 'A thread is closed by the organisation that opened it, or by a coordinator',
 });
 
-/** Who may do what with conflicts and threads. */
+/** Who may do what with conflicts, threads and notes. */
 export const permissions = {
   // F15.
   AcknowledgeConflict: each(ownersOfWorks, ownsOneOfTheWorks),
@@ -47,6 +47,10 @@ export const permissions = {
   PostMessage: everybody(),
   MarkThreadRead: everybody(),
   CloseThread: { ...everybody(openedIt), COORDINATION: always },
+  // F8: each on its own account; what another has written, nobody knows of.
+  WriteNote: everybody(),
+  CorrectNote: everybody(),
+  WithdrawNote: everybody(),
   // F57: the signature says whose it is.
   CosignCheckpoint: anybody,
 } satisfies Permissions;

@@ -23,13 +23,10 @@ export const leafOf = (stored: StoredEvent, { log, nonceSecret, projectId }: Pla
 };
 
 /**
- * Whether an organisation (undefined: who has not said which) may see the whole of a leaf: what the timeline shows it of the entry, and no
- * less. Who acted in a thread is the business of that person's organisation alone.
+ * Of an entry that an organisation (undefined: who has not said which) sees: whether its leaf tells more than the timeline shows it. Who acted in a
+ * thread is the business of that person's organisation alone, and stands in the leaf.
  */
-export const maySee = (stored: StoredEvent, log: Log, organisationId: string | undefined): boolean => {
-  const { actor, subject, audience } = aboutStored(stored, log);
-  if (actor?.organisationId !== undefined && actor.organisationId === organisationId) return true;
-  if (subject?.type === 'Thread') return false;
-  if (audience === 'public') return true;
-  return typeof audience === 'object' && audience !== null && organisationId !== undefined && audience.organisations.includes(organisationId);
+export const tellsOfPersons = (stored: StoredEvent, log: Log, organisationId: string | undefined): boolean => {
+  const { actor, subject } = aboutStored(stored, log);
+  return subject?.type === 'Thread' && (actor?.organisationId === undefined || actor.organisationId !== organisationId);
 };

@@ -3,8 +3,10 @@ import type { Works } from '../../../contracts/index.js';
 import { ByIdsInput, WorksByIds } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { Conditions } from '../../../platform/reading/index.js';
 import type { KnownConflict } from '../domain/known-conflict.js';
 import { groupColumns, type ConflictGroupRow } from './conflict-groups.js';
+import { seenBy } from './clearance.js';
 import type { ConflictRow } from './conflicts.js';
 import { entriesAt, entryColumns, type EntryRow } from './entries-at.js';
 import type { TimelineRow } from './timeline.js';
@@ -64,9 +66,11 @@ export class ConflictGroupsByIdsHandler implements IQueryHandler<ConflictGroupsB
 export class EntriesByIdsHandler implements IQueryHandler<EntriesByIds> {
   constructor(@InjectRuntime('coordination') private readonly runtime: ContextRuntime) {}
 
-  async execute({ input: { ids } }: EntriesByIds): Promise<readonly TimelineRow[]> {
+  async execute({ input: { ids }, from }: EntriesByIds): Promise<readonly TimelineRow[]> {
     const { store, database } = this.runtime;
-    const { rows } = await database.pool.query<EntryRow>(`SELECT ${entryColumns} FROM feed_entries e WHERE id = ANY ($1)`, [ids]);
+    const conditions = new Conditions().add(ids, (known) => `id = ANY (${known})`);
+    conditions.always(seenBy(from.caller, 'e', (value) => conditions.parameter(value)));
+    const { rows } = await database.pool.query<EntryRow>(`SELECT ${entryColumns} FROM feed_entries e WHERE ${conditions.where}`, conditions.values);
     return entriesAt(rows, store);
   }
 }

@@ -7,6 +7,7 @@ import { Accepts, mustBeCaller, QueryMessage, type From } from '../../../platfor
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { connectionOf, decodeCursor, encodeCursor, filteredId, OptionalIdInput, pageSize, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ThreadStatusEnum } from '../api/thread-status.js';
+import { seesEntry } from './clearance.js';
 import { Conditions, ListArgs, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 import { threadColumns, unreadBy, type ThreadRow } from './thread-rows.js';
@@ -81,6 +82,7 @@ const conditionsOf = ({ filter }: ThreadArgs, from: From): Conditions => {
     .addIf(filteredId(projectId), (id) => `t.project_ids @> ARRAY[${id}]`)
     .addIf(filteredId(entryId), (id) => `t.entry_id = ${id}`)
     .addIf(status, (one) => `(t.closed_at IS NULL) = (${one} = 'OPEN')`);
+  conditions.always(seesEntry(from.caller, 't.entry_id', (value) => conditions.parameter(value)));
   if (mentioned != null)
     conditions.add(own(), (id) => `${mentioned ? '' : 'NOT '}EXISTS (SELECT FROM thread_messages WHERE thread_id = t.id AND mentions @> ARRAY[${id}])`);
   if (unread != null) conditions.add(own(), (id) => `${unreadBy(id)} ${unread ? '>' : '='} 0`);

@@ -19,8 +19,9 @@ import {
   pageSize,
   type ConnectionOf,
 } from '../../../platform/graphql/index.js';
-import { parties, type Party } from '../../../platform/kernel/index.js';
+import { parties, type Caller, type Party } from '../../../platform/kernel/index.js';
 import { areaOf, worksIn } from './area.js';
+import { seenBy } from './clearance.js';
 import { entriesAt, entryColumns, entryColumnsWithoutData, type EntryRow } from './entries-at.js';
 import { AreaReadingArgs, asOfNow, Conditions, positionAsOf, timelineCursor, totalOf } from './reading.js';
 import { Settling } from './settle.js';
@@ -135,13 +136,13 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
   async execute({ input, from }: Timeline): Promise<ConnectionOf<TimelineRow>> {
     const { store, database } = this.runtime;
     const upTo = asOfNow(input) && input.area == null ? undefined : await positionAsOf(store, input.asOf, await this.settling.upTo(input.token));
-    const { source, conditions } = whereEntries(input, upTo ?? this.runtime.passed, from.caller?.organisationId);
+    const { source, conditions } = whereEntries(input, upTo ?? this.runtime.passed, from.caller);
     if (input.area != null && upTo !== undefined)
       conditions.add(await worksIn(database.pool, areaOf(input.area), upTo, { ever: true }), (ids) => `e.works_ids && ${ids}::text[]`);
     const total = totalOf(database.pool, input, source, conditions);
     if (input.after != null) conditions.add(decodeCursor(input.after, timelineCursor(store)).position, (after) => `position > ${after}`);
     const page = database.pool.query<EntryRow>({
-      ...(isUsual(input) && { name: preparedName(input, upTo === undefined) }),
+      ...(isUsual(input) && { name: preparedName(input, upTo === undefined, from.caller === null) }),
       text: `SELECT ${seenOf(input)} FROM ${source} WHERE ${conditions.where} ORDER BY position LIMIT ${pageSize(input) + 1}`,
       values: conditions.values,
     });
@@ -152,11 +153,12 @@ export class TimelineHandler implements IQueryHandler<Timeline> {
 
 /** What is asked for most is planned once a connection; filters and sizes make too many texts to keep them all. */
 const isUsual = (input: TimelineInput): boolean => input.filter == null && input.area == null && pageSize(input) === defaultPage;
-const preparedName = ({ projectId, after, withWorks, withDetails, withFootprints, withThreadCount, withData }: TimelineInput, now: boolean): string => {
+const preparedName = ({ projectId, after, withWorks, withDetails, withFootprints, withThreadCount, withData }: TimelineInput, now: boolean, nobody: boolean): string => {
   const shape = [
     projectId == null,
     after == null,
     now,
+    nobody,
     withWorks === true,
     withDetails === false,
     withFootprints === false,
@@ -185,8 +187,16 @@ const seenOf = (input: TimelineInput): string =>
 
 type WhichEntries = { readonly projectId?: string | null; readonly filter?: TimelineFilter | null };
 
-/** Which of the feed's rows these are, up to a position (a number, or SQL that finds it); `own`: the organisation that asks. */
-export const whereEntries = ({ projectId, filter }: WhichEntries, upTo: number | string, own: string | undefined): { source: string; conditions: Conditions } => ({
+type Where = { readonly source: string; readonly conditions: Conditions };
+
+/** Which of the feed's rows these are that somebody sees, up to a position (a number, or SQL that finds it). */
+export const whereEntries = (which: WhichEntries, upTo: number | string, caller: Caller | null): Where => {
+  const { source, conditions } = whereEntriesOfAll(which, upTo, caller?.organisationId);
+  return { source, conditions: conditions.always(seenBy(caller, 'e', (value) => conditions.parameter(value))) };
+};
+
+/** Also those that the organisation which asks does not see: not to be shown. */
+export const whereEntriesOfAll = ({ projectId, filter }: WhichEntries, upTo: number | string, own: string | undefined): Where => ({
   source: projectId == null ? 'feed_entries e' : 'feed_projects p JOIN feed_entries e USING (position)',
   conditions: (typeof upTo === 'string' ? new Conditions().always(`position <= ${upTo}`) : new Conditions().add(upTo, (at) => `position <= ${at}`))
     .addIf(filteredId(projectId), (id) => `p.project_id = ${id}`)

@@ -21,6 +21,15 @@ export const entryOf = (recorded: RecordedEvent, log: Log): Entry | undefined =>
   return event && { position: recorded.position, event, recordedAt: recorded.recordedAt };
 };
 
+/**
+ * One that everybody sees. Boards show everybody the same, and the detector tells everybody what it finds: both are made of these alone, so
+ * that nothing which only some may see comes out by them.
+ */
+export const publicEntryOf = (recorded: RecordedEvent, log: Log): Entry | undefined => {
+  const entry = entryOf(recorded, log);
+  return entry?.event.audience === 'public' ? entry : undefined;
+};
+
 /** Recorded events keep their public type, which names their context. */
 const isRecorded = ({ type }: Pick<RecordedEvent, 'type'>): boolean => type.includes('.');
 

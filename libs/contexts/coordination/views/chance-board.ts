@@ -1,6 +1,6 @@
 import type { View } from '../../../platform/views/index.js';
 import { evolveChance, type ChanceEvent, type KnownChance } from '../domain/known-chance.js';
-import { entryOf, ownEventOf, type Entry, type Log } from '../timeline/entry.js';
+import { ownEventOf, publicEntryOf, type Entry, type Log } from '../timeline/entry.js';
 import { foldVersions, versionColumns } from './versions.js';
 
 const changeOf = (entry: Entry) => {
@@ -23,7 +23,7 @@ export const chanceBoard = (log: Log): View => ({
     CREATE INDEX chance_board_projects ON chance_board USING gin (project_ids);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {
-      const entry = entryOf(recorded, log);
+      const entry = publicEntryOf(recorded, log);
       return (entry && changeOf(entry)) ?? [];
     });
     if (changes.length === 0) return;

@@ -1,6 +1,6 @@
 import type { View } from '../../../platform/views/index.js';
 import { evolveCase, type CaseEvent, type KnownConflict } from '../domain/known-conflict.js';
-import { entryOf, ownEventOf, type Entry, type Log } from '../timeline/entry.js';
+import { ownEventOf, publicEntryOf, type Entry, type Log } from '../timeline/entry.js';
 import { foldVersions, versionColumns } from './versions.js';
 
 /** How an entry changes a conflict; undefined for what is about something else. */
@@ -31,7 +31,7 @@ export const conflictBoard = (log: Log): View => ({
     CREATE INDEX conflict_board_projects ON conflict_board USING gin (project_ids);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {
-      const entry = entryOf(recorded, log);
+      const entry = publicEntryOf(recorded, log);
       return (entry && changeOf(entry)) ?? [];
     });
     if (changes.length === 0) return;

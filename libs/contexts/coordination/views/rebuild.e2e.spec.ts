@@ -6,7 +6,9 @@ import { ViewRunner } from '../../../platform/views/index.js';
 import { startApp, type Client, type RunningApp } from '../../../../test/support/start-app.js';
 import { chanceBoard } from './chance-board.js';
 import { conflictBoard } from './conflict-board.js';
+import { audienceTables } from './feed-audiences.js';
 import { feed } from './feed.js';
+import { notesView } from './notes.js';
 import { proof } from './proof.js';
 import { tasks } from './tasks.js';
 import { threadsView } from './threads.js';
@@ -117,12 +119,13 @@ const speak = async (by: Client, kind: Talk, thread: number, n: number): Promise
 };
 
 const tables = {
-  feed: ['feed_entries', 'feed_projects'],
+  feed: ['feed_entries', 'feed_projects', ...audienceTables.tables],
   works_board: ['works_board'],
   conflict_board: ['conflict_board'],
   chance_board: ['chance_board'],
   tasks: ['tasks'],
   threads: threadsView.tables,
+  notes: notesView.tables,
   proof: ['proof_trees', 'proof_leaves', 'proof_nodes'],
 };
 /** Everything the views hold, as text; also that which nobody waits for. */
@@ -146,7 +149,7 @@ const timelineUpTo = async (cursor: string): Promise<string> =>
 
 const rebuildWith = async (batch: number): Promise<void> => {
   const { database, store } = runtime;
-  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks, proof].map((view) => view(store)), threadsView];
+  const views = [...[feed, worksBoard, conflictBoard, chanceBoard, tasks, proof].map((view) => view(store)), threadsView, notesView];
   for (const view of views) await new ViewRunner({ database, store, view, batch }).rebuild();
 };
 

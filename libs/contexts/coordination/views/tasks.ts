@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ConflictDecided } from '../../../contracts/index.js';
 import type { View } from '../../../platform/views/index.js';
-import { entryOf, ownEventOf, type Entry, type Log } from '../timeline/entry.js';
+import { ownEventOf, publicEntryOf, type Entry, type Log } from '../timeline/entry.js';
 
 /** What decisions ask of organisations, and what has become of it. */
 export const tasks = (log: Log): View => ({
@@ -16,7 +16,7 @@ export const tasks = (log: Log): View => ({
     CREATE INDEX tasks_organisation ON tasks (organisation_id, position);`,
   apply: async (events, tx) => {
     for (const recorded of events) {
-      const entry = entryOf(recorded, log);
+      const entry = publicEntryOf(recorded, log);
       if (entry) await applyOne(entry, tx);
     }
   },

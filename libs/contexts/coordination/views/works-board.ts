@@ -1,7 +1,7 @@
 import { worksEventOf, type Works } from '../../../contracts/index.js';
 import { Shape } from '../../../platform/geometry/index.js';
 import type { View } from '../../../platform/views/index.js';
-import { entryOf, type Log } from '../timeline/entry.js';
+import { publicEntryOf, type Log } from '../timeline/entry.js';
 import { evolveKnown } from '../domain/known-works.js';
 import { foldVersions, versionColumns } from './versions.js';
 
@@ -26,7 +26,7 @@ export const worksBoard = (log: Log): View => ({
     CREATE INDEX works_board_place_and_time ON works_board USING gist (box, during);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {
-      const entry = entryOf(recorded, log);
+      const entry = publicEntryOf(recorded, log);
       const change = entry && worksEventOf(entry.event.type, entry.event.data);
       return change ? [{ id: change.data.worksId, position: entry.position, evolve: (before: Works | undefined) => evolveKnown(before, change) }] : [];
     });

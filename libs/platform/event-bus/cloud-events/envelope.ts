@@ -1,4 +1,4 @@
-import { parties, type JsonObject, type OrganisationId } from '../../kernel/index.js';
+import { assertNever, parties, type Audience, type JsonObject, type OrganisationId } from '../../kernel/index.js';
 import type { PublicEvent } from '../public-event.js';
 import { isTimestamp } from './attribute-types.js';
 import type { CloudEvent } from './cloud-event.js';
@@ -28,9 +28,7 @@ export const attributesOf = ({ id, type, context, ...event }: PublicEvent, { key
   actorparty: event.actor.party,
   ...(event.actor.principalId === undefined ? {} : { actorprincipal: escaped(event.actor.principalId) }),
   ...(event.projectIds.length === 0 ? {} : { projectids: listed(event.projectIds) }),
-  ...(typeof event.audience === 'string'
-    ? { audience: event.audience }
-    : { audience: 'organisations', ...(event.audience.organisations.length === 0 ? {} : { audienceids: listed(event.audience.organisations) }) }),
+  ...audienceAttributes(event.audience),
   correlationid: escaped(event.correlationId),
 });
 
@@ -72,7 +70,6 @@ export const publicEventOf = ({ attributes, data }: CloudEvent): Place & { reado
   const [context = ''] = parts('source', /^\/([^/]+)$/, "a context's");
   const [subjectType = '', subjectId = ''] = parts('subject', /^([^/]+)\/(.*)$/s, 'a type and an id');
   if (!isTimestamp(given('recordedat'))) throw new MalformedMessage(`The event's recordedat, ${given('recordedat')}, is not a time as of RFC 3339`);
-  const audience = oneOf('audience', ['public', 'parties', 'organisations']);
   const event: PublicEvent = {
     id: text('id'),
     type: text('type'),
@@ -89,7 +86,7 @@ export const publicEventOf = ({ attributes, data }: CloudEvent): Place & { reado
     },
     subject: { type: subjectType, id: subjectId },
     projectIds: list('projectids'),
-    audience: audience === 'organisations' ? { organisations: list('audienceids') } : audience,
+    audience: audienceOf(oneOf('audience', audienceKinds), () => list('audienceids')),
     correlationId: text('correlationid'),
     data: data as JsonObject,
   };
@@ -97,6 +94,35 @@ export const publicEventOf = ({ attributes, data }: CloudEvent): Place & { reado
     throw new MalformedMessage(`The event's id, ${event.id}, is not that of its source, generation and position`);
   if (typeof data !== 'object' || data === null || Array.isArray(data) || Buffer.isBuffer(data)) throw new MalformedMessage("The event's data is not a JSON object");
   return { key: text('partitionkey'), previous: whole('previous'), event };
+};
+
+/** An audience by its kind; which organisations, which persons or which case it is, by `audienceids`. */
+export const audienceKinds = ['public', 'parties', 'organisations', 'case', 'persons'] as const;
+
+const audienceAttributes = (audience: Audience): { readonly audience: (typeof audienceKinds)[number]; readonly audienceids?: string } => {
+  if (typeof audience === 'string') return { audience };
+  if ('caseId' in audience) return { audience: 'case', audienceids: listed([audience.caseId]) };
+  const [kind, ids] = 'persons' in audience ? (['persons', audience.persons] as const) : (['organisations', audience.organisations] as const);
+  return { audience: kind, ...(ids.length > 0 && { audienceids: listed(ids) }) };
+};
+
+const audienceOf = (kind: (typeof audienceKinds)[number], ids: () => readonly string[]): Audience => {
+  switch (kind) {
+    case 'public':
+    case 'parties':
+      return kind;
+    case 'organisations':
+      return { organisations: ids() };
+    case 'persons':
+      return { persons: ids() };
+    case 'case': {
+      const [caseId, ...more] = ids();
+      if (caseId === undefined || more.length > 0) throw new MalformedMessage('The event is for the parties of a case, and its audienceids are not that one case');
+      return { caseId };
+    }
+    default:
+      return assertNever(kind);
+  }
 };
 
 /** Text of an attribute holds no control characters: they, and the percent sign that announces them, are percent-encoded. */

@@ -1,4 +1,5 @@
 export * from './cloud-event.js';
+export { audienceKinds } from './envelope.js';
 export * from './http-binding.js';
 export * from './json-format.js';
 export * from './kafka-binding.js';

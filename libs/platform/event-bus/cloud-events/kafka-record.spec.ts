@@ -52,7 +52,12 @@ const message: fc.Arbitrary<BusMessage> = fc
     ),
     subject: fc.record({ type: name, id: text }),
     projectIds: fc.array(text),
-    audience: fc.oneof(fc.constantFrom('public' as const, 'parties' as const), fc.record({ organisations: fc.array(text) })),
+    audience: fc.oneof(
+      fc.constantFrom('public' as const, 'parties' as const),
+      fc.record({ organisations: fc.array(text) }),
+      fc.record({ persons: fc.array(text) }),
+      fc.record({ caseId: text }),
+    ),
     correlationId: text,
     data: fc.dictionary(text, fc.jsonValue()).map((data) => JSON.parse(JSON.stringify(data)) as JsonObject),
   })
@@ -138,6 +143,9 @@ describe('A public event as a record of Kafka', () => {
     ['has a time that is none', {}, { ce_time: 'lunchtime' }, 'The event\'s time, "lunchtime", is not a time as of RFC 3339'],
     ['has been recorded at a time that is none', {}, { ce_recordedat: 'lunchtime' }, "The event's recordedat, lunchtime, is not a time as of RFC 3339"],
     ['has a source that is no context', {}, { ce_source: 'https://example.com/a' }, "The event's source, https://example.com/a, is not a context's"],
+    ['is for an audience that there is not', {}, { ce_audience: 'friends' }, "The event's audience, friends, is none of public, parties, organisations, case, persons"],
+    ['is for the parties of two cases', {}, { ce_audience: 'case' }, 'its audienceids are not that one case'],
+    ['is for the parties of no case', {}, { ce_audience: 'case', ce_audienceids: undefined }, 'its audienceids are not that one case'],
     ['has a subject without a type', {}, { ce_subject: 'Works' }, "The event's subject, Works, is not a type and an id"],
   ])('is refused where it %s', (_, fields, headers, message) => {
     const record = received(toKafkaRecord(planned));
