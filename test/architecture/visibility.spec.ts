@@ -12,6 +12,8 @@ const audiences = [
   'own organisation',
   'administrators',
   'operators',
+  'keeper',
+  'keeper and yourself',
   'yourself',
 ];
 const rows = page
