@@ -139,6 +139,10 @@ const thread = {
   'thread-closed': { threadId: 't1', reason: 'Settled' },
 };
 
+const ofProposal = { proposalId: '91d0', projectId: 'osmanthus-lane' };
+const wording = { title: 'A lift in building 3', text: 'Six floors, and nobody on the sixth is under seventy.', class: 'IMPROVEMENT' };
+const answerClock = { answerBy: '2027-06-29T09:30:00.000Z', provisional: false, rule: { id: 'proposals.answer', version: 1 } };
+
 /** One valid example of each public event: what its schema is tried on, and what an integrator copies. */
 export const examples: Examples = {
   government: {
@@ -159,6 +163,24 @@ export const examples: Examples = {
     },
     'project-opened': { projectId: 'osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua', openedBy: 'district-office' },
     ...permits,
+    'work-item-added': {
+      workItemId: '8c21',
+      projectId: 'osmanthus-lane',
+      title: 'A lift in building 3',
+      class: 'IMPROVEMENT',
+      consent: 'alter-building',
+      proposalId: '91d0',
+    },
+    'work-item-dropped': { workItemId: '8c21', reason: 'The owners voted against it' },
+  },
+  residents: {
+    'proposal-made': { ...ofProposal, ...wording, ...answerClock, organisationId: 'owners-committee' },
+    'proposal-cosigned': { proposalId: '91d0', version: 1, signatures: 12 },
+    'proposal-amended': { proposalId: '91d0', version: 2, ...wording, earlierSignatures: 12, ...answerClock },
+    'proposal-withdrawn': { proposalId: '91d0' },
+    'proposal-accepted': { ...ofProposal, version: 2, title: wording.title, class: wording.class, consent: 'alter-building' },
+    'proposal-refused': { proposalId: '91d0', version: 2, reason: 'The shaft does not carry it', basis: 'Survey of 2027-03-01, section 4' },
+    'proposal-overdue': { proposalId: '91d0', ownerId: 'district-office', ...answerClock },
   },
   utilities: works,
   contractors: { ...works, ...workPackages },

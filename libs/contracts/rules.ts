@@ -94,6 +94,13 @@ export const defaultRules = {
     source: 'Construction Law art. 30–35: supervision engineers',
     values: { verifiers: ['SUPERVISION'] },
   },
+  proposalsAnswer: {
+    ...since,
+    id: 'proposals.answer',
+    text: 'The project’s owner accepts a proposal, or refuses it with its reasons, within workingDays of its last text. Silence accepts nothing: it is told of.',
+    source: 'Default of Hutong (D, F21)',
+    values: { workingDays: 20 },
+  },
   ladder: {
     ...since,
     id: 'conflicts.ladder',

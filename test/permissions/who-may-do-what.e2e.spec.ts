@@ -22,12 +22,20 @@ revokeApiKey         if         if        if       if      if         if        
 appointOrganisation  yes        -         -        -       -          yes
 dismissOrganisation  yes        -         -        -       -          yes
 openProject          yes        -         -        -       -          yes
+addWorkItem          if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+dropWorkItem         if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
 adoptRule            yes        -         -        -       -          yes
 requestPermit        if         -         -        if      if         -            NOT_THE_OWNER
 withdrawPermit       if         -         -        if      if         -            NOT_THE_REQUESTER
 consentToPermit      if         if        if       if      if         if           NOT_THE_AUTHORITY
 refusePermit         if         if        if       if      if         if           NOT_THE_AUTHORITY
 revokePermit         if         if        if       if      if         if           NOT_THE_AUTHORITY
+propose              -          yes       -        -       -          -
+coSignProposal       -          yes       -        -       -          -
+amendProposal        -          if        -        -       -          -            NOT_THE_PROPOSER
+withdrawProposal     -          if        -        -       -          -            NOT_THE_PROPOSER
+acceptProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+refuseProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
 planWorks            if         -         -        if      if         -            NO_CONTRACT
 rescheduleWorks      if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER
 reviseWorks          if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER

@@ -25,6 +25,10 @@ export const makeWorld = async (app: RunningApp) => {
   };
 
   const { project } = await send(district, 'openProject', { name: 'Lane', kind: 'RENEWAL' }, 'project { id }');
+  const { workItem } = await send(district, 'addWorkItem', { projectId: project.id, title: 'Mains', class: 'BASIC' }, 'workItem { id }');
+  const residents = await app.register('Residents', 'RESIDENTS');
+  const wording = { title: 'A lift', text: 'In building 3', class: 'IMPROVEMENT' };
+  const { proposal } = await send(residents, 'propose', { projectId: project.id, ...wording }, 'proposal { id }');
   const plan = async (by: Client) =>
     (await send(by, 'planWorks', { projectId: project.id, title: 'Works', kind: 'EXCAVATION', footprint: line, window }, 'works { id }')).works.id as string;
   const [trench, paving] = [await plan(water), await plan(paver)];
@@ -58,6 +62,8 @@ export const makeWorld = async (app: RunningApp) => {
     ownerId: water.organisationId,
     contractorId: paver.organisationId,
     projectId: raw(project.id),
+    workItemId: raw(workItem.id),
+    proposalId: raw(proposal.id),
     worksIn: { utilities: raw(trench), contractors: raw(paving) } as Readonly<Record<string, string>>,
     permitId: raw(permit.permit.id),
     contractId: raw(contract.contract.id),
@@ -73,7 +79,24 @@ export const makeWorld = async (app: RunningApp) => {
 
 /** What a stranger might say, by command; complete, so that who may is heard. @param context that answers */
 export const inputsOf = (world: World, context: string): Readonly<Record<string, object>> => {
-  const { window, footprint, ownerId, contractorId, projectId, permitId, contractId, packageId, conflictId, optionId, entryId, threadId, mandateId, apiKeyId } = world;
+  const {
+    window,
+    footprint,
+    ownerId,
+    contractorId,
+    projectId,
+    workItemId,
+    proposalId,
+    permitId,
+    contractId,
+    packageId,
+    conflictId,
+    optionId,
+    entryId,
+    threadId,
+    mandateId,
+    apiKeyId,
+  } = world;
   const works = { worksId: world.worksIn[context] };
   const grounds = { reason: 'Unsafe', basis: 'City Road Regulation art. 33' };
   const milestone = { packageId, milestoneKey: 'pipe' };
@@ -88,6 +111,14 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     appointOrganisation: { organisationId: ownerId, office: 'OWNERS' },
     dismissOrganisation: { organisationId: contractorId, office: 'OWNERS', reason: 'Voted out' },
     openProject: { name: 'Square', kind: 'AREA' },
+    addWorkItem: { projectId, title: 'Roofs', class: 'BASIC' },
+    dropWorkItem: { workItemId, reason: 'No' },
+    propose: { projectId, title: 'Benches', text: 'In the yard', class: 'UPGRADE' },
+    coSignProposal: { proposalId, version: 1 },
+    amendProposal: { proposalId, title: 'Two lifts' },
+    withdrawProposal: { proposalId },
+    acceptProposal: { proposalId, version: 1 },
+    refuseProposal: { proposalId, version: 1, ...grounds },
     adoptRule: { ruleId: 'conflicts.ladder', text: 'Two days', source: 'Order 12', jurisdiction: 'Guihua', validFrom: '2036-01-01', values: defaultRules.ladder.values },
     requestPermit: { worksId: world.worksIn['utilities'], kind: 'DIG', purpose: 'A main' },
     withdrawPermit: { permitId },

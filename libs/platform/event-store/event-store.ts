@@ -26,6 +26,8 @@ export type EventMetadata = Traced & {
   /** The first is the message key; empty: the organisation is. */
   readonly projectIds: readonly string[];
   readonly audience: Audience | null;
+  /** The person is for this log alone: what is published names the organisation, and `withheldPerson` for who of it. */
+  readonly withholdsPerson?: boolean;
 };
 
 export type RecordedEvent = NewEvent & {
