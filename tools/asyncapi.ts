@@ -59,6 +59,7 @@ const subjects = {
   worksId: 'Works',
   workItemId: 'WorkItem',
   proposalId: 'Proposal',
+  menuId: 'Menu',
   projectId: 'Project',
   ruleId: 'Rule',
   organisationId: 'Organisation',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contractorsEvents } from './contractors.js';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
+import { menuEvents } from './menus.js';
 import { permitEvents } from './permits.js';
 import { proposalEvents } from './proposals.js';
 import { workItemEvents } from './work-items.js';
@@ -10,7 +11,7 @@ import { worksEvents } from './works.js';
 /** Every public event there is, by publishing context: closed, versioned (F2). An unknown type is refused. */
 export const catalogue = {
   government: { ...governmentEvents, ...permitEvents, ...workItemEvents },
-  residents: { ...proposalEvents },
+  residents: { ...proposalEvents, ...menuEvents },
   utilities: worksEvents,
   contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,

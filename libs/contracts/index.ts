@@ -4,6 +4,7 @@ export * from './condition.js';
 export * from './contractors.js';
 export * from './coordination.js';
 export * from './government.js';
+export * from './menus.js';
 export * from './opened-the-project.js';
 export * from './permits.js';
 export * from './proposals.js';

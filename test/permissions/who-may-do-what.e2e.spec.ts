@@ -36,6 +36,8 @@ amendProposal        -          if        -        -       -          -         
 withdrawProposal     -          if        -        -       -          -            NOT_THE_PROPOSER
 acceptProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
 refuseProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+announceMenu         if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+chooseFromMenu       -          yes       -        -       -          -
 planWorks            if         -         -        if      if         -            NO_CONTRACT
 rescheduleWorks      if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER
 reviseWorks          if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER

@@ -29,6 +29,9 @@ export const makeWorld = async (app: RunningApp) => {
   const residents = await app.register('Residents', 'RESIDENTS');
   const wording = { title: 'A lift', text: 'In building 3', class: 'IMPROVEMENT' };
   const { proposal } = await send(residents, 'propose', { projectId: project.id, ...wording }, 'proposal { id }');
+  const options = ['lamps', 'lift'].map((optionId) => ({ optionId, title: optionId, cost: 1 }));
+  const offered = { title: 'What else', options, budget: 2, marking: 'APPROVALS', most: 1, closesAt: window.end };
+  const { menu } = await send(district, 'announceMenu', { projectId: project.id, ...offered }, 'menu { id }');
   const plan = async (by: Client) =>
     (await send(by, 'planWorks', { projectId: project.id, title: 'Works', kind: 'EXCAVATION', footprint: line, window }, 'works { id }')).works.id as string;
   const [trench, paving] = [await plan(water), await plan(paver)];
@@ -64,6 +67,8 @@ export const makeWorld = async (app: RunningApp) => {
     projectId: raw(project.id),
     workItemId: raw(workItem.id),
     proposalId: raw(proposal.id),
+    menuId: raw(menu.id),
+    offered,
     worksIn: { utilities: raw(trench), contractors: raw(paving) } as Readonly<Record<string, string>>,
     permitId: raw(permit.permit.id),
     contractId: raw(contract.contract.id),
@@ -87,6 +92,8 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     projectId,
     workItemId,
     proposalId,
+    menuId,
+    offered,
     permitId,
     contractId,
     packageId,
@@ -119,6 +126,8 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     withdrawProposal: { proposalId },
     acceptProposal: { proposalId, version: 1 },
     refuseProposal: { proposalId, version: 1, ...grounds },
+    announceMenu: { projectId, ...offered },
+    chooseFromMenu: { menuId, marks: [{ optionId: 'lamps' }] },
     adoptRule: { ruleId: 'conflicts.ladder', text: 'Two days', source: 'Order 12', jurisdiction: 'Guihua', validFrom: '2036-01-01', values: defaultRules.ladder.values },
     requestPermit: { worksId: world.worksIn['utilities'], kind: 'DIG', purpose: 'A main' },
     withdrawPermit: { permitId },
