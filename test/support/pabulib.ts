@@ -27,7 +27,7 @@ const hundredths = (text: string | undefined): number => Number(text) * 100;
 
 /** Age, sex and whatever else is said of a voter is not read. */
 export const readPabulib = (name: string): Pabulib => {
-  const rows = parse(readFileSync(join(sharedData, 'participatory-budget', name)), { delimiter: ';', bom: true, relax_column_count: true }) as string[][];
+  const rows: string[][] = parse(readFileSync(join(sharedData, 'participatory-budget', name)), { delimiter: ';', bom: true, relax_column_count: true });
   const [meta, projects, votes] = ['META', 'PROJECTS', 'VOTES'].map((section) => sectionOf(rows, section)) as [Section, Section, Section];
   const of = new Map(meta.map(({ key, value }) => [key, value]));
   const inPoints = of.get('vote_type') === 'cumulative';
