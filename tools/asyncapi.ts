@@ -60,6 +60,7 @@ const subjects = {
   workItemId: 'WorkItem',
   proposalId: 'Proposal',
   menuId: 'Menu',
+  surveyId: 'Survey',
   projectId: 'Project',
   ruleId: 'Rule',
   organisationId: 'Organisation',

@@ -158,6 +158,13 @@ const menu = {
   rule: { id: 'menus.choice', version: 1 },
 };
 
+const asked = {
+  title: 'Shall the lane be renewed?',
+  questions: [{ text: 'Is your household for it?', options: ['Yes', 'No', 'Does not know'] }],
+  closesAt: '2027-04-30T10:00:00.000Z',
+};
+const surveyRule = { id: 'surveys.results', version: 1 };
+
 /** One valid example of each public event: what its schema is tried on, and what an integrator copies. */
 export const examples: Examples = {
   government: {
@@ -212,6 +219,28 @@ export const examples: Examples = {
         { marks: { lift: 1 }, times: 1 },
       ],
       rule: menu.rule,
+    },
+    'survey-opened': { surveyId: 'c03a', projectId: 'osmanthus-lane', organisationId: 'owners-committee', kind: 'WILLINGNESS', ...asked, fewest: 5, rule: surveyRule },
+    'survey-edited': { surveyId: 'c03a', version: 2, ...asked },
+    'survey-closed': {
+      surveyId: 'c03a',
+      projectId: 'osmanthus-lane',
+      answered: 212,
+      households: 300,
+      groups: [
+        { buildings: ['1'], answered: 120 },
+        { buildings: ['2', '3'], answered: 92 },
+      ],
+      results: [
+        {
+          counts: [
+            [null, null, 40],
+            [null, null, 22],
+          ],
+          totals: [137, 13, 62],
+        },
+      ],
+      rule: surveyRule,
     },
     'proposal-overdue': { proposalId: '91d0', ownerId: 'district-office', ...answerClock },
   },

@@ -10,6 +10,7 @@ export * from './permits.js';
 export * from './proposals.js';
 export * from './refusals.js';
 export * from './rules.js';
+export * from './surveys.js';
 export * from './threads.js';
 export * from './work-items.js';
 export * from './works.js';

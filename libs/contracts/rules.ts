@@ -103,6 +103,15 @@ export const defaultRules = {
     source: 'Default of Hutong (D, F64); fewest: PIPL art. 51',
     values: { fewest: 5 },
   },
+  surveysResults: {
+    ...since,
+    id: 'surveys.results',
+    text:
+      'Of a survey counts under fewest are suppressed, nought included, and those that would give them away by subtraction. Buildings with fewer answers stand ' +
+      'together with others. Of fewer answers in all nothing is told but how many there are.',
+    source: 'PIPL art. 51; the number is a default of Hutong (D, F51)',
+    values: { fewest: 5 },
+  },
   proposalsAnswer: {
     ...since,
     id: 'proposals.answer',
