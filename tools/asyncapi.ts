@@ -61,6 +61,7 @@ const subjects = {
   proposalId: 'Proposal',
   menuId: 'Menu',
   surveyId: 'Survey',
+  estateId: 'Estate',
   projectId: 'Project',
   ruleId: 'Rule',
   organisationId: 'Organisation',

@@ -2,6 +2,7 @@ import { permissions as contractors } from '../libs/contexts/contractors/domain/
 import { permissions as coordination } from '../libs/contexts/coordination/domain/permissions.js';
 import { permissions as government } from '../libs/contexts/government/domain/permissions.js';
 import { permissions as menus } from '../libs/contexts/residents/domain/menus/permissions.js';
+import { permissions as residents } from '../libs/contexts/residents/domain/permissions.js';
 import { permissions as proposals } from '../libs/contexts/residents/domain/proposals/permissions.js';
 import { permissions as parking } from '../libs/parking/permissions.js';
 import { parties } from '../libs/platform/kernel/index.js';
@@ -11,6 +12,7 @@ import { permissions as works } from '../libs/works/domain/permissions.js';
 /** Every table there is, and where it is read off. */
 export const tables = [
   { title: 'The directory, rules, work items and permits', file: 'libs/contexts/government/domain/permissions.ts', permissions: government },
+  { title: 'The register of estates, and personal data', file: 'libs/contexts/residents/domain/permissions.ts', permissions: residents },
   { title: 'Proposals', file: 'libs/contexts/residents/domain/proposals/permissions.ts', permissions: proposals },
   { title: 'Menus', file: 'libs/contexts/residents/domain/menus/permissions.ts', permissions: menus },
   { title: 'Works, in each of their homes', file: 'libs/works/domain/permissions.ts', permissions: works },

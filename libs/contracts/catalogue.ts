@@ -5,6 +5,7 @@ import { governmentEvents } from './government.js';
 import { menuEvents } from './menus.js';
 import { permitEvents } from './permits.js';
 import { proposalEvents } from './proposals.js';
+import { residentsEvents } from './residents.js';
 import { surveyEvents } from './surveys.js';
 import { workItemEvents } from './work-items.js';
 import { worksEvents } from './works.js';
@@ -12,7 +13,7 @@ import { worksEvents } from './works.js';
 /** Every public event there is, by publishing context: closed, versioned (F2). An unknown type is refused. */
 export const catalogue = {
   government: { ...governmentEvents, ...permitEvents, ...workItemEvents },
-  residents: { ...proposalEvents, ...menuEvents, ...surveyEvents },
+  residents: { ...residentsEvents, ...proposalEvents, ...menuEvents, ...surveyEvents },
   utilities: worksEvents,
   contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,

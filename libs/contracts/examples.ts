@@ -243,6 +243,7 @@ export const examples: Examples = {
       rule: surveyRule,
     },
     'proposal-overdue': { proposalId: '91d0', ownerId: 'district-office', ...answerClock },
+    'estate-registered': { estateId: 'osmanthus-court', name: 'Osmanthus Court', keeperId: 'owners-committee', projectIds: ['osmanthus-lane'] },
   },
   utilities: works,
   contractors: { ...works, ...workPackages },

@@ -9,6 +9,7 @@ export * from './opened-the-project.js';
 export * from './permits.js';
 export * from './proposals.js';
 export * from './refusals.js';
+export * from './residents.js';
 export * from './rules.js';
 export * from './surveys.js';
 export * from './threads.js';
