@@ -4,6 +4,7 @@ import { permissions as government } from '../libs/contexts/government/domain/pe
 import { permissions as menus } from '../libs/contexts/residents/domain/menus/permissions.js';
 import { permissions as residents } from '../libs/contexts/residents/domain/permissions.js';
 import { permissions as proposals } from '../libs/contexts/residents/domain/proposals/permissions.js';
+import { permissions as surveys } from '../libs/contexts/residents/domain/surveys/permissions.js';
 import { permissions as parking } from '../libs/parking/permissions.js';
 import { parties } from '../libs/platform/kernel/index.js';
 import type { Condition, Permissions, Row } from '../libs/platform/permissions/index.js';
@@ -15,6 +16,7 @@ export const tables = [
   { title: 'The register of estates, and personal data', file: 'libs/contexts/residents/domain/permissions.ts', permissions: residents },
   { title: 'Proposals', file: 'libs/contexts/residents/domain/proposals/permissions.ts', permissions: proposals },
   { title: 'Menus', file: 'libs/contexts/residents/domain/menus/permissions.ts', permissions: menus },
+  { title: 'Surveys', file: 'libs/contexts/residents/domain/surveys/permissions.ts', permissions: surveys },
   { title: 'Works, in each of their homes', file: 'libs/works/domain/permissions.ts', permissions: works },
   { title: 'Contracts, work packages and milestones', file: 'libs/contexts/contractors/domain/permissions.ts', permissions: contractors },
   { title: 'Conflicts and threads', file: 'libs/contexts/coordination/domain/permissions.ts', permissions: coordination },

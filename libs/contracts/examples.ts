@@ -233,10 +233,7 @@ export const examples: Examples = {
       ],
       results: [
         {
-          counts: [
-            [null, null, 40],
-            [null, null, 22],
-          ],
+          byGroup: [{ counts: [null, null, 40] }, { counts: [null, null, 22] }],
           totals: [137, 13, 62],
         },
       ],

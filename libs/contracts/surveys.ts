@@ -36,7 +36,7 @@ export const surveyOutcome = z.strictObject({
     .array(z.strictObject({ buildings: z.array(z.string()).min(1), answered: z.int().min(1) }))
     .describe('Of buildings: those with few answers stand together. Empty: too few answered'),
   results: z
-    .array(z.strictObject({ counts: z.array(z.array(suppressed)), totals: z.array(suppressed) }))
+    .array(z.strictObject({ byGroup: z.array(z.strictObject({ counts: z.array(suppressed) })), totals: z.array(suppressed) }))
     .describe('Of each question: of each group how many chose each option, and of all. Empty: too few answered'),
 });
 

@@ -37,7 +37,10 @@ withdrawProposal     -          if        -        -       -          -         
 acceptProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
 refuseProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
 announceMenu         if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
-chooseFromMenu       -          yes       -        -       -          -
+chooseFromMenu       -          if        -        -       -          -            NOT_YOUR_HOME
+openSurvey           if         if        if       -       -          if           FORBIDDEN
+editSurvey           if         if        if       -       -          if           FORBIDDEN
+answerSurvey         -          if        -        -       -          -            NOT_YOUR_HOME
 registerEstate       if         if        if       -       -          if           FORBIDDEN
 registerUnit         if         if        if       -       -          if           NOT_THE_KEEPER
 correctUnit          if         if        if       -       -          if           UNKNOWN_UNIT

@@ -31,6 +31,8 @@ export const makeWorld = async (app: RunningApp) => {
   const { proposal } = await send(residents, 'propose', { projectId: project.id, ...wording }, 'proposal { id }');
   const options = ['lamps', 'lift'].map((optionId) => ({ optionId, title: optionId, cost: 1 }));
   const offered = { title: 'What else', options, budget: 2, marking: 'APPROVALS', most: 1, closesAt: window.end };
+  const inquiry = { kind: 'NEEDS', title: 'What first?', questions: [{ text: 'What first?', options: ['Water', 'Roofs'] }], closesAt: window.end };
+  const { survey } = await send(district, 'openSurvey', { projectId: project.id, ...inquiry }, 'survey { id }');
   const { menu } = await send(district, 'announceMenu', { projectId: project.id, ...offered }, 'menu { id }');
   const plan = async (by: Client) =>
     (await send(by, 'planWorks', { projectId: project.id, title: 'Works', kind: 'EXCAVATION', footprint: line, window }, 'works { id }')).works.id as string;
@@ -73,6 +75,8 @@ export const makeWorld = async (app: RunningApp) => {
     workItemId: raw(workItem.id),
     proposalId: raw(proposal.id),
     menuId: raw(menu.id),
+    surveyId: raw(survey.id),
+    inquiry,
     offered,
     worksIn: { utilities: raw(trench), contractors: raw(paving) } as Readonly<Record<string, string>>,
     permitId: raw(permit.permit.id),
@@ -102,6 +106,8 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     workItemId,
     proposalId,
     menuId,
+    surveyId,
+    inquiry,
     offered,
     permitId,
     contractId,
@@ -137,7 +143,10 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     acceptProposal: { proposalId, version: 1 },
     refuseProposal: { proposalId, version: 1, ...grounds },
     announceMenu: { projectId, ...offered },
-    chooseFromMenu: { menuId, marks: [{ optionId: 'lamps' }] },
+    chooseFromMenu: { menuId, unitId, marks: [{ optionId: 'lamps' }] },
+    openSurvey: { projectId, ...inquiry },
+    editSurvey: { surveyId, title: 'What next?' },
+    answerSurvey: { surveyId, unitId, version: 1, options: [0] },
     adoptRule: { ruleId: 'conflicts.ladder', text: 'Two days', source: 'Order 12', jurisdiction: 'Guihua', validFrom: '2036-01-01', values: defaultRules.ladder.values },
     requestPermit: { worksId: world.worksIn['utilities'], kind: 'DIG', purpose: 'A main' },
     withdrawPermit: { permitId },

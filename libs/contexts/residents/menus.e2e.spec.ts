@@ -7,18 +7,20 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mutation } from '../../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
+import { Neighbourhood, type Home } from './testing/neighbourhood.js';
 import { runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 
 let app: RunningApp;
 let district: Client, street: Client, water: Client;
 const people = ['zhao', 'qian', 'sun', 'li', 'zhou', 'wu'] as const;
-let residents: readonly Client[];
+let neighbourhood: Neighbourhood;
+let homes: readonly Home[];
 let lane: string;
 let token: string;
 let keys = 0;
 
 const fields =
-  'id title budget marking most fewest status opensAt closesAt chosen mine { optionId mark } options { optionId title cost } rule { ruleId version } project { name } outcome { choices winners spent totals { optionId support } published }';
+  'id title budget marking most fewest status opensAt closesAt chosen mine { unitId marks { optionId mark } } options { optionId title cost } rule { ruleId version } project { name } outcome { choices winners spent totals { optionId support } published }';
 const sendAs = async (by: Client, name: string, input: object) => {
   const { [name]: answer } = await by.ask(mutation(name, `menu { ${fields} }`), { input: { idempotencyKey: `k${keys++}`, token, ...input } });
   if (answer.token) token = answer.token;
@@ -32,8 +34,8 @@ const options = [
 ];
 const terms = () => ({ projectId: lane, title: 'What else to renew', options, budget: 4_000_000_000, marking: 'APPROVALS', most: 2, closesAt: inSeconds(3_600) });
 const announce = async (input: object = {}, by = district) => sendAs(by, 'announceMenu', { ...terms(), ...input });
-const choose = (by: Client, menuId: string, ...optionIds: readonly string[]) =>
-  sendAs(by, 'chooseFromMenu', { menuId, marks: optionIds.map((optionId) => ({ optionId })) });
+const choose = ({ client, unitId }: Home, menuId: string, ...optionIds: readonly string[]) =>
+  sendAs(client, 'chooseFromMenu', { menuId, unitId, marks: optionIds.map((optionId) => ({ optionId })) });
 const closed = async (id: string) => {
   for (const end = Date.now() + 15_000; ; await sleep(100)) {
     const { node } = await water.ask(`query ($id: ID!) { node(id: $id) { ... on Menu { ${fields} } } }`, { id });
@@ -56,11 +58,12 @@ const toldOf = async (closes: number) => {
 
 beforeAll(async () => {
   app = await startApp();
-  [district, street, water] = [await app.register('District', 'GOVERNMENT'), await app.register('Street Office', 'COORDINATION'), await app.register('Water', 'UTILITY')];
-  const { organisationId } = await app.register('Residents of Osmanthus Lane', 'RESIDENTS');
-  residents = await Promise.all(people.map((person) => app.client(organisationId, 'RESIDENTS', person)));
-  const { openProject } = await district.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
-  [lane, token] = [openProject.project.id, openProject.token];
+  neighbourhood = await Neighbourhood.of(app);
+  [street, water] = [await app.register('Street Office', 'COORDINATION'), await app.register('Water', 'UTILITY')];
+  const found: Home[] = [];
+  for (const person of people) found.push(await neighbourhood.home(person, '3', `${found.length + 1}01`));
+  homes = found;
+  [district, lane, token] = [neighbourhood.district, neighbourhood.projectId, neighbourhood.keeper.token ?? ''];
 });
 afterAll(() => app.stop());
 
@@ -71,9 +74,13 @@ describe('A menu', () => {
       null,
       { status: 'ANNOUNCED', options, chosen: 0, mine: [], outcome: null, rule: { ruleId: 'menus.choice', version: 1 }, fewest: 5 },
     ]);
-    const [zhao, ...others] = residents as [Client, ...Client[]];
-    expect((await choose(zhao, menu.id, 'lift')).menu).toMatchObject({ chosen: 1, mine: [{ optionId: 'lift', mark: 1 }], outcome: null });
-    expect((await choose(zhao, menu.id, 'lamps', 'shed')).menu).toMatchObject({ chosen: 1, mine: [{ optionId: 'lamps' }, { optionId: 'shed' }] });
+    const [zhao, ...others] = homes as [Home, ...Home[]];
+    expect((await choose(zhao, menu.id, 'lift')).menu).toMatchObject({
+      chosen: 1,
+      mine: [{ unitId: zhao.unitId, marks: [{ optionId: 'lift', mark: 1 }] }],
+      outcome: null,
+    });
+    expect((await choose(zhao, menu.id, 'lamps', 'shed')).menu).toMatchObject({ chosen: 1, mine: [{ marks: [{ optionId: 'lamps' }, { optionId: 'shed' }] }] });
     await Promise.all(others.map((by, index) => choose(by, menu.id, ...(index < 3 ? ['lamps', 'lift'] : ['lift']))));
     const { outcome } = await closed(menu.id);
     expect(outcome).toEqual({
@@ -119,8 +126,9 @@ describe('A menu', () => {
 
   it('closes once, at its time, although Hutong was down then; few choices are not published', async () => {
     const { menu } = await announce({ title: 'In the yard', marking: 'POINTS', most: 10, closesAt: inSeconds(2) });
-    await sendAs(residents[0]!, 'chooseFromMenu', {
+    await sendAs(homes[0]!.client, 'chooseFromMenu', {
       menuId: menu.id,
+      unitId: homes[0]!.unitId,
       marks: [
         { optionId: 'shed', points: 7 },
         { optionId: 'lamps', points: 3 },
@@ -147,7 +155,7 @@ describe('A menu', () => {
 
   it.each([
     ['by another office', () => street, {}, 'NOT_THE_PROJECTS_OWNER', 'projectId'],
-    ['by residents', () => residents[0]!, {}, 'FORBIDDEN', null],
+    ['by residents', () => homes[0]!.client, {}, 'FORBIDDEN', null],
     ['in a project that there is not', () => district, { projectId: 'UHJvamVjdDpub3doZXJl' }, 'UNKNOWN_PROJECT', 'projectId'],
     ['with one option', () => district, { options: options.slice(1).slice(1) }, 'INVALID_INPUT', 'options'],
     ['with a cost in halves of a fen', () => district, { options: [{ ...options[0], cost: 0.5 }, options[1]] }, 'INVALID_INPUT', 'options[0].cost'],
@@ -158,11 +166,13 @@ describe('A menu', () => {
     expect(await announce(input, by())).toMatchObject({ menu: null, token: null, refusal: { code, field } }),
   );
 
-  it('is not chosen from by a utility, before it opens, for more than it allows, or for what is not on it', async () => {
+  it('is not chosen from by a utility, for another home, before it opens, for more than it allows, or for what is not on it', async () => {
     const { menu } = await announce();
     const { menu: later } = await announce({ opensAt: inSeconds(60) });
-    const by = residents[0]!;
-    expect((await choose(water, menu.id, 'lift')).refusal).toMatchObject({ code: 'FORBIDDEN' });
+    const by = homes[0]!;
+    expect((await choose({ ...by, client: water }, menu.id, 'lift')).refusal).toMatchObject({ code: 'FORBIDDEN' });
+    expect((await choose({ ...by, unitId: homes[1]!.unitId }, menu.id, 'lift')).refusal).toMatchObject({ code: 'NOT_YOUR_HOME', field: 'unitId' });
+    expect((await choose({ ...by, unitId: 'VW5pdDpub3doZXJl' }, menu.id, 'lift')).refusal).toMatchObject({ code: 'NOT_YOUR_HOME', field: 'unitId' });
     expect((await choose(by, later.id, 'lift')).refusal).toMatchObject({ code: 'MENU_IS_NOT_OPEN', field: 'menuId' });
     expect((await choose(by, menu.id, 'lift', 'lamps', 'shed')).refusal).toMatchObject({ code: 'TOO_MANY_MARKS', field: 'marks' });
     expect((await choose(by, menu.id, 'pool')).refusal).toMatchObject({ code: 'NOT_ON_THE_MENU', field: 'marks[0].optionId' });

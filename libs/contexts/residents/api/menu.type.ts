@@ -1,4 +1,4 @@
-import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { RuleReferenceType } from '../../../contracts/api/rule-reference.type.js';
 import type { MenuMarking, MenuOutcome, MenuStatus } from '../../../contracts/index.js';
 import { Connection, DateTime, GlobalIdField, JSONScalar, NodeType, Payload } from '../../../platform/graphql/index.js';
@@ -35,9 +35,18 @@ export class MenuMarkType {
   mark!: number;
 }
 
+@ObjectType('HouseholdChoice')
+export class HouseholdChoiceType {
+  @Field(() => ID, { description: 'The dwelling.' })
+  unitId!: string;
+
+  @Field(() => [MenuMarkType], { description: 'In the order of the options.' })
+  marks!: readonly MenuMarkType[];
+}
+
 @ObjectType('MenuOutcome', { description: 'What was chosen. Anybody can add it up again: docs/residents.md.' })
 export class MenuOutcomeType {
-  @Field(() => Int, { description: 'How many chose anything.' })
+  @Field(() => Int, { description: 'How many households chose anything.' })
   choices!: number;
 
   @Field(() => [String], { description: 'The options that are taken, in the order in which they were.' })
@@ -58,7 +67,7 @@ export class MenuOutcomeType {
 }
 
 /** What it refers to is resolved in `menus.resolver.ts`. */
-@ObjectType('Menu', { implements: () => NodeType, description: 'Priced options under a budget: residents choose, and which are taken follows by rule.' })
+@ObjectType('Menu', { implements: () => NodeType, description: 'Priced options under a budget: households choose, and which are taken follows by rule.' })
 export class MenuType implements NodeType {
   @GlobalIdField('Menu')
   id!: string;

@@ -3,11 +3,11 @@ import { ProjectType } from '../../../contracts/api/project.type.js';
 import type { Menu } from '../../../contracts/index.js';
 import { ProjectsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, rawId, toGlobalId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { AnnounceMenu, AnnounceMenuInput } from '../commands/announce-menu.js';
 import { ChooseFromMenu, ChooseFromMenuInput } from '../commands/choose-from-menu.js';
 import { MenuArgs, Menus, MenusByIds, TurnoutOfMenus } from '../queries/menus.js';
-import { MenuConnection, MenuMarkType, MenuPayload, MenuType } from './menu.type.js';
+import { HouseholdChoiceType, MenuConnection, MenuPayload, MenuType } from './menu.type.js';
 
 const payload = (menu: Menu): { readonly menu: Menu } => ({ menu });
 
@@ -30,9 +30,14 @@ export class MenusResolver {
     return answered(async () => this.bus.execute(new AnnounceMenu({ ...input, projectId: rawId('Project', input.projectId, 'projectId') }, from)), payload);
   }
 
-  @Mutation(() => MenuPayload, { description: 'By a resident, while the menu is open; the last choice counts. Nobody else is told what it was.' })
+  @Mutation(() => MenuPayload, {
+    description: 'By who owns or rents a dwelling, while the menu is open; the last choice of a household counts. Nobody else is told what it was.',
+  })
   chooseFromMenu(@Args('input') input: ChooseFromMenuInput, @From() from: From): Promise<MenuPayload> {
-    return answered(async () => this.bus.execute(new ChooseFromMenu({ ...input, menuId: rawId('Menu', input.menuId, 'menuId') }, from)), payload);
+    return answered(
+      async () => this.bus.execute(new ChooseFromMenu({ ...input, menuId: rawId('Menu', input.menuId, 'menuId'), unitId: rawId('Unit', input.unitId, 'unitId') }, from)),
+      payload,
+    );
   }
 
   @ResolveField(() => ProjectType, { nullable: true })
@@ -40,17 +45,17 @@ export class MenusResolver {
     return loaders.one(ProjectsByIds, projectId);
   }
 
-  @ResolveField(() => Int, { description: 'How many have chosen so far.' })
+  @ResolveField(() => Int, { description: 'How many households have chosen so far.' })
   async chosen(@Parent() { id }: Menu, @Loaders() loaders: Loaders): Promise<number> {
     return (await loaders.one(TurnoutOfMenus, id))?.chosen ?? 0;
   }
 
-  @ResolveField(() => [MenuMarkType], { description: 'What you have chosen, in the order of the options: you yourself, not your organisation.' })
-  async mine(@Parent() { id, options }: Menu, @Loaders() loaders: Loaders): Promise<MenuMarkType[]> {
-    const marks = new Map(Object.entries((await loaders.one(TurnoutOfMenus, id))?.mine ?? {}));
-    return options.flatMap(({ optionId }) => {
-      const mark = marks.get(optionId);
-      return mark === undefined ? [] : { optionId, mark };
+  @ResolveField(() => [HouseholdChoiceType], { description: 'What the households have chosen that you belong to.' })
+  async mine(@Parent() { id, options }: Menu, @Loaders() loaders: Loaders): Promise<HouseholdChoiceType[]> {
+    const turnout = await loaders.one(TurnoutOfMenus, id);
+    return (turnout?.mine ?? []).map(({ unitId, marks }) => {
+      const given = new Map(Object.entries(marks));
+      return { unitId: toGlobalId('Unit', unitId), marks: options.flatMap(({ optionId }) => (given.has(optionId) ? { optionId, mark: given.get(optionId) ?? 0 } : [])) };
     });
   }
 }

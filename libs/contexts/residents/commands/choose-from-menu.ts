@@ -8,6 +8,7 @@ import type { Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
 import { Clock } from '../../../platform/kernel/index.js';
 import { permissions } from '../domain/menus/permissions.js';
+import { Households } from '../households.js';
 import { MenuWriter } from './menu-writer.js';
 
 @InputType()
@@ -30,7 +31,10 @@ export class ChooseFromMenuInput extends CommandInput {
   @IdInput()
   menuId!: string;
 
-  @Field(() => [MenuMarkInput], { description: 'All that you choose: it replaces what you chose before. None takes it back.' })
+  @IdInput({ description: 'The dwelling that chooses: one that you own or rent. Its last choice counts, whoever of the household makes it.' })
+  unitId!: string;
+
+  @Field(() => [MenuMarkInput], { description: 'All that the household chooses: it replaces what it chose before. None takes it back.' })
   @IsArray()
   @ArrayMaxSize(200)
   @ValidateNested({ each: true })
@@ -45,17 +49,19 @@ export class ChooseFromMenu extends CommandMessage<ChooseFromMenuInput, Written<
 export class ChooseFromMenuHandler implements ICommandHandler<ChooseFromMenu> {
   constructor(
     private readonly menus: MenuWriter,
+    private readonly households: Households,
     private readonly clock: Clock,
   ) {}
 
-  execute({ input, from }: ChooseFromMenu): Promise<Written<Menu>> {
+  async execute({ input, from }: ChooseFromMenu): Promise<Written<Menu>> {
     const sent = asSent(input, from, this.clock);
-    const { personId, grants = [] } = sent.caller;
-    return this.menus.decideForPerson(sent, input.menuId, {
+    const { menuId, unitId } = input;
+    const { projectId } = await this.menus.load(menuId);
+    const now = this.clock.now();
+    return this.menus.decideForPerson(sent, menuId, {
       type: 'choose-from-menu',
-      chooser: personId,
-      isProgram: grants.some(({ role }) => role === 'SYSTEM'),
-      now: this.clock.now().toISOString(),
+      household: await this.households.homeOf(sent.caller.personId, unitId, projectId, now),
+      now: now.toISOString(),
       marks: input.marks.map(({ optionId, points = null }) => ({ optionId, points })),
     });
   }

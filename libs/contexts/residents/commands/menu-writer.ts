@@ -17,11 +17,16 @@ export class MenuWriter {
     this.#menus = new Decisions(store, menus);
   }
 
+  /** @throws {Refusal} UNKNOWN_MENU */
+  async load(menuId: string): Promise<Menu> {
+    return asPublished((await this.#menus.load(menuId)).state);
+  }
+
   decide(sent: MenuSent, id: string, command: MenuCommand): Promise<Written<Menu>> {
     return this.#decide(sent, id, command, command.type, 'public');
   }
 
-  /** What one chooses stays in the log; so one's idempotency key is one's own, among all that speak for one organisation. */
+  /** What a household chooses stays in the log; so one's idempotency key is one's own, among all that speak for one organisation. */
   decideForPerson(sent: MenuSent, id: string, command: MenuCommand): Promise<Written<Menu>> {
     return this.#decide(sent, id, command, `${command.type} by ${sent.caller.personId}`, null);
   }

@@ -6,7 +6,9 @@ import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { enumOf, filteredId, IdInput, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { Clock } from '../../../platform/kernel/index.js';
 import { caughtUp, Conditions, ListArgs, readByIds, readPage } from '../../../platform/reading/index.js';
+import { Households } from '../households.js';
 
 export const MenuStatusEnum = enumOf(menuStatuses);
 registerEnumType(MenuStatusEnum, {
@@ -36,8 +38,9 @@ export class Menus extends QueryMessage<MenuArgs, ConnectionOf<Menu>> {}
 @Accepts('residents', ByIdsInput)
 export class MenusByIds extends QueryMessage<ByIdsInput, readonly Menu[]> {}
 
-/** How many have chosen so far, and what the person who asks has. */
-export type MenuTurnout = { readonly id: string; readonly chosen: number; readonly mine: Marks | null };
+/** How many households have chosen so far, and what those have of the person who asks. */
+export type HouseholdChoice = { readonly unitId: string; readonly marks: Marks };
+export type MenuTurnout = { readonly id: string; readonly chosen: number; readonly mine: readonly HouseholdChoice[] };
 
 /** By ids of menus. */
 @Accepts('residents', ByIdsInput)
@@ -68,15 +71,20 @@ export class MenusByIdsHandler implements IQueryHandler<MenusByIds> {
 
 @QueryHandler(TurnoutOfMenus)
 export class TurnoutOfMenusHandler implements IQueryHandler<TurnoutOfMenus> {
-  constructor(@InjectRuntime('residents') private readonly runtime: ContextRuntime) {}
+  constructor(
+    @InjectRuntime('residents') private readonly runtime: ContextRuntime,
+    private readonly households: Households,
+    private readonly clock: Clock,
+  ) {}
 
   async execute({ input: { ids }, from }: TurnoutOfMenus): Promise<readonly MenuTurnout[]> {
     // That nobody has chosen yet cannot be told from a choice that is not read yet.
     await caughtUp(this.runtime);
     const { rows } = await this.runtime.database.pool.query<MenuTurnout>(
-      `SELECT menu_id AS id, count(*)::int AS chosen, (jsonb_agg(marks) FILTER (WHERE chooser = $2))->0 AS mine
+      `SELECT menu_id AS id, count(*)::int AS chosen,
+         coalesce(jsonb_agg(jsonb_build_object('unitId', unit_id, 'marks', marks) ORDER BY unit_id) FILTER (WHERE unit_id = ANY ($2)), '[]') AS mine
        FROM menu_choices WHERE menu_id = ANY ($1) AND marks <> '{}' GROUP BY menu_id`,
-      [ids, from.caller?.personId ?? null],
+      [ids, from.caller ? await this.households.homesOf(from.caller.personId, this.clock.now()) : []],
     );
     return rows;
   }

@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import type { View } from '../../../platform/views/index.js';
 import { asPublished, menus, type MenuChosen, type MenuState } from '../domain/menus/menus.js';
 
-/** Menus as they stand, in the order in which they were announced; and of each chooser the last choice, which only that chooser is shown. */
+/** Menus as they stand, in the order in which they were announced; and of each household the last choice, which only those are shown who live there. */
 export const menuBoard: View = {
   name: 'menus',
   version: 1,
@@ -12,7 +12,7 @@ export const menuBoard: View = {
   ddl: `
     CREATE TABLE menus (id text PRIMARY KEY, position bigint NOT NULL UNIQUE, project_id text NOT NULL, status text NOT NULL, state jsonb NOT NULL);
     CREATE INDEX menus_project ON menus (project_id, position);
-    CREATE TABLE menu_choices (menu_id text NOT NULL, chooser text NOT NULL, marks jsonb NOT NULL, PRIMARY KEY (menu_id, chooser))`,
+    CREATE TABLE menu_choices (menu_id text NOT NULL, unit_id text NOT NULL, marks jsonb NOT NULL, PRIMARY KEY (menu_id, unit_id))`,
   apply: async (events, tx) => {
     for (const event of events) {
       if (!event.streamId.startsWith(`${menus.category}-`)) continue;
@@ -24,9 +24,9 @@ export const menuBoard: View = {
 
 const applyOne = async (event: RecordedEvent & (MenuEvent | MenuChosen), tx: PoolClient): Promise<void> => {
   if (event.type === 'menu-chosen') {
-    const { menuId, chooser, marks } = event.data;
-    const text = 'INSERT INTO menu_choices VALUES ($1, $2, $3) ON CONFLICT (menu_id, chooser) DO UPDATE SET marks = excluded.marks';
-    await tx.query(text, [menuId, chooser, JSON.stringify(marks)]);
+    const { menuId, unitId, marks } = event.data;
+    const text = 'INSERT INTO menu_choices VALUES ($1, $2, $3) ON CONFLICT (menu_id, unit_id) DO UPDATE SET marks = excluded.marks';
+    await tx.query(text, [menuId, unitId, JSON.stringify(marks)]);
     return;
   }
   const id = event.data.menuId;

@@ -30,11 +30,10 @@ export const announce = (given: Partial<typeof menu> = {}, by = 'district', now:
   menu: { ...menu, ...given },
 });
 export const approve = (...optionIds: readonly string[]): readonly Mark[] => optionIds.map((optionId) => ({ optionId, points: null }));
-type Choice = { readonly chooser?: string; readonly isProgram?: boolean; readonly now?: string };
-export const chooseFrom = (marks: readonly Mark[], { chooser = 'zhao', isProgram = false, now = during }: Choice = {}): MenuCommand => ({
+type Choice = { readonly unitId?: string | null; readonly now?: string };
+export const chooseFrom = (marks: readonly Mark[], { unitId = '3-2-402', now = during }: Choice = {}): MenuCommand => ({
   type: 'choose-from-menu',
-  chooser,
-  isProgram,
+  household: unitId === null ? undefined : { unitId, building: '3' },
   now,
   marks,
 });
@@ -44,16 +43,16 @@ export const menuAnnounced = (given: Partial<typeof menu> = {}): MenuEvent => {
   const { id: menuId, ...announced } = { ...menu, ...given };
   return { type: 'menu-announced', data: { menuId, ...announced } };
 };
-export const menuChosen = (chooser: string, marks: Marks): MenuChosen => ({ type: 'menu-chosen', data: { menuId: 'm1', chooser, marks } });
+export const menuChosen = (unitId: string, marks: Marks): MenuChosen => ({ type: 'menu-chosen', data: { menuId: 'm1', unitId, marks } });
 
 /** A menu with choices, closed. */
-export const closedWith = (given: Partial<typeof menu>, choices: readonly (readonly [chooser: string, marks: readonly Mark[]])[]): Menu => {
+export const closedWith = (given: Partial<typeof menu>, choices: readonly (readonly [unitId: string, marks: readonly Mark[]])[]): Menu => {
   let state: MenuState = menus.initialState;
   const send = (command: MenuCommand): void => {
     for (const event of menus.decide(command, state)) state = menus.evolve(state, event);
   };
   send(announce(given));
-  for (const [chooser, marks] of choices) send(chooseFrom(marks, { chooser }));
+  for (const [unitId, marks] of choices) send(chooseFrom(marks, { unitId }));
   send(close());
   return asPublished(state);
 };

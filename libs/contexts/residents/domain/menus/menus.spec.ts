@@ -25,12 +25,12 @@ describe('A menu', () => {
     spec
       .given(menuAnnounced())
       .when(chooseFrom(approve('lamps', 'shed')))
-      .then(menuChosen('zhao', { lamps: 1, shed: 1 }));
+      .then(menuChosen('3-2-402', { lamps: 1, shed: 1 }));
     const marks: Mark[] = [{ optionId: 'lift', points: 7 }];
     spec
       .given(menuAnnounced({ marking: 'POINTS', most: 10 }))
       .when(chooseFrom(marks))
-      .then(menuChosen('zhao', { lift: 7 }));
+      .then(menuChosen('3-2-402', { lift: 7 }));
     const closed = closedWith({}, [
       ['zhao', approve('lift')],
       ['qian', approve('lift')],
@@ -52,7 +52,7 @@ describe('A menu', () => {
   });
   const inPoints = menuAnnounced({ marking: 'POINTS', most: 10 });
   const closed = fold(menus, [menuAnnounced()]);
-  it.each<[string, MenuCommand, (MenuEvent | MenuChosen)[], string, string | undefined]>([
+  it.each<[string, MenuCommand, (MenuEvent | MenuChosen)[], string, string]>([
     ['before it opens', chooseFrom(approve('lift'), { now: '2027-05-31T23:59:59.999Z' }), [menuAnnounced()], 'MENU_IS_NOT_OPEN', 'menuId'],
     ['from the moment when it closes', chooseFrom(approve('lift'), { now: closesAt }), [menuAnnounced()], 'MENU_IS_CLOSED', 'menuId'],
     [
@@ -62,7 +62,7 @@ describe('A menu', () => {
       'MENU_IS_CLOSED',
       'menuId',
     ],
-    ['by a program', chooseFrom(approve('lift'), { isProgram: true }), [menuAnnounced()], 'NOT_A_PERSON', undefined],
+    ['by who does not live there', chooseFrom(approve('lift'), { unitId: null }), [menuAnnounced()], 'NOT_YOUR_HOME', 'unitId'],
     ['for what is not on it', chooseFrom(approve('pool')), [menuAnnounced()], 'NOT_ON_THE_MENU', 'marks[0].optionId'],
     ['twice for one option', chooseFrom(approve('lift', 'lift')), [menuAnnounced()], 'INVALID_INPUT', 'marks[1].optionId'],
     ['for more than it allows', chooseFrom(approve('lift', 'lamps', 'shed')), [menuAnnounced()], 'TOO_MANY_MARKS', 'marks'],
@@ -99,9 +99,9 @@ describe('A menu', () => {
 });
 
 it('Whatever is tried in whatever order, what was decided is published language and folds; what is published names nobody and is the same in any order of arrival', () => {
-  const person = fc.constantFrom('zhao', 'qian', 'sun', 'li');
+  const home = fc.constantFrom('unit-a', 'unit-b', 'unit-c', null);
   const marks = fc.uniqueArray(fc.constantFrom('lamps', 'lift', 'shed', 'pool'), { maxLength: 3 }).map((ids) => approve(...ids));
-  const choice = fc.record({ marks, chooser: person, now: fc.constantFrom(opensAt, during, closesAt) }).map((given) => chooseFrom(given.marks, given));
+  const choice = fc.record({ marks, unitId: home, now: fc.constantFrom(opensAt, during, closesAt) }).map((given) => chooseFrom(given.marks, given));
   const command = fc.oneof({ weight: 6, arbitrary: choice }, { weight: 1, arbitrary: fc.constantFrom(announce(), announce({}, 'street'), close(), close(during)) });
   fc.assert(
     fc.property(fc.array(command, { maxLength: 30 }), (commands) => {
@@ -118,10 +118,10 @@ it('Whatever is tried in whatever order, what was decided is published language 
         }
         expect(state).toEqual(before);
       }
-      const last = new Map(history.flatMap((event) => (event.type === 'menu-chosen' ? [[event.data.chooser, event]] : [])));
+      const last = new Map(history.flatMap((event) => (event.type === 'menu-chosen' ? [[event.data.unitId, event]] : [])));
       const open = history.filter(({ type }) => type !== 'menu-closed');
       const outcome = (events: readonly (MenuEvent | MenuChosen)[]) => menus.decide(close(), fold(menus, events))[0]?.data;
-      expect(JSON.stringify(outcome(open))).not.toMatch(/zhao|qian|sun|li"/);
+      expect(JSON.stringify(outcome(open))).not.toMatch(/unit-/);
       expect(outcome([menuAnnounced(), ...[...last.values()].reverse()])).toEqual(outcome(open));
       const inHistory = asPublished(fold(menus, history)).outcome;
       if (inHistory) expect(outcome(open)).toMatchObject({ choices: inHistory.choices, winners: inHistory.winners });

@@ -1,13 +1,14 @@
 import { refusal, type Marks, type Menu, type MenuEvent, type MenuOutcome } from '../../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../../platform/kernel/index.js';
+import { livesThere, type Household } from '../household.js';
 import { choose, publishedOf, totalsOf } from './choose.js';
 import { openedTheProjectOfMenu } from './permissions.js';
 
-/** Never leaves the log. `chooser`: whose choice it is. */
-export type MenuChosen = { readonly type: 'menu-chosen'; readonly data: { readonly menuId: string; readonly chooser: string; readonly marks: Marks } };
+/** Never leaves the log. */
+export type MenuChosen = { readonly type: 'menu-chosen'; readonly data: { readonly menuId: string; readonly unitId: string; readonly marks: Marks } };
 
 /** Every choice that was made, the newest first. A chain, so that each takes the same time, however many came before. */
-export type Choices = { readonly chooser: string; readonly marks: Marks; readonly before: Choices } | null;
+export type Choices = { readonly unitId: string; readonly marks: Marks; readonly before: Choices } | null;
 
 export type MenuState = { readonly status: 'unknown' } | { readonly status: 'known'; readonly menu: Menu; readonly choices: Choices };
 
@@ -23,8 +24,8 @@ export type MenuCommand =
       readonly now: string;
       readonly menu: Omit<Menu, 'status' | 'outcome'>;
     }
-  /** Of a chooser the last one counts, and an empty one takes it back. */
-  | { readonly type: 'choose-from-menu'; readonly chooser: string; readonly isProgram: boolean; readonly now: string; readonly marks: readonly Mark[] }
+  /** Of a household the last one counts, and an empty one takes it back. */
+  | { readonly type: 'choose-from-menu'; readonly household: Household | undefined; readonly now: string; readonly marks: readonly Mark[] }
   | { readonly type: 'close-menu'; readonly deadline: string };
 
 const decide = (command: MenuCommand, state: MenuState): readonly (MenuEvent | MenuChosen)[] => {
@@ -57,9 +58,9 @@ const announce = ({ by, openedBy, now, menu }: MenuCommand & { readonly type: 'a
   return [{ type: 'menu-announced', data: { menuId, ...announced } }];
 };
 
-const chooseFrom = ({ chooser, isProgram, now, marks }: MenuCommand & { readonly type: 'choose-from-menu' }, { menu }: KnownState): readonly MenuChosen[] => {
+const chooseFrom = ({ household, now, marks }: MenuCommand & { readonly type: 'choose-from-menu' }, { menu }: KnownState): readonly MenuChosen[] => {
   const { id: menuId, options, marking, most, opensAt, closesAt, status } = menu;
-  if (isProgram) throw refusal('NOT_A_PERSON');
+  livesThere.mustHold({ household });
   if (now < opensAt) throw refusal('MENU_IS_NOT_OPEN', 'menuId', `It opens at ${opensAt}`);
   if (status === 'CLOSED' || now >= closesAt) throw refusal('MENU_IS_CLOSED', 'menuId', `It closed at ${closesAt}`);
   marks.forEach(({ optionId, points }, index) => {
@@ -71,7 +72,9 @@ const chooseFrom = ({ chooser, isProgram, now, marks }: MenuCommand & { readonly
   const given = marks.map(({ optionId, points }) => [optionId, points ?? 1] as const);
   const sum = given.reduce((total, [, mark]) => total + mark, 0);
   if (sum > most) throw refusal('TOO_MANY_MARKS', 'marks', `You give ${sum} of at most ${most}`);
-  return [{ type: 'menu-chosen', data: { menuId, chooser, marks: Object.fromEntries(given) } }];
+  // `livesThere` has seen to it.
+  const { unitId } = household as Household;
+  return [{ type: 'menu-chosen', data: { menuId, unitId, marks: Object.fromEntries(given) } }];
 };
 
 const outcomeOf = ({ menu: { options, budget, fewest }, choices }: KnownState): MenuOutcome => {
@@ -82,10 +85,10 @@ const outcomeOf = ({ menu: { options, budget, fewest }, choices }: KnownState): 
   return { choices: made.length, ...choose(options, totals, budget), totals: mayBeTold ? totals : null, published: mayBeTold ? published : null };
 };
 
-/** Of each chooser the last one. */
+/** Of each household the last one. */
 const lastChoices = (choices: Choices): readonly Marks[] => {
   const last = new Map<string, Marks>();
-  for (let each = choices; each; each = each.before) if (!last.has(each.chooser)) last.set(each.chooser, each.marks);
+  for (let each = choices; each; each = each.before) if (!last.has(each.unitId)) last.set(each.unitId, each.marks);
   return [...last.values()];
 };
 
@@ -102,8 +105,8 @@ const evolve = (state: MenuState, event: MenuEvent | MenuChosen): MenuState => {
   const known = mustBeKnown(state);
   switch (event.type) {
     case 'menu-chosen': {
-      const { chooser, marks } = event.data;
-      return { ...known, choices: { chooser, marks, before: known.choices } };
+      const { unitId, marks } = event.data;
+      return { ...known, choices: { unitId, marks, before: known.choices } };
     }
     case 'menu-closed': {
       const { menuId: _, projectId: __, rule: ___, ...outcome } = event.data;
@@ -115,7 +118,7 @@ const evolve = (state: MenuState, event: MenuEvent | MenuChosen): MenuState => {
 };
 
 /**
- * Priced options under a budget: residents choose, and which are taken follows by rule (F64). One stream holds a menu with all of its choices, so
+ * Priced options under a budget: households choose, and which are taken follows by rule (F64). One stream holds a menu with all of its choices, so
  * that each was made before the close or was not made; an estate has some thousands at most.
  */
 export const menus: Decider<MenuState, MenuCommand, MenuEvent | MenuChosen> = { category: 'menu', initialState: { status: 'unknown' }, decide, evolve };

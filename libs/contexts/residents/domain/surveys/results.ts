@@ -17,7 +17,7 @@ export const resultsOf = (answers: readonly Answer[], questions: readonly Survey
     results: questions.map(({ options }, question) => {
       const table = groups.map((group) => options.map((_, option) => group.answers.filter((answer) => answer.options[question] === option).length));
       const { cells, totals } = suppress(table, fewest);
-      return { counts: cells.map((row) => [...row]), totals: [...totals] };
+      return { byGroup: cells.map((row) => ({ counts: [...row] })), totals: [...totals] };
     }),
   };
 };

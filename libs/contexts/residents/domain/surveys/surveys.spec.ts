@@ -124,10 +124,7 @@ describe('Results', () => {
       ],
       results: [
         {
-          counts: [
-            [null, null],
-            [null, null],
-          ],
+          byGroup: [{ counts: [null, null] }, { counts: [null, null] }],
           totals: [13, 8],
         },
       ],
@@ -140,7 +137,7 @@ describe('Results', () => {
   it('of one building with enough answers are its own', () =>
     expect(resultsOf(from('1', ...Array(7).fill(0), ...Array(5).fill(1)), question, 5)).toEqual({
       groups: [{ buildings: ['1'], answered: 12 }],
-      results: [{ counts: [[7, 5]], totals: [7, 5] }],
+      results: [{ byGroup: [{ counts: [7, 5] }], totals: [7, 5] }],
     }));
 
   it('have no group with few answers, and every answer in one group', () => {
