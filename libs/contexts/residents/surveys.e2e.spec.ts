@@ -161,7 +161,7 @@ describe('A survey', () => {
 
   it('is answered by the home, whoever of it does: a new owner’s answer replaces that of the one before', async () => {
     const { survey } = await open();
-    const [, , , sold, , buyer] = homes as readonly Home[] as [Home, Home, Home, Home, Home, Home];
+    const [, , , sold, , buyer] = homes as [Home, Home, Home, Home, Home, Home];
     await answer(sold, survey.id, [0, 0]);
     await neighbourhood.keeper.done('changeOwners', {
       unitId: sold.unitId,
