@@ -103,6 +103,7 @@ export const refusals = {
   UNKNOWN_TENANCY: 'Take an id from the tenancies of the unit',
   TENANCY_IS_OVER: 'It has ended by then',
   IMPORT_HAS_BAD_ROWS: 'Nothing was changed. Correct every row that the preview names, and send the file again',
+  IMPORT_CUT_OFF: 'Others changed the register meanwhile, and a part of the file was not written. It is still staged: look again, and confirm what is left',
   PREVIEW_OUTDATED: 'Nothing was changed. The register is not as it was when you looked, or the file is another one: look again, and confirm that digest',
   NOTHING_STAGED: 'Send the file first: stageRegister, part by part from 1. What was not confirmed within a day is forgotten',
   GUARDIAN_NEEDED: 'Who is under 14 is registered, and consents, by a guardian: give the guardian, a resident of the same estate',

@@ -15,6 +15,10 @@ import { ImportRegisterPayload, RegisterPreviewType, StageRegisterPayload } from
 
 const withRawId = <Input extends { estateId: string }>(input: Input): Input => ({ ...input, estateId: rawId('Estate', input.estateId, 'estateId') });
 
+/** Tens of thousands of rows take longer than other messages are waited for. */
+const patienceMs = 5 * 60_000;
+const patiently = (from: From): From => ({ ...from, deadline: new Date(Date.now() + patienceMs) });
+
 @Resolver(() => EstateType)
 export class EstatesResolver {
   constructor(
@@ -31,7 +35,7 @@ export class EstatesResolver {
 
   @Query(() => RegisterPreviewType, { description: 'What a staged file would change, and every row that keeps it from being imported. For whoever keeps the register.' })
   async registerPreview(@Args() args: RegisterPreviewInput, @From() from: From): Promise<RegisterPreview> {
-    return this.bus.ask(new PreviewOfRegister(withRawId(args), from));
+    return this.bus.ask(new PreviewOfRegister(withRawId(args), patiently(from)));
   }
 
   @Mutation(() => EstatePayload, { description: 'By whoever will keep its register. Its id follows from your organisation and the idempotency key.' })
@@ -55,7 +59,7 @@ export class EstatesResolver {
   @Mutation(() => ImportRegisterPayload, { description: 'By whoever keeps the register: all of a staged file, as its preview was looked at, or nothing.' })
   importRegister(@Args('input') input: ImportRegisterInput, @From() from: From): Promise<ImportRegisterPayload> {
     return answered(
-      async () => this.bus.execute(new ImportRegister(withRawId(input), from)),
+      async () => this.bus.execute(new ImportRegister(withRawId(input), patiently(from))),
       (counts) => ({ counts }),
     );
   }

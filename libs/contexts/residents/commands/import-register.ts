@@ -12,7 +12,7 @@ import { estates, type ImportCounts } from '../domain/estates.js';
 import { permissions } from '../domain/permissions.js';
 import { residents } from '../domain/residents.js';
 import { units } from '../domain/units.js';
-import type { NewResident, Plan } from '../register-import/plan.js';
+import type { Plan } from '../register-import/plan.js';
 import { Planning } from '../register-import/planning.js';
 import { Staging } from '../register-import/staging.js';
 import { fieldsOf } from '../vault/personal-data.js';
@@ -40,10 +40,13 @@ export class ImportRegister extends CommandMessage<ImportRegisterInput, Written<
 const operation = 'import-register';
 const nothing: ImportCounts = { newUnits: 0, changedUnits: 0, unchangedUnits: 0, goneUnits: 0, newResidents: 0 };
 
-/** So many streams in one statement: its plan does not suit more. */
+/** Streams that one transaction writes to: each is locked until it ends, and PostgreSQL holds some thousands of locks. */
 const atOnce = 500;
 
-/** All of a file or nothing: units, residents and what the vault holds of them are written in one transaction. */
+/**
+ * All rows of a file are good before any is written. Then they are written lot by lot, what the vault holds of residents together with the events
+ * that say so: where that is cut off, the file is still staged, and its next preview shows what is left.
+ */
 @CommandHandler(ImportRegister)
 export class ImportRegisterHandler implements ICommandHandler<ImportRegister> {
   readonly #store: EventStore;
@@ -67,6 +70,7 @@ export class ImportRegisterHandler implements ICommandHandler<ImportRegister> {
     // What was imported is staged no more: a repeat is answered as the first time, without a look at it.
     const repeated = await this.#store.remembered(commandKey(sent.caller.organisationId, operation, sent.idempotencyKey));
     const plan = repeated ? undefined : await this.#confirmed(sent, estate, input);
+    if (plan) await this.#write(plan, estate, sent);
     return this.#estates.decide({
       ...sent,
       id: estateId,
@@ -76,11 +80,7 @@ export class ImportRegisterHandler implements ICommandHandler<ImportRegister> {
       projectIds: () => estate.projectIds,
       audience: null,
       answer: () => plan?.counts ?? nothing,
-      alongside: async (tx) => {
-        if (!plan) return;
-        await this.staging.forget(tx, { organisationId: sent.caller.organisationId, importId, estateId });
-        await this.#write(tx, plan, estate, sent);
-      },
+      alongside: (tx) => this.staging.forget(tx, { organisationId: sent.caller.organisationId, importId, estateId }),
     });
   }
 
@@ -91,26 +91,28 @@ export class ImportRegisterHandler implements ICommandHandler<ImportRegister> {
     return plan;
   }
 
-  async #write(tx: PoolClient, plan: Plan, estate: Estate, sent: AsSent): Promise<void> {
-    const put = async (each: readonly NewResident[]) =>
-      this.vault.put(
-        tx,
-        each.map(({ residentId, data }) => ({ residentId, estateId: estate.id, key: this.vault.newKey(), data })),
-      );
-    for (let at = 0; at < plan.residents.length; at += atOnce) await put(plan.residents.slice(at, at + atOnce));
-    const requests = requestsOf(plan, estate, sent);
-    for (let at = 0; at < requests.length; at += atOnce) {
-      const outcomes = await this.#store.appendIn(tx, requests.slice(at, at + atOnce));
-      if (outcomes.some(({ outcome }) => outcome !== 'appended')) throw refusal('PREVIEW_OUTDATED', 'digest');
+  async #write(plan: Plan, estate: Estate, sent: AsSent): Promise<void> {
+    const { residents: people, units: changed } = requestsOf(plan, estate, sent);
+    for (let at = 0; at < people.length; at += atOnce) {
+      const records = plan.residents.slice(at, at + atOnce).map(({ residentId, data }) => ({ residentId, estateId: estate.id, key: this.vault.newKey(), data }));
+      await this.#append(people.slice(at, at + atOnce), (tx) => this.vault.put(tx, records));
     }
+    for (let at = 0; at < changed.length; at += atOnce) await this.#append(changed.slice(at, at + atOnce));
+  }
+
+  async #append(requests: readonly AppendRequest[], before: (tx: PoolClient) => Promise<void> = async () => undefined): Promise<void> {
+    await this.#store.database.transaction(async (tx) => {
+      await before(tx);
+      const outcomes = await this.#store.appendIn(tx, requests);
+      if (outcomes.some(({ outcome }) => outcome !== 'appended')) throw refusal('IMPORT_CUT_OFF', 'importId');
+    });
+    this.#store.appended();
   }
 }
 
-const requestsOf = (
-  { residents: people, units: changed }: Plan,
-  { id: estateId, projectIds }: Estate,
-  { caller, correlationId, occurredAt }: AsSent,
-): readonly AppendRequest[] => {
+type Requests = { readonly residents: readonly AppendRequest[]; readonly units: readonly AppendRequest[] };
+
+const requestsOf = ({ residents: people, units: changed }: Plan, { id: estateId, projectIds }: Estate, { caller, correlationId, occurredAt }: AsSent): Requests => {
   const { personId, organisationId, party } = caller;
   const metadataOf = (type: string, id: string): EventMetadata => ({
     actor: { personId, organisationId, party },
@@ -120,17 +122,17 @@ const requestsOf = (
     audience: null,
   });
   const eventOf = ({ type, data }: { readonly type: string; readonly data: JsonObject }): NewEvent => ({ type, schemaVersion: 1, data, occurredAt });
-  const registered = people.map(({ residentId, data }) => ({
+  const registered: AppendRequest[] = people.map(({ residentId, data }) => ({
     streamId: `${residents.category}-${residentId}`,
     expected: 0,
     events: [eventOf({ type: 'resident-registered', data: { residentId, estateId, guardianId: null, fields: fieldsOf(data) } })],
     metadata: metadataOf('Resident', residentId),
   }));
-  const decided = changed.map(({ id, version, events }) => ({
+  const decided: AppendRequest[] = changed.map(({ id, version, events }) => ({
     streamId: `${units.category}-${id}`,
     expected: version,
     events: events.map(eventOf),
     metadata: metadataOf('Unit', id),
   }));
-  return [...registered, ...decided];
+  return { residents: registered, units: decided };
 };

@@ -8,7 +8,7 @@ import { ErasureJournal } from './erasure-journal.js';
 import { ResidentVault } from './resident-vault.js';
 
 /** A machine of one's own keeps its key in its data folder; whoever has issuers, or several processes, keeps it apart from the data. */
-const masterKeysOf = ({ vaultKeys, issuers, serviceKey, dataFolder }: Settings): MasterKeys | Promise<MasterKeys> => {
+export const masterKeysOf = ({ vaultKeys, issuers, serviceKey, dataFolder }: Settings): MasterKeys | Promise<MasterKeys> => {
   if (vaultKeys) return vaultKeys;
   if (issuers.length === 0 && serviceKey === '') return masterKeysIn(join(dataFolder, 'vault-keys'));
   throw new CannotStart(

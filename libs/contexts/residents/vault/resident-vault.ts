@@ -118,7 +118,7 @@ export class ResidentVault {
   async rewrap(tx: On): Promise<number> {
     const anew = async (table: string, id: string, sealedFor: (id: string) => readonly string[]): Promise<number> => {
       const { rows } = await tx.query<WrappedKey & { id: string }>(
-        `SELECT ${id} AS id, master_key AS "masterKey", wrapped FROM ${table} WHERE master_key <> $1 FOR UPDATE`,
+        `SELECT ${id}::text AS id, master_key AS "masterKey", wrapped FROM ${table} WHERE master_key <> $1 FOR UPDATE`,
         [this.masterKeys.current],
       );
       const wrapped = rows.map((row) => this.masterKeys.wrap(this.masterKeys.unwrap(row, sealedFor(row.id)), sealedFor(row.id)));
@@ -129,6 +129,8 @@ export class ResidentVault {
       ]);
       return rows.length;
     };
+    // Files on their way in are gone within a day: until then they have to be sent again.
+    await tx.query('DELETE FROM register_parts WHERE master_key <> $1', [this.masterKeys.current]);
     return (await anew('vault_keys', 'resident_id', forKey)) + (await anew('vault_index', 'singleton', () => forIndex));
   }
 }
