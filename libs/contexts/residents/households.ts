@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { refusal } from '../../contracts/index.js';
 import { ContextRuntime, InjectRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
 import { caughtUp } from '../../platform/reading/index.js';
@@ -14,9 +15,12 @@ export class Households {
     private readonly settings: Settings,
   ) {}
 
-  /** A home of the person in the project: owned or rented on that day; undefined: it is none. */
+  /**
+   * A home of the person in the project: owned or rented on that day; undefined: it is none.
+   * @throws {Refusal} STILL_BEHIND: who has just sold does not answer any more, and who has just bought does
+   */
   async homeOf(personId: string, unitId: string, projectId: string, at: Date): Promise<Household | undefined> {
-    await caughtUp(this.runtime);
+    await this.#upToDate();
     const { rows } = await this.runtime.database.pool.query<Household>(
       `SELECT units.id AS "unitId", units.unit->>'building' AS building FROM ${inProject} AND units.id = $2 AND EXISTS (
          SELECT FROM unit_people p JOIN residents r ON r.id = p.resident_id
@@ -36,19 +40,22 @@ export class Households {
     return rows.map(({ id }) => id);
   }
 
-  /** How many dwellings the register has. */
+  /** How many dwellings the register has, as far as the view has read. */
   async count(projectId: string): Promise<number> {
-    await caughtUp(this.runtime);
     const { rows } = await this.runtime.database.pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${inProject}`, [projectId]);
     return rows[0]?.count ?? 0;
   }
 
-  /** The organisations that keep a register of the project. */
+  /** The organisations that keep a register of the project. @throws {Refusal} STILL_BEHIND */
   async keepersOf(projectId: string): Promise<readonly string[]> {
-    await caughtUp(this.runtime);
+    await this.#upToDate();
     const { rows } = await this.runtime.database.pool.query<{ id: string }>('SELECT DISTINCT keeper_id AS id FROM estates WHERE project_ids @> ARRAY[$1] ORDER BY 1', [
       projectId,
     ]);
     return rows.map(({ id }) => id);
+  }
+
+  async #upToDate(): Promise<void> {
+    if (!(await caughtUp(this.runtime))) throw refusal('STILL_BEHIND');
   }
 }

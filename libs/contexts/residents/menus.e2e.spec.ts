@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mutation } from '../../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
+import { makeDue } from './testing/make-due.js';
 import { Neighbourhood, type Home } from './testing/neighbourhood.js';
 import { runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 
@@ -69,7 +70,7 @@ afterAll(() => app.stop());
 
 describe('A menu', () => {
   it('is announced, chosen from, closes by itself, and tells what is taken: anybody adds it up again', async () => {
-    const { menu, refusal } = await announce({ budget: 200_000_000, closesAt: inSeconds(4) });
+    const { menu, refusal } = await announce({ budget: 200_000_000 });
     expect([refusal, menu]).toMatchObject([
       null,
       { status: 'ANNOUNCED', options, chosen: 0, mine: [], outcome: null, rule: { ruleId: 'menus.choice', version: 1 }, fewest: 5 },
@@ -82,6 +83,7 @@ describe('A menu', () => {
     });
     expect((await choose(zhao, menu.id, 'lamps', 'shed')).menu).toMatchObject({ chosen: 1, mine: [{ marks: [{ optionId: 'lamps' }, { optionId: 'shed' }] }] });
     await Promise.all(others.map((by, index) => choose(by, menu.id, ...(index < 3 ? ['lamps', 'lift'] : ['lift']))));
+    await makeDue(app, 'close-menu', menu.id);
     const { outcome } = await closed(menu.id);
     expect(outcome).toEqual({
       choices: 6,
@@ -125,7 +127,7 @@ describe('A menu', () => {
   });
 
   it('closes once, at its time, although Hutong was down then; few choices are not published', async () => {
-    const { menu } = await announce({ title: 'In the yard', marking: 'POINTS', most: 10, closesAt: inSeconds(2) });
+    const { menu } = await announce({ title: 'In the yard', marking: 'POINTS', most: 10 });
     await sendAs(homes[0]!.client, 'chooseFromMenu', {
       menuId: menu.id,
       unitId: homes[0]!.unitId,
@@ -134,7 +136,8 @@ describe('A menu', () => {
         { optionId: 'lamps', points: 3 },
       ],
     });
-    await app.restart(() => sleep(2_000));
+    await makeDue(app, 'close-menu', menu.id, 1);
+    await app.restart(() => sleep(1_000));
     expect((await closed(menu.id)).outcome).toEqual({ choices: 1, winners: ['shed', 'lamps'], spent: 120_000_000, totals: null, published: null });
     const closes = (await toldOf(2)).filter(
       ({ type, subject }: { type: string; subject: { id: string } }) => type === 'residents.menu-closed.v1' && subject.id === menu.id,

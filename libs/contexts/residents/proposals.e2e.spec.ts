@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mutation } from '../../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
+import { makeDue } from './testing/make-due.js';
 import { runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { fromGlobalId } from '../../platform/graphql/index.js';
 
@@ -95,8 +96,10 @@ describe('A proposal', () => {
       proposal: { id: made.id },
       project: { name: 'Lane' },
     });
-    const [added] = (await water.ask('{ timeline(filter: { types: ["government.work-item-added.v1"] }) { edges { node { actor organisation { name } data } } } }'))
-      .timeline.edges;
+    const added = await until(async () => {
+      const { timeline } = await water.ask('{ timeline(filter: { types: ["government.work-item-added.v1"] }) { edges { node { actor organisation { name } data } } } }');
+      return timeline.edges[0];
+    });
     expect(added.node).toMatchObject({
       actor: `person of ${district.organisationId}`,
       organisation: { name: 'District' },
@@ -209,9 +212,7 @@ describe('The clock of an answer', () => {
     expect(Date.parse(made.answerBy) - Date.now()).toBeGreaterThan(workingDays * 86_400_000);
     const runtime = () => app.app.get<ContextRuntime>(runtimeOf('residents')).database.pool;
     const timer = `report-overdue-proposal ${fromGlobalId(made.id)?.id}`;
-    await until(async () => (await runtime().query('SELECT FROM timers WHERE id = $1', [timer])).rows[0]);
-    // As if all of its days had passed: the database's clock says when it is called, the deadline stays what it was.
-    await runtime().query("UPDATE timers SET try_at = now() + interval '1 second' WHERE id = $1", [timer]);
+    await makeDue(app, 'report-overdue-proposal', made.id, 1);
     await app.restart(() => sleep(1_000));
     const overdue = () => entriesOf(made.id).then((entries) => entries.filter(({ type }: { type: string }) => type === 'residents.proposal-overdue.v1'));
     const [told] = await until(async () => ((await overdue()).length > 0 ? overdue() : undefined));

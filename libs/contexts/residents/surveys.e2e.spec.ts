@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mutation } from '../../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 import { runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
+import { makeDue } from './testing/make-due.js';
 import { Neighbourhood, type Home } from './testing/neighbourhood.js';
 
 let app: RunningApp;
@@ -61,7 +62,7 @@ afterAll(() => app.stop());
 
 describe('A survey', () => {
   it('is edited until a household answers, then locked; it shows who is covered, and at the close what they answered, without small counts', async () => {
-    const { survey } = await open({ closesAt: inSeconds(60) });
+    const { survey } = await open({ closesAt: inSeconds(600) });
     expect(survey).toMatchObject({
       kind: 'WILLINGNESS',
       version: 1,
@@ -77,13 +78,14 @@ describe('A survey', () => {
       rule: { ruleId: 'surveys.results', version: 1 },
       project: { name: 'Lane' },
     });
-    const edited = await sendAs(committee, 'editSurvey', { surveyId: survey.id, title: 'Shall it be renewed?', closesAt: inSeconds(4) });
+    const edited = await sendAs(committee, 'editSurvey', { surveyId: survey.id, title: 'Shall it be renewed?', closesAt: inSeconds(3_600) });
     expect(edited.survey).toMatchObject({ title: 'Shall it be renewed?', version: 2, questions });
     expect((await answer(homes[0]!, survey.id, [0, 0], 1)).refusal).toMatchObject({ code: 'TEXT_HAS_CHANGED', field: 'version' });
     expect((await answer(homes[0]!, survey.id, [1, 2], 2)).survey).toMatchObject({ locked: true, coverage: { answered: 1, households: 11 }, outcome: null });
     expect((await sendAs(committee, 'editSurvey', { surveyId: survey.id, title: 'Another' })).refusal).toMatchObject({ code: 'SURVEY_IS_LOCKED', field: 'surveyId' });
     // The first home thinks better of it; the last one of all does not answer.
     await Promise.all(homes.slice(0, 10).map((home, n) => answer(home, survey.id, [n < 8 ? 0 : 1, n < 5 ? 0 : 1], 2)));
+    await makeDue(app, 'close-survey', survey.id);
     const { outcome, coverage } = await closed(survey.id);
     expect(coverage).toEqual({ answered: 10, households: 11 });
     expect(outcome).toEqual({
@@ -112,9 +114,10 @@ describe('A survey', () => {
   });
 
   it('closes once, at its time, although Hutong was down then; of few answers it tells the number', async () => {
-    const { survey } = await open({ kind: 'SATISFACTION', closesAt: inSeconds(2) }, district);
+    const { survey } = await open({ kind: 'SATISFACTION' }, district);
     await answer(homes[0]!, survey.id, [0, 0]);
-    await app.restart(() => sleep(2_000));
+    await makeDue(app, 'close-survey', survey.id, 1);
+    await app.restart(() => sleep(1_000));
     expect((await closed(survey.id)).outcome).toEqual({ answered: 1, households: 11, groups: [], results: [] });
   });
 
