@@ -1,7 +1,10 @@
 import { permissions as contractors } from '../libs/contexts/contractors/domain/permissions.js';
 import { permissions as coordination } from '../libs/contexts/coordination/domain/permissions.js';
 import { permissions as government } from '../libs/contexts/government/domain/permissions.js';
+import { permissions as menus } from '../libs/contexts/residents/domain/menus/permissions.js';
 import { permissions as residents } from '../libs/contexts/residents/domain/permissions.js';
+import { permissions as proposals } from '../libs/contexts/residents/domain/proposals/permissions.js';
+import { permissions as surveys } from '../libs/contexts/residents/domain/surveys/permissions.js';
 import { permissions as parking } from '../libs/parking/permissions.js';
 import { parties } from '../libs/platform/kernel/index.js';
 import type { Condition, Permissions, Row } from '../libs/platform/permissions/index.js';
@@ -9,8 +12,11 @@ import { permissions as works } from '../libs/works/domain/permissions.js';
 
 /** Every table there is, and where it is read off. */
 export const tables = [
-  { title: 'The directory, rules and permits', file: 'libs/contexts/government/domain/permissions.ts', permissions: government },
+  { title: 'The directory, rules, work items and permits', file: 'libs/contexts/government/domain/permissions.ts', permissions: government },
   { title: 'The register of estates, and personal data', file: 'libs/contexts/residents/domain/permissions.ts', permissions: residents },
+  { title: 'Proposals', file: 'libs/contexts/residents/domain/proposals/permissions.ts', permissions: proposals },
+  { title: 'Menus', file: 'libs/contexts/residents/domain/menus/permissions.ts', permissions: menus },
+  { title: 'Surveys', file: 'libs/contexts/residents/domain/surveys/permissions.ts', permissions: surveys },
   { title: 'Works, in each of their homes', file: 'libs/works/domain/permissions.ts', permissions: works },
   { title: 'Contracts, work packages and milestones', file: 'libs/contexts/contractors/domain/permissions.ts', permissions: contractors },
   { title: 'Conflicts, threads and notes', file: 'libs/contexts/coordination/domain/permissions.ts', permissions: coordination },

@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { contractorsEvents } from './contractors.js';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
+import { menuEvents } from './menus.js';
 import { permitEvents } from './permits.js';
+import { proposalEvents } from './proposals.js';
 import { residentsEvents } from './residents.js';
+import { surveyEvents } from './surveys.js';
+import { workItemEvents } from './work-items.js';
 import { worksEvents } from './works.js';
 
 /** Every public event there is, by publishing context: closed, versioned (F2). An unknown type is refused. */
 export const catalogue = {
-  government: { ...governmentEvents, ...permitEvents },
-  residents: residentsEvents,
+  government: { ...governmentEvents, ...permitEvents, ...workItemEvents },
+  residents: { ...residentsEvents, ...proposalEvents, ...menuEvents, ...surveyEvents },
   utilities: worksEvents,
   contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,

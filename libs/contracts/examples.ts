@@ -1,4 +1,5 @@
 import type { publishingContexts } from './catalogue.js';
+import { residents } from './examples-of-residents.js';
 
 type Examples = Readonly<Record<(typeof publishingContexts)[number], Readonly<Record<string, unknown>>>>;
 
@@ -159,10 +160,17 @@ export const examples: Examples = {
     },
     'project-opened': { projectId: 'osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua', openedBy: 'district-office' },
     ...permits,
+    'work-item-added': {
+      workItemId: '8c21',
+      projectId: 'osmanthus-lane',
+      title: 'A lift in building 3',
+      class: 'IMPROVEMENT',
+      consent: 'alter-building',
+      proposalId: '91d0',
+    },
+    'work-item-dropped': { workItemId: '8c21', reason: 'The owners voted against it' },
   },
-  residents: {
-    'estate-registered': { estateId: 'osmanthus-court', name: 'Osmanthus Court', keeperId: 'owners-committee', projectIds: ['osmanthus-lane'] },
-  },
+  residents,
   utilities: works,
   contractors: { ...works, ...workPackages },
   coordination: {

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, IsArray, IsString, MaxLength } from 'class-validator';
 import { Accepts, QueryMessage } from '../platform/command-bus/index.js';
 import type { Organisation, Project } from './government.js';
+import type { WorkItem } from './work-items.js';
 import type { Works } from './works.js';
 
 /** What contexts may ask of each other. Everything else they learn from events. */
@@ -20,6 +21,10 @@ export class OrganisationsByIds extends QueryMessage<ByIdsInput, readonly Organi
 /** Of government: in any order, without those that it does not know. */
 @Accepts('government', ByIdsInput)
 export class ProjectsByIds extends QueryMessage<ByIdsInput, readonly Project[]> {}
+
+/** Of government: in any order, without those that it does not know. */
+@Accepts('government', ByIdsInput)
+export class WorkItemsByIds extends QueryMessage<ByIdsInput, readonly WorkItem[]> {}
 
 /** Of coordination, as they stand now: in any order, without those that it does not know. */
 @Accepts('coordination', ByIdsInput)

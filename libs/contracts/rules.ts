@@ -94,6 +94,31 @@ export const defaultRules = {
     source: 'Construction Law art. 30–35: supervision engineers',
     values: { verifiers: ['SUPERVISION'] },
   },
+  menusChoice: {
+    ...since,
+    id: 'menus.choice',
+    text:
+      'Options are taken in the order of their support; of equal support the cheaper one first, then the one that was announced first. One that does not fit ' +
+      'into what is left of the budget is passed over, and the next one tried. What nobody chose is not taken. Choices are published, without their choosers, from fewest on.',
+    source: 'Default of Hutong (D, F64); fewest: PIPL art. 51',
+    values: { fewest: 5 },
+  },
+  surveysResults: {
+    ...since,
+    id: 'surveys.results',
+    text:
+      'Of a survey counts under fewest are suppressed, nought included, and those that would give them away by subtraction. Buildings with fewer answers stand ' +
+      'together with others. Of fewer answers in all nothing is told but how many there are.',
+    source: 'PIPL art. 51; the number is a default of Hutong (D, F51)',
+    values: { fewest: 5 },
+  },
+  proposalsAnswer: {
+    ...since,
+    id: 'proposals.answer',
+    text: 'The project’s owner accepts a proposal, or refuses it with its reasons, within workingDays of its last text. Silence accepts nothing: it is told of.',
+    source: 'Default of Hutong (D, F21)',
+    values: { workingDays: 20 },
+  },
   ladder: {
     ...since,
     id: 'conflicts.ladder',
@@ -134,6 +159,7 @@ const bounds: Readonly<Record<string, Bounds>> = {
   overhauledMonths: counted(1_200),
   estateLaneMonths: counted(1_200),
   laterHours: counted(8_760),
+  fewest: counted(1_000, 1),
   bufferMetres: measured(1_000),
   withinMetres: measured(1_000),
   usualWidthMetres: measured(100),

@@ -79,6 +79,12 @@ export class Directory {
     return rows[0]?.kind;
   }
 
+  /** Who opened a project; undefined: that is not known yet. */
+  async openerOf(projectId: string): Promise<string | undefined> {
+    const { rows } = await this.runtime.database.pool.query<{ id: string | null }>('SELECT opened_by AS id FROM known_projects WHERE id = $1', [projectId]);
+    return rows[0]?.id ?? undefined;
+  }
+
   /** The version of a rule that holds at an instant: the installation's first one, unless government had adopted another by then. */
   async rule<Name extends RuleName>(name: Name, at: Date): Promise<Rules[Name]> {
     return (await this.versions(name))(at);

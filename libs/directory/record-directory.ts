@@ -18,7 +18,11 @@ export const recordDirectory: BatchHandler = async (events, tx) => {
 const recordOne = async (event: Published, tx: PoolClient): Promise<void> => {
   switch (event.type) {
     case 'government.project-opened.v1':
-      await tx.query('INSERT INTO known_projects VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.projectId, event.data.kind]);
+      await tx.query('INSERT INTO known_projects (id, kind, opened_by) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET opened_by = excluded.opened_by', [
+        event.data.projectId,
+        event.data.kind,
+        event.data.openedBy,
+      ]);
       return;
     case 'government.organisation-registered.v1':
       await tx.query('INSERT INTO known_organisations VALUES ($1, $2) ON CONFLICT DO NOTHING', [event.data.organisationId, event.data.party]);

@@ -22,12 +22,25 @@ revokeApiKey         if         if        if       if      if         if        
 appointOrganisation  yes        -         -        -       -          yes
 dismissOrganisation  yes        -         -        -       -          yes
 openProject          yes        -         -        -       -          yes
+addWorkItem          if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+dropWorkItem         if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
 adoptRule            yes        -         -        -       -          yes
 requestPermit        if         -         -        if      if         -            NOT_THE_OWNER
 withdrawPermit       if         -         -        if      if         -            NOT_THE_REQUESTER
 consentToPermit      if         if        if       if      if         if           NOT_THE_AUTHORITY
 refusePermit         if         if        if       if      if         if           NOT_THE_AUTHORITY
 revokePermit         if         if        if       if      if         if           NOT_THE_AUTHORITY
+propose              -          yes       -        -       -          -
+coSignProposal       -          yes       -        -       -          -
+amendProposal        -          if        -        -       -          -            NOT_THE_PROPOSER
+withdrawProposal     -          if        -        -       -          -            NOT_THE_PROPOSER
+acceptProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+refuseProposal       if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+announceMenu         if         -         -        -       -          if           NOT_THE_PROJECTS_OWNER
+chooseFromMenu       -          if        -        -       -          -            NOT_YOUR_HOME
+openSurvey           if         if        if       -       -          if           FORBIDDEN
+editSurvey           if         if        if       -       -          if           FORBIDDEN
+answerSurvey         -          if        -        -       -          -            NOT_YOUR_HOME
 registerEstate       if         if        if       -       -          if           FORBIDDEN
 registerUnit         if         if        if       -       -          if           NOT_THE_KEEPER
 correctUnit          if         if        if       -       -          if           UNKNOWN_UNIT

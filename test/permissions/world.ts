@@ -25,6 +25,15 @@ export const makeWorld = async (app: RunningApp) => {
   };
 
   const { project } = await send(district, 'openProject', { name: 'Lane', kind: 'RENEWAL' }, 'project { id }');
+  const { workItem } = await send(district, 'addWorkItem', { projectId: project.id, title: 'Mains', class: 'BASIC' }, 'workItem { id }');
+  const residents = await app.register('Residents', 'RESIDENTS');
+  const wording = { title: 'A lift', text: 'In building 3', class: 'IMPROVEMENT' };
+  const { proposal } = await send(residents, 'propose', { projectId: project.id, ...wording }, 'proposal { id }');
+  const options = ['lamps', 'lift'].map((optionId) => ({ optionId, title: optionId, cost: 1 }));
+  const offered = { title: 'What else', options, budget: 2, marking: 'APPROVALS', most: 1, closesAt: window.end };
+  const inquiry = { kind: 'NEEDS', title: 'What first?', questions: [{ text: 'What first?', options: ['Water', 'Roofs'] }], closesAt: window.end };
+  const { survey } = await send(district, 'openSurvey', { projectId: project.id, ...inquiry }, 'survey { id }');
+  const { menu } = await send(district, 'announceMenu', { projectId: project.id, ...offered }, 'menu { id }');
   const plan = async (by: Client) =>
     (await send(by, 'planWorks', { projectId: project.id, title: 'Works', kind: 'EXCAVATION', footprint: line, window }, 'works { id }')).works.id as string;
   const [trench, paving] = [await plan(water), await plan(paver)];
@@ -64,6 +73,12 @@ export const makeWorld = async (app: RunningApp) => {
     ownerId: water.organisationId,
     contractorId: paver.organisationId,
     projectId: raw(project.id),
+    workItemId: raw(workItem.id),
+    proposalId: raw(proposal.id),
+    menuId: raw(menu.id),
+    surveyId: raw(survey.id),
+    inquiry,
+    offered,
     worksIn: { utilities: raw(trench), contractors: raw(paving) } as Readonly<Record<string, string>>,
     permitId: raw(permit.permit.id),
     contractId: raw(contract.contract.id),
@@ -84,8 +99,29 @@ export const makeWorld = async (app: RunningApp) => {
 
 /** What a stranger might say, by command; complete, so that who may is heard. @param context that answers */
 export const inputsOf = (world: World, context: string): Readonly<Record<string, object>> => {
-  const { window, footprint, ownerId, contractorId, projectId, permitId, contractId, packageId, conflictId, optionId, entryId, threadId, mandateId, apiKeyId, noteId } =
-    world;
+  const {
+    window,
+    footprint,
+    ownerId,
+    contractorId,
+    projectId,
+    workItemId,
+    proposalId,
+    menuId,
+    surveyId,
+    inquiry,
+    offered,
+    permitId,
+    contractId,
+    packageId,
+    conflictId,
+    optionId,
+    entryId,
+    threadId,
+    mandateId,
+    apiKeyId,
+    noteId,
+  } = world;
   const { flat, estateId, unitId, residentId } = world;
   const works = { worksId: world.worksIn[context] };
   const grounds = { reason: 'Unsafe', basis: 'City Road Regulation art. 33' };
@@ -101,6 +137,19 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     appointOrganisation: { organisationId: ownerId, office: 'OWNERS' },
     dismissOrganisation: { organisationId: contractorId, office: 'OWNERS', reason: 'Voted out' },
     openProject: { name: 'Square', kind: 'AREA' },
+    addWorkItem: { projectId, title: 'Roofs', class: 'BASIC' },
+    dropWorkItem: { workItemId, reason: 'No' },
+    propose: { projectId, title: 'Benches', text: 'In the yard', class: 'UPGRADE' },
+    coSignProposal: { proposalId, version: 1 },
+    amendProposal: { proposalId, title: 'Two lifts' },
+    withdrawProposal: { proposalId },
+    acceptProposal: { proposalId, version: 1 },
+    refuseProposal: { proposalId, version: 1, ...grounds },
+    announceMenu: { projectId, ...offered },
+    chooseFromMenu: { menuId, unitId, marks: [{ optionId: 'lamps' }] },
+    openSurvey: { projectId, ...inquiry },
+    editSurvey: { surveyId, title: 'What next?' },
+    answerSurvey: { surveyId, unitId, version: 1, options: [0] },
     adoptRule: { ruleId: 'conflicts.ladder', text: 'Two days', source: 'Order 12', jurisdiction: 'Guihua', validFrom: '2036-01-01', values: defaultRules.ladder.values },
     requestPermit: { worksId: world.worksIn['utilities'], kind: 'DIG', purpose: 'A main' },
     withdrawPermit: { permitId },

@@ -8,12 +8,13 @@ import { AppointmentsResolver, OrganisationsResolver } from './api/organisations
 import { PermitConsentsResolver, PermitsOfWorksResolver, PermitsResolver } from './api/permits.resolver.js';
 import { ProjectsResolver } from './api/projects.resolver.js';
 import { RulesResolver } from './api/rules.resolver.js';
+import { WorkItemsResolver } from './api/work-items.resolver.js';
 
 const acting = [MandatesResolver, ApiKeysResolver, { provide: Standing, useClass: DirectoryStanding }];
-const directory = [MeResolver, GrantsResolver, OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver];
+const directory = [MeResolver, GrantsResolver, OrganisationsResolver, AppointmentsResolver, ProjectsResolver, RulesResolver, WorkItemsResolver];
 const permits = [PermitsResolver, PermitConsentsResolver, PermitsOfWorksResolver];
 
-/** The directory, the rule library and permits in GraphQL; and for whom those who ask speak. */
+/** The directory, the rule library, work items and permits in GraphQL; and for whom those who ask speak. */
 @Global()
 @Module({ providers: [...acting, ...directory, ...permits], exports: [Standing] })
 export class GovernmentApiModule {}

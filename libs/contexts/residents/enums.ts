@@ -1,4 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
+import { surveyKinds, surveyStatuses } from '../../contracts/index.js';
 import { enumOf } from '../../platform/graphql/index.js';
 import { personalFields, purposes } from './domain/purposes.js';
 import { areaSources, unitStates, unitUses } from './domain/units.js';
@@ -28,3 +29,16 @@ registerEnumType(PurposeEnum, {
     COPY: { description: 'The person’s own copy.' },
   },
 });
+
+export const SurveyKindEnum = enumOf(surveyKinds);
+registerEnumType(SurveyKindEnum, {
+  name: 'SurveyKind',
+  valuesMap: {
+    WILLINGNESS: { description: 'Whether households want the renewal: no ballot of owners.' },
+    NEEDS: { description: 'What they need.' },
+    SATISFACTION: { description: 'What they think of the result.' },
+  },
+});
+
+export const SurveyStatusEnum = enumOf(surveyStatuses);
+registerEnumType(SurveyStatusEnum, { name: 'SurveyStatus' });

@@ -32,6 +32,7 @@ import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js'
 import { UnitsByIdsHandler, UnitsHandler } from './queries/units.js';
 import { Planning } from './register-import/planning.js';
 import { Staging } from './register-import/staging.js';
+import { takingPart, takingPartViews } from './taking-part.js';
 import { ErasureJournal } from './vault/erasure-journal.js';
 import { vaultProviders } from './vault/providers.js';
 import { ResidentVault } from './vault/resident-vault.js';
@@ -40,7 +41,7 @@ import { register } from './views/register.js';
 const context = contextProviders({
   name: 'residents',
   migrations: [...directoryMigrations, Vault1764800000010],
-  views: [register],
+  views: [register, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
 
@@ -64,7 +65,7 @@ const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHa
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 
-/** Residents: the register of estates, units and who owns and rents them; and, apart from the log, who those people are. */
+/** Residents: the register of estates, units and who owns and rents them; and, apart from the log, who those people are. And what they propose and choose. */
 @Module({
   providers: [
     ...context,
@@ -78,6 +79,7 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...consents,
     ...imports,
     ...queries,
+    ...takingPart,
   ],
 })
 export class ResidentsModule {}

@@ -1,5 +1,5 @@
 import type { EventMetadata, RecordedEvent } from '../event-store/index.js';
-import type { Audience, JsonObject } from '../kernel/index.js';
+import { withheldPerson, type Audience, type JsonObject } from '../kernel/index.js';
 import { traceOf, type Traced } from '../tracing/index.js';
 
 /** A public event as every other context sees it: the published language. */
@@ -23,7 +23,7 @@ export type PublicEvent<Data extends JsonObject = JsonObject> = Traced & {
 
 /** What the other contexts may know of an event; undefined: it never leaves its log. */
 export const toPublicEvent = (event: RecordedEvent, context: string, generation: number): PublicEvent | undefined => {
-  const { actor, subject, projectIds, audience, correlationId } = event.metadata;
+  const { actor, subject, projectIds, audience, correlationId, withholdsPerson } = event.metadata;
   if (audience === null) return undefined;
   return {
     id: `${context}:${generation}:${event.position}`,
@@ -33,7 +33,7 @@ export const toPublicEvent = (event: RecordedEvent, context: string, generation:
     position: event.position,
     occurredAt: event.occurredAt.toISOString(),
     recordedAt: event.recordedAt.toISOString(),
-    actor,
+    actor: withholdsPerson ? { ...actor, personId: withheldPerson } : actor,
     subject,
     projectIds,
     audience,

@@ -28,6 +28,8 @@ export type Decision<State, Command, Answer extends Json> = {
   readonly reach?: 'each' | 'any';
   /** Who sees what happened; `null`: nobody outside the context. */
   readonly audience?: Audience | null;
+  /** Whether who did it stays in the log, and what is published names the organisation alone. */
+  readonly withholdsPerson?: boolean;
   /** Of the state afterwards. A repeat gets the same. */
   readonly answer: (state: State) => Answer;
   /** Writes what belongs to it and stands in no event, in the transaction of its append: both are kept, or neither. */
@@ -144,7 +146,7 @@ const keyReused = () => new Refusal('KEY_REUSED', 'This idempotency key was used
 const toNewEvent = ({ type, data, schemaVersion = 1 }: DecidedEvent, occurredAt: Date): NewEvent => ({ type, schemaVersion, data, occurredAt });
 
 const metadataOf = <State, Command, Answer extends Json>(decision: Decision<State, Command, Answer>, after: State): EventMetadata => {
-  const { caller, correlationId, subject, audience = 'public' } = decision;
+  const { caller, correlationId, subject, audience = 'public', withholdsPerson = false } = decision;
   const { personId, organisationId, party, principalId } = caller;
   return {
     actor: { personId, organisationId, party, ...(principalId !== undefined && { principalId }) },
@@ -153,5 +155,6 @@ const metadataOf = <State, Command, Answer extends Json>(decision: Decision<Stat
     subject,
     projectIds: decision.projectIds(after),
     audience,
+    ...(withholdsPerson && { withholdsPerson }),
   };
 };

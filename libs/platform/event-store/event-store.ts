@@ -24,6 +24,8 @@ export type EventMetadata = Traced & {
   readonly projectIds: readonly string[];
   /** `null`: it never leaves the log. */
   readonly audience: Audience | null;
+  /** The person is for this log alone: what is published names the organisation, and `withheldPerson` for who of it. */
+  readonly withholdsPerson?: boolean;
 };
 
 export type RecordedEvent = NewEvent & {

@@ -26,6 +26,9 @@ export const roles = [
 ] as const;
 export type Role = (typeof roles)[number];
 
+/** Stands in what is published for a person who is nobody's business outside the log. */
+export const withheldPerson = 'withheld';
+
 /** Within what somebody speaks for an organisation, by a mandate or an API key. */
 export type Grant = {
   readonly role: Role;

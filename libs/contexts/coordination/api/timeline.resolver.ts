@@ -19,7 +19,7 @@ import {
   type ConnectionOf,
   type Edge,
 } from '../../../platform/graphql/index.js';
-import type { JsonObject } from '../../../platform/kernel/index.js';
+import { withheldPerson, type JsonObject } from '../../../platform/kernel/index.js';
 import { EntriesByIds } from '../queries/by-ids.js';
 import { CurrentCursor } from '../queries/cursor.js';
 import { Timeline, TimelineArgs, worksInShort, type TimelineRow } from '../queries/timeline.js';
@@ -77,10 +77,11 @@ export class TimelineResolver {
     return this.bus.ask(new CurrentCursor({ token }, from));
   }
 
-  /** Who of an organisation takes part in a thread is its own business. */
+  /** Who of an organisation takes part in a thread is its own business; of what residents do, it is not even told. */
   @ResolveField(() => ID, { nullable: true })
   actor(@Parent() { event }: TimelineRow, @From() { caller }: From): string | null {
     const { personId, organisationId } = event.actor;
+    if (personId === withheldPerson) return null;
     return event.subject.type !== 'Thread' || organisationId === caller?.organisationId ? personId : null;
   }
 

@@ -26,7 +26,10 @@ export class TimelineEntryType implements NodeType {
   @Field(() => OrganisationType, { nullable: true, description: 'On whose behalf the organisation acted, where that is another one.' })
   principal?: OrganisationType | null;
 
-  @Field(() => ID, { nullable: true, description: 'The person who acted, by id only; of what happens in threads, only to the same organisation.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The person who acted, by id only; of what happens in threads, only to the same organisation; of what residents do, to nobody.',
+  })
   actor!: string | null;
 
   @Field(() => NodeType, { nullable: true, description: 'What it is about, as it stands now.' })

@@ -1,4 +1,4 @@
-import { condition, ownersOfWorks, type Office } from '../../../contracts/index.js';
+import { condition, openedTheProject, ownersOfWorks, type Office } from '../../../contracts/index.js';
 import { administers, type Caller, type OrganisationId } from '../../../platform/kernel/index.js';
 import { always, each, everybody, type Permissions } from '../../../platform/permissions/index.js';
 
@@ -48,7 +48,10 @@ export const administersAnother = condition({
   detail: () => 'Administrators of another organisation verify it',
 });
 
-/** Who may do what with the directory, the rules and permits. */
+export const openedTheProjectNamed = openedTheProject('projectId');
+export const openedTheProjectOfItem = openedTheProject('workItemId');
+
+/** Who may do what with the directory, the rules, work items and permits. */
 export const permissions = {
   // The government leads and keeps order, coordinators beside it: domain.md, "Why" and "Who".
   RegisterOrganisation: { GOVERNMENT: always, COORDINATION: always },
@@ -63,6 +66,9 @@ export const permissions = {
   AppointOrganisation: { GOVERNMENT: always, COORDINATION: always },
   DismissOrganisation: { GOVERNMENT: always, COORDINATION: always },
   OpenProject: { GOVERNMENT: always, COORDINATION: always },
+  // F21: what is renewed, the project's owner decides.
+  AddWorkItem: each(['GOVERNMENT', 'COORDINATION'], openedTheProjectNamed),
+  DropWorkItem: each(['GOVERNMENT', 'COORDINATION'], openedTheProjectOfItem),
   // F47: a city overrides a value.
   AdoptRule: { GOVERNMENT: always, COORDINATION: always },
   // F9; City Road Regulation art. 33: whoever digs asks.
