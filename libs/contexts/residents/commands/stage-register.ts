@@ -2,6 +2,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType, Int } from '@nestjs/graphql';
 import { IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { Accepts, CommandMessage, mustBeCaller } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import type { EventStore, Written } from '../../../platform/event-store/index.js';
 import { IdInput, IsNotBlank, OnceInput } from '../../../platform/graphql/index.js';
 import { permissions } from '../domain/permissions.js';
 import { Planning } from '../register-import/planning.js';
@@ -34,18 +36,26 @@ export class StageRegisterInput extends OnceInput {
 
 /** How many parts are there by now. Nothing of the register has changed. */
 @Accepts('residents', StageRegisterInput, permissions.StageRegister)
-export class StageRegister extends CommandMessage<StageRegisterInput, { readonly answer: number }> {}
+export class StageRegister extends CommandMessage<StageRegisterInput, Written<number>> {}
 
 @CommandHandler(StageRegister)
 export class StageRegisterHandler implements ICommandHandler<StageRegister> {
+  readonly #store: EventStore;
+
   constructor(
     private readonly planning: Planning,
     private readonly staging: Staging,
-  ) {}
+    @InjectRuntime('residents') { store }: ContextRuntime,
+  ) {
+    this.#store = store;
+  }
 
-  async execute({ input: { estateId, importId, part, csv }, from }: StageRegister): Promise<{ readonly answer: number }> {
+  async execute({ input: { estateId, importId, part, csv }, from }: StageRegister): Promise<Written<number>> {
     const caller = mustBeCaller(from);
     await this.planning.mustKeep(caller, estateId);
-    return { answer: await this.staging.put({ organisationId: caller.organisationId, importId, estateId }, part, csv) };
+    const answer = await this.staging.put({ organisationId: caller.organisationId, importId, estateId }, part, csv);
+    // It is in no log; its token stands, as every token does, for all that was there by then.
+    const { context, generation } = this.#store;
+    return { answer, at: { context, generation, partition: null, position: await this.#store.highWater() } };
   }
 }
