@@ -16,7 +16,13 @@ beforeAll(async () => {
   const send = async (name: string, answer: string, input: object) => (await reader.ask(mutation(name, answer), { input: { idempotencyKey: name, ...input } }))[name];
   const { estate } = await send('registerEstate', 'estate { id }', { name: 'Court' });
   const { resident, token } = await send('registerResident', 'resident { id }', { estateId: estate.id, data: { name: 'Li' } });
-  about = { units: `(estateId: "${estate.id}")`, residents: `(estateId: "${estate.id}", token: "${token}")`, personalDataReads: `(residentId: "${resident.id}")` };
+  const { project } = await send('openProject', 'project { id }', { name: 'Lane', kind: 'RENEWAL' });
+  about = {
+    units: `(estateId: "${estate.id}")`,
+    residents: `(estateId: "${estate.id}", token: "${token}")`,
+    personalDataReads: `(residentId: "${resident.id}")`,
+    ...Object.fromEntries(['workItems', 'menus', 'surveys'].map((name) => [name, `(projectId: "${project.id}")`])),
+  };
 });
 afterAll(() => app.stop());
 
@@ -54,7 +60,22 @@ describe('Every list', () => {
   it('counts its rows for who wants to know how many there are', async () => {
     const seen = await counting('totalCount edges { cursor }');
     expect(Object.keys(seen)).toEqual(
-      expect.arrayContaining(['timeline', 'works', 'conflicts', 'tasks', 'organisations', 'permits', 'contracts', 'threads', 'estates', 'units']),
+      expect.arrayContaining([
+        'timeline',
+        'works',
+        'conflicts',
+        'tasks',
+        'organisations',
+        'permits',
+        'contracts',
+        'threads',
+        'estates',
+        'units',
+        'workItems',
+        'proposals',
+        'menus',
+        'surveys',
+      ]),
     );
     for (const [name, { answer, counted }] of Object.entries(seen))
       expect({ name, totalCount: answer.totalCount, counted }).toEqual({ name, totalCount: answer.edges.length, counted: true });
