@@ -49,3 +49,6 @@ export type Caller = {
   /** What is done must be within one of them. Absent: the caller speaks for all of the organisation, as tokens of the development issuer do. */
   readonly grants?: readonly Grant[];
 };
+
+/** Hutong itself, in the name of a context: what happens at its time is nobody's decision. */
+export const hutongIn = (context: string, party: Party) => ({ personId: 'hutong', organisationId: context as OrganisationId, party }) satisfies Caller;

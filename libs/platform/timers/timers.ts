@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { JsonObject } from '../kernel/index.js';
+import type { Caller, JsonObject } from '../kernel/index.js';
 
 /** Something that shall happen at a time. Set again under its id, it is moved. */
 export type Timer<Data extends JsonObject = JsonObject> = {
@@ -25,3 +25,12 @@ export const setTimers = async (tx: PoolClient, timers: readonly Timer[]): Promi
 export const cancelTimers = async (tx: PoolClient, ids: readonly string[]): Promise<void> => {
   if (ids.length > 0) await tx.query({ name: 'timers.cancel', text: 'DELETE FROM timers WHERE id = ANY ($1)', values: [ids] });
 };
+
+/** How a command comes that a timer sends: it happens at the deadline, however late it is sent, and once. */
+export const sentByTimer = ({ id, dueAt }: Timer, caller: Caller) => ({
+  caller,
+  occurredAt: dueAt,
+  correlationId: id,
+  idempotencyKey: `${id} ${dueAt.toISOString()}`,
+  body: {},
+});

@@ -14,7 +14,7 @@ import {
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import type { PublicEvent } from '../../../platform/event-bus/index.js';
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
-import { sameJson, type JsonObject, type OrganisationId } from '../../../platform/kernel/index.js';
+import { hutongIn, sameJson, type JsonObject } from '../../../platform/kernel/index.js';
 import { Worker, type Settings } from '../../../platform/ops/index.js';
 import { traceOf, type Traced } from '../../../platform/tracing/index.js';
 import { begun, ended, goesOn, toleratedOf, type Told } from '../domain/comparison.js';
@@ -27,8 +27,8 @@ import { Appends } from './appends.js';
 import { findingsById, openFindingsOf, openingOf, saveFindings } from './known-findings.js';
 import { Survey } from './survey.js';
 
-/** Hutong itself: no person decided that two plans collide. */
-const actor = { personId: 'hutong', organisationId: 'coordination' as OrganisationId, party: 'COORDINATION' } as const;
+/** No person decided that two plans collide. */
+const actor = hutongIn('coordination', 'COORDINATION');
 
 /** Which event it follows from, and when that happened. */
 type Cause = Traced & { readonly id: string; readonly occurredAt: Date; readonly correlationId: string };

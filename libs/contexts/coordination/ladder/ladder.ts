@@ -1,7 +1,7 @@
 import { Directory } from '../../../directory/index.js';
 import type { Background, ContextRuntime } from '../../../platform/context/index.js';
 import { Decisions, type RecordedEvent } from '../../../platform/event-store/index.js';
-import type { Caller, OrganisationId } from '../../../platform/kernel/index.js';
+import { hutongIn } from '../../../platform/kernel/index.js';
 import { cancelTimers, Follower, setTimers, TimerRunner, type Timer } from '../../../platform/timers/index.js';
 import type { Deadline, WorkingDays } from '../../../platform/calendar/index.js';
 import type { PoolClient } from 'pg';
@@ -9,7 +9,7 @@ import { conflictCases } from '../domain/conflict-case.js';
 import { isStep } from '../domain/known-conflict.js';
 
 /** Nobody acted: so Hutong does. */
-const caller: Caller = { personId: 'hutong', organisationId: 'coordination' as OrganisationId, party: 'COORDINATION' };
+const caller = hutongIn('coordination', 'COORDINATION');
 
 /** `events`: the version of the step that the clock runs from. */
 type Due = { readonly conflictId: string; readonly events: number; readonly provisional: boolean };

@@ -1,14 +1,5 @@
-import type { Caller, OrganisationId } from '../../../platform/kernel/index.js';
-import type { Timer } from '../../../platform/timers/index.js';
+import { hutongIn } from '../../../platform/kernel/index.js';
+import { sentByTimer, type Timer } from '../../../platform/timers/index.js';
 
-/** Hutong itself: what happens at its time is nobody's decision. */
-const hutong: Caller = { personId: 'hutong', organisationId: 'government' as OrganisationId, party: 'GOVERNMENT' };
-
-/** How a command comes that a timer sends: it happens at the deadline, however late it is sent, and once. */
-export const sentBy = ({ id, dueAt }: Timer) => ({
-  caller: hutong,
-  occurredAt: dueAt,
-  correlationId: id,
-  idempotencyKey: `${id} ${dueAt.toISOString()}`,
-  body: {},
-});
+const hutong = hutongIn('government', 'GOVERNMENT');
+export const sentBy = (timer: Timer) => sentByTimer(timer, hutong);
