@@ -70,7 +70,10 @@ const ask = async (count: number, first: number, kindOf: (random: Random) => Ope
 const untrueIn = (payload: unknown): string | undefined => {
   if (typeof payload !== 'object' || payload === null) return undefined;
   const { token, refusal } = payload as { token: string | null; refusal: object | null };
-  if (token !== null) told.push(...decodeToken(token).filter(({ context, generation }) => target.contexts.includes(context) && generation === 1));
+  // An answer's token also stands for what was sent with it, and a bent one names partitions and generations that there are not.
+  const isPlace = ({ context, generation, partition }: LogPosition) =>
+    target.contexts.includes(context) && generation === 1 && (partition === null || partition < target.partitions);
+  if (token !== null) told.push(...decodeToken(token).filter(isPlace));
   return (token === null) === (refusal === null) ? 'neither written nor refused, or both' : undefined;
 };
 

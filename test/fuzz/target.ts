@@ -22,6 +22,8 @@ export type Target = {
   /** As whom to ask: those of the district, and organisations that nobody registered. */
   readonly callers: readonly { readonly caller: Caller; readonly token: string }[];
   readonly contexts: readonly string[];
+  /** Of each topic. */
+  readonly partitions: number;
   /** How much stands in each context's log. */
   written(): Promise<Readonly<Record<string, { readonly events: number; readonly commands: number }>>>;
   /** Every command that was ever done. */
@@ -51,6 +53,7 @@ export const startTarget = async (): Promise<Target> => {
     paths: [...new Set([...routes.matchAll(/(\/\S*) \(/g)].map(([, path = '/']) => path))],
     callers,
     contexts: runtimes.map(({ store }) => store.context),
+    partitions: Math.min(...runtimes.map(({ store }) => store.partitions)),
     written: async () => {
       const counted = await rows<{ events: number; commands: number }>(
         'SELECT (SELECT count(*)::int FROM events) AS events, (SELECT count(*)::int FROM commands) AS commands',
