@@ -112,7 +112,7 @@ export const defaultRules = {
       'majorityNumerator of majorityDenominator parts of those taking part, matters under everyone with every interested owner, all others with more than half. ' +
       'What silence and a spoiled paper are, whether parking spaces count, and whether property staff may hold proxies, is said by silence, spoiled, parking and staffProxies. ' +
       'A ballot is announced noticeDays before it opens, is open for leastOpenDays to mostOpenDays, and its result is published for publicationDays; an objection is decided ' +
-      'within objectionWorkingDays. Nobody holds more than proxiesPerHolder proxies. A ballot of one of the kinds modes is secret only with leastHeadsForSecret heads or more, ' +
+      'within objectionWorkingDays. Nobody holds more than proxiesPerHolder proxies. A ballot is of one of modes, and secret only with leastHeadsForSecret heads or more, ' +
       'each of an area that leastAlike of them have.',
     source:
       'Civil Code art. 278 and 279; Supreme Court on condominium ownership (2020) art. 8 and 9. Silence, spoiled papers, parking, proxies, days and secrecy: defaults of Hutong (F23–F30)',
