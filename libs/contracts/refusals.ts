@@ -83,6 +83,7 @@ export const refusals = {
   BALLOT_NOT_OPEN: 'Wait until the ballot is open',
   BALLOT_IS_OPEN: 'Wait until the ballot is closed: until then nothing of it is changed, counted or shown',
   BALLOT_IS_CLOSED: 'The ballot is closed: announce another one',
+  BALLOT_IS_SECRET: 'Nobody sees how anybody voted; the totals are published',
   ALREADY_PUBLISHED: 'The result is published, and stands as it was counted',
   NOT_PUBLISHED: 'Wait until the result is published',
   PAPERS_WAITING: 'Key every paper that was received in time; what cannot be read is spoiled',

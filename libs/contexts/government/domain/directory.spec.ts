@@ -151,8 +151,8 @@ describe('A rule', () => {
     ['a matter that there is not', { threeQuarters: ['repaint'] }, 'values.threeQuarters'],
   ])('of a choice is adopted with one of its names: %s', (_, values, field) => {
     const rule: Rule = defaultRules.ownersDecision;
-    const when = spec.when({ ...adopt({ values: { ...rule.values, ...values } as RuleValues }), first: rule } as RuleCommand);
-    if (field === null) when.then({ type: 'rule-adopted', data: { ...version, values: { ...rule.values, ...values } as RuleValues, ruleId: rule.id, version: 2 } });
+    const when = spec.when({ ...adopt({ values: { ...rule.values, ...values } }), first: rule });
+    if (field === null) when.then({ type: 'rule-adopted', data: { ...version, values: { ...rule.values, ...values }, ruleId: rule.id, version: 2 } });
     else when.thenRefuses('INVALID_INPUT', field);
   });
 

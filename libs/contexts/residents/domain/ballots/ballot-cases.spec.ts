@@ -186,7 +186,7 @@ const cases: readonly Row[] = [
 const secrecy = (count: number, layouts: readonly number[], ...others: readonly number[]): string => {
   const areas = [...Array.from({ length: count }, (_, index) => layouts[index % layouts.length] ?? 0), ...others];
   const { secret, why } = disclosureOf(
-    areas.map((area) => ({ area: metres(area) })),
+    areas.map((area) => ({ area: metres(area), unitIds: ['one'] })),
     rule(),
   );
   return secret ? 'secret' : `named: ${why}`;

@@ -164,9 +164,11 @@ const publish = ({ today, votes, papersWaiting, recountRoot }: Told<'publish-res
   if (state.status === 'OPEN') throw refusal('BALLOT_IS_OPEN', 'ballotId', `It closes at ${state.opening.closesAt}`);
   if (papersWaiting > 0) throw refusal('PAPERS_WAITING', 'ballotId', `${papersWaiting} papers are not keyed`);
   const { ballotId, rule, questions } = state.ballot;
+  const { roll } = state.opening;
   const results = questions.map(({ key, matter }) => {
     const got = votes.get(key);
     if (!got) throw new Error(`The count has nothing of question ${key}`);
+    if (got.total.heads !== roll.total.heads || got.total.area !== roll.total.area) throw new Error(`The count of question ${key} is not that of the roll`);
     return { question: key, ...resultOf(matter, rule, got), votes: got };
   });
   return [
