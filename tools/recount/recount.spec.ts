@@ -134,7 +134,7 @@ describe('The recount names the entry, when', () => {
         const faults = faultsOf(publishedAnew(changing(head, () => JSON.parse(changed) as RecountEntry)));
         expect(faults.join('\n')).toContain(idOf(head));
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });
