@@ -57,6 +57,7 @@ const subjects = {
   packageId: 'WorkPackage',
   contractId: 'Contract',
   worksId: 'Works',
+  estateId: 'Estate',
   projectId: 'Project',
   ruleId: 'Rule',
   organisationId: 'Organisation',

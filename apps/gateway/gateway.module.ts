@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { ContractorsApiModule } from '../../libs/contexts/contractors/contractors-api.module.js';
 import { CoordinationApiModule } from '../../libs/contexts/coordination/coordination-api.module.js';
 import { GovernmentApiModule } from '../../libs/contexts/government/government-api.module.js';
+import { ResidentsApiModule } from '../../libs/contexts/residents/residents-api.module.js';
 import { refusals } from '../../libs/contracts/index.js';
 import { ParkingApiModule } from '../../libs/parking/parking-api.module.js';
 import { HttpBusModule } from '../../libs/platform/command-bus/http/index.js';
@@ -22,6 +23,7 @@ export const publicApi = ({ issuers, dataFolder, firstAdministrator, costPerMinu
     IdentityModule.forRoot({ dataFolder, development, issuers, firstAdministrator }),
     GraphqlModule.forRoot({ refusals, openness: development ? 'explorable' : 'closed', costPerMinute }),
     GovernmentApiModule,
+    ResidentsApiModule,
     ContractorsApiModule,
     CoordinationApiModule,
     WorksApiModule,

@@ -3,11 +3,13 @@ import { contractorsEvents } from './contractors.js';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
 import { permitEvents } from './permits.js';
+import { residentsEvents } from './residents.js';
 import { worksEvents } from './works.js';
 
 /** Every public event there is, by publishing context: closed, versioned (F2). An unknown type is refused. */
 export const catalogue = {
   government: { ...governmentEvents, ...permitEvents },
+  residents: residentsEvents,
   utilities: worksEvents,
   contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,

@@ -160,6 +160,9 @@ export const examples: Examples = {
     'project-opened': { projectId: 'osmanthus-lane', name: 'Renewal of Osmanthus Lane', kind: 'RENEWAL', district: 'Guihua', openedBy: 'district-office' },
     ...permits,
   },
+  residents: {
+    'estate-registered': { estateId: 'osmanthus-court', name: 'Osmanthus Court', keeperId: 'owners-committee', projectIds: ['osmanthus-lane'] },
+  },
   utilities: works,
   contractors: { ...works, ...workPackages },
   coordination: {

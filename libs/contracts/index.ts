@@ -7,6 +7,7 @@ export * from './coordination.js';
 export * from './government.js';
 export * from './permits.js';
 export * from './refusals.js';
+export * from './residents.js';
 export * from './rules.js';
 export * from './threads.js';
 export * from './works.js';

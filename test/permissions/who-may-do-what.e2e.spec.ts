@@ -28,6 +28,21 @@ withdrawPermit       if         -         -        if      if         -         
 consentToPermit      if         if        if       if      if         if           NOT_THE_AUTHORITY
 refusePermit         if         if        if       if      if         if           NOT_THE_AUTHORITY
 revokePermit         if         if        if       if      if         if           NOT_THE_AUTHORITY
+registerEstate       if         if        if       -       -          if           FORBIDDEN
+registerUnit         if         if        if       -       -          if           NOT_THE_KEEPER
+correctUnit          if         if        if       -       -          if           UNKNOWN_UNIT
+changeOwners         if         if        if       -       -          if           UNKNOWN_UNIT
+registerTenancy      if         if        if       -       -          if           UNKNOWN_UNIT
+endTenancy           if         if        if       -       -          if           UNKNOWN_UNIT
+stageRegister        if         if        if       -       -          if           NOT_THE_KEEPER
+importRegister       if         if        if       -       -          if           NOT_THE_KEEPER
+registerResident     if         if        if       -       -          if           NOT_THE_KEEPER
+linkResident         if         if        if       -       -          if           UNKNOWN_RESIDENT
+readPersonalData     if         if        if       -       -          if           UNKNOWN_RESIDENT
+correctPersonalData  if         if        if       -       -          if           UNKNOWN_RESIDENT
+eraseResident        if         if        if       -       -          if           UNKNOWN_RESIDENT
+giveConsent          if         if        if       -       -          if           UNKNOWN_RESIDENT
+withdrawConsent      if         if        if       -       -          if           UNKNOWN_RESIDENT
 planWorks            if         -         -        if      if         -            NO_CONTRACT
 rescheduleWorks      if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER
 reviseWorks          if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER

@@ -50,6 +50,11 @@ export const makeWorld = async (app: RunningApp) => {
   const acting = { organisationId: water.id, until: '2037-12-31T00:00:00Z' };
   const { mandate } = await send(water, 'grantMandate', { ...acting, personId: 'person-of-water', role: 'PLANNER' }, 'mandate { id }');
   const { apiKey } = await send(water, 'createApiKey', { organisationId: water.id, title: 'Planning', expiresAt: inAMonth }, 'apiKey { id }');
+  const committee = await app.register('Committee', 'RESIDENTS');
+  const { estate } = await send(committee, 'registerEstate', { name: 'Court', projectIds: [project.id] }, 'estate { id }');
+  const flat = { building: '1', label: '101', use: 'DWELLING', state: 'SOLD', area: 6_000, areaSource: 'REGISTER' };
+  const { unit } = await send(committee, 'registerUnit', { estateId: estate.id, ...flat }, 'unit { id }');
+  const { resident } = await send(committee, 'registerResident', { estateId: estate.id, data: { name: 'Li' } }, 'resident { id }');
   const { thread } = await send(water, 'openThread', { entryId: asked.timeline.edges[0].node.id, text: 'When?' }, 'thread { id }');
 
   return {
@@ -68,12 +73,17 @@ export const makeWorld = async (app: RunningApp) => {
     threadId: raw(thread.id),
     mandateId: raw(mandate.id),
     apiKeyId: raw(apiKey.id),
+    flat,
+    estateId: raw(estate.id),
+    unitId: raw(unit.id),
+    residentId: raw(resident.id),
   };
 };
 
 /** What a stranger might say, by command; complete, so that who may is heard. @param context that answers */
 export const inputsOf = (world: World, context: string): Readonly<Record<string, object>> => {
   const { window, footprint, ownerId, contractorId, projectId, permitId, contractId, packageId, conflictId, optionId, entryId, threadId, mandateId, apiKeyId } = world;
+  const { flat, estateId, unitId, residentId } = world;
   const works = { worksId: world.worksIn[context] };
   const grounds = { reason: 'Unsafe', basis: 'City Road Regulation art. 33' };
   const milestone = { packageId, milestoneKey: 'pipe' };
@@ -94,6 +104,21 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     consentToPermit: { permitId },
     refusePermit: { permitId, ...grounds },
     revokePermit: { permitId, ...grounds },
+    registerEstate: { name: 'Garden' },
+    registerUnit: { estateId, ...flat, label: '102' },
+    correctUnit: { unitId, use: 'BUSINESS', reason: 'Mine' },
+    changeOwners: { unitId, owners: [{ residentId, share: { numerator: 1, denominator: 1 } }], basis: 'Entry 7' },
+    registerTenancy: { unitId, residentId, from: '2037-01-01' },
+    endTenancy: { unitId, tenancyId: 't1' },
+    stageRegister: { estateId, importId: 'june', part: 1, csv: 'building' },
+    importRegister: { estateId, importId: 'june', digest: 'none' },
+    registerResident: { estateId, data: { name: 'Wang' } },
+    linkResident: { residentId, personId: 'person-of-li' },
+    readPersonalData: { residentId, fields: ['NAME'], purpose: 'REGISTER', reason: 'Curious' },
+    correctPersonalData: { residentId, data: { name: 'Wang' }, reason: 'Mine' },
+    eraseResident: { residentId, reason: 'Gone' },
+    giveConsent: { residentId, purpose: 'CONTACT', sensitive: false },
+    withdrawConsent: { residentId, purpose: 'CONTACT', sensitive: false },
     planWorks: { onBehalfOf: ownerId, projectId, title: 'Works', kind: 'PAVING', footprint, window },
     rescheduleWorks: { ...works, window },
     reviseWorks: { ...works, title: 'Mine' },

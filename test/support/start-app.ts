@@ -5,6 +5,7 @@ import type { Office } from '../../libs/contracts/index.js';
 import { fromGlobalId, toGlobalId } from '../../libs/platform/graphql/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
 import type { OrganisationId, Party } from '../../libs/platform/kernel/index.js';
+import { MasterKeys } from '../../libs/platform/vault/index.js';
 import { deploy } from './deployment.js';
 import { freshDatabase } from './fresh-database.js';
 
@@ -27,7 +28,14 @@ export type RunningApp = Awaited<ReturnType<typeof startApp>>;
 /** Everything on an empty database, asked over real HTTP. */
 export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
   const [database, dataFolder] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'hutong-app-'))]);
-  const own = { HUTONG_PORT: '0', HUTONG_SEED: 'none', HUTONG_LOG_LEVEL: 'error', HUTONG_DATA_FOLDER: dataFolder, HUTONG_DATABASE_URL: database.url };
+  const own = {
+    HUTONG_PORT: '0',
+    HUTONG_SEED: 'none',
+    HUTONG_LOG_LEVEL: 'error',
+    HUTONG_DATA_FOLDER: dataFolder,
+    HUTONG_DATABASE_URL: database.url,
+    HUTONG_VAULT_KEYS: MasterKeys.fresh('test'),
+  };
   const serve = () => deploy({ ...own, ...env });
   let served = await serve();
   const identity = served.app.get(Identity);
@@ -58,6 +66,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
       return served.url;
     },
     databaseUrl: database.url,
+    dataFolder,
     client,
     /** Registers an organisation, and answers as it. */
     register: async (name: string, party: Party): Promise<Client> => {

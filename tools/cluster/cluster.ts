@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { contextNames, type ContextName } from '../../apps/contexts.js';
+import { masterKeyTextIn } from '../../libs/platform/vault/index.js';
 import { freePort } from '../../libs/platform/embedded-postgres/memory.js';
 import { EmbeddedPostgres } from '../../libs/platform/embedded-postgres/index.js';
 import { LocalKafka, type LocalKafkaOptions } from '../kafka/local-kafka.js';
@@ -72,6 +73,8 @@ export class Cluster {
         HUTONG_DATA_FOLDER: folder,
         HUTONG_KAFKA_BROKERS: kafka.url,
         HUTONG_SERVICE_KEY: randomBytes(48).toString('base64url'),
+        // As in one process: what was sealed before it was started again opens.
+        HUTONG_VAULT_KEYS: await masterKeyTextIn(join(folder, 'vault-keys')),
       };
       const tell = (who: ServiceProcess, how: string) => died(`${who.name} has ended (${how}).`, who);
       const another = (context: ContextName, replica: number, port: number) =>

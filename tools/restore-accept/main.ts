@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { ErasureJournal, eraseAgain } from '../../libs/contexts/residents/vault/erasure-journal.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { accept, NoLongerSo, survey, WrittenOn, type LogOf, type Survey } from '../../libs/platform/context/index.js';
 import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
@@ -16,7 +17,8 @@ positions go on above all that anybody has met. Stop Hutong before, and whatever
   --context  only this one
   --yes      without asking
   --json     what was found, for programs; with --yes it is accepted as well
-HUTONG_DATABASE_URL names the database; without it, it is that of the data folder (HUTONG_DATA_FOLDER, .hutong).`;
+HUTONG_DATABASE_URL names the database; without it, it is that of the data folder (HUTONG_DATA_FOLDER, .hutong). Whose personal data was
+erased since the backup, the journal says that lies outside of it (HUTONG_ERASURES_FILE, erasures.jsonl of the data folder): it is erased again.`;
 
 class Unusable extends Error {}
 
@@ -38,17 +40,23 @@ const confirmed = async (contexts: readonly string[]): Promise<boolean> => {
   return answer.trim() === 'yes';
 };
 
-const run = async (logs: Logs, { context, yes, json }: Options): Promise<void> => {
+const run = async (logs: Logs, { context, yes, json }: Options, { erasuresFile }: Settings): Promise<void> => {
   const found: { readonly log: LogOf; readonly survey: Survey }[] = [];
   for (const log of chosen(logs, context)) found.push({ log, survey: await survey(log, logs.copies) });
   const restored = found.filter((each) => each.survey.restored);
   if (json) console.log(JSON.stringify(restored.map((each) => asJson(each.survey))));
   else console.log(restored.map((each) => asBlock(each.survey)).join('\n\n') || 'No log is refused, and none has lost what others hold: there is nothing to accept.');
   if (restored.length === 0 || (json && !yes)) return;
+  const tell = json ? console.error : console.log;
   if (!yes && !(await confirmed(restored.map(({ log }) => log.context)))) throw new Unusable('Nothing was changed');
   for (const { log, survey: before } of restored) {
-    const accepted = await accept(log, before);
-    (json ? console.error : console.log)(asDone(log.context, accepted));
+    const journal = log.context === 'residents' ? new ErasureJournal(erasuresFile) : undefined;
+    const accepted = await accept(log, before, async (tx) => {
+      if (!journal) return;
+      const erased = await eraseAgain(tx, journal);
+      tell(`${erased} residents whose data the backup still held are erased again: ${journal.file} says that they were.`);
+    });
+    tell(asDone(log.context, accepted));
   }
 };
 
@@ -60,7 +68,7 @@ try {
     const database = await findDatabase(settings);
     try {
       const logs = await Logs.open(database.url, settings);
-      await run(logs, values).finally(() => logs.close());
+      await run(logs, values, settings).finally(() => logs.close());
     } finally {
       await database.release();
     }

@@ -1,7 +1,8 @@
+import type { PoolClient } from 'pg';
 import { fold, mustReach, Refusal, type Caller, type Decider, type Json, type JsonObject } from '../kernel/index.js';
 import { traceHere } from '../tracing/index.js';
 import { bodyHash, commandKey } from './command-key.js';
-import type { Audience, EventMetadata, NewEvent } from './event-store.js';
+import type { AppendOutcome, AppendRequest, Audience, EventMetadata, NewEvent } from './event-store.js';
 import type { EventStore, RememberedCommand } from './store.js';
 import { messageKey, partitionOf, type Written } from './written.js';
 
@@ -29,6 +30,8 @@ export type Decision<State, Command, Answer extends Json> = {
   readonly audience?: Audience | null;
   /** Of the state afterwards. A repeat gets the same. */
   readonly answer: (state: State) => Answer;
+  /** Writes what belongs to it and stands in no event, in the transaction of its append: both are kept, or neither. */
+  readonly alongside?: (tx: PoolClient) => Promise<void>;
 };
 
 const ATTEMPTS = 6;
@@ -70,13 +73,16 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       const metadata = metadataOf(decision, after);
       mustReach(decision.caller, metadata.projectIds, decision.reach);
       if (events.length === 0) return this.#written(answer, position, metadata);
-      const outcome = await this.store.append({
-        streamId: this.#streamOf(decision.id),
-        expected: version,
-        events: events.map((event) => toNewEvent(event, decision.occurredAt)),
-        metadata,
-        idempotency: { key, bodyHash: hash, answer },
-      });
+      const outcome = await this.#append(
+        {
+          streamId: this.#streamOf(decision.id),
+          expected: version,
+          events: events.map((event) => toNewEvent(event, decision.occurredAt)),
+          metadata,
+          idempotency: { key, bodyHash: hash, answer },
+        },
+        decision.alongside,
+      );
       switch (outcome.outcome) {
         case 'appended':
           return this.#written(answer, outcome.position, metadata);
@@ -89,6 +95,24 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       }
     }
     throw new Refusal('VERSION_CONFLICT', 'Others changed it at the same time: try again with the same key.');
+  }
+
+  /** What is not appended takes what was written alongside back with it. */
+  async #append(request: AppendRequest, alongside: Decision<State, Command, Json>['alongside']): Promise<AppendOutcome> {
+    if (!alongside) return this.store.append(request);
+    try {
+      const outcome = await this.store.database.transaction(async (tx) => {
+        await alongside(tx);
+        const [appended] = await this.store.appendIn(tx, [request]);
+        if (appended?.outcome !== 'appended') throw new NotAppended(appended);
+        return appended;
+      });
+      this.store.appended();
+      return outcome;
+    } catch (error) {
+      if (error instanceof NotAppended && error.outcome) return error.outcome;
+      throw error;
+    }
   }
 
   #streamOf(id: string): string {
@@ -104,6 +128,14 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
     const { context, generation, partitions } = this.store;
     const partition = metadata.audience === null ? null : partitionOf(messageKey(metadata), partitions);
     return { answer, at: { context, generation, partition, position } };
+  }
+}
+
+class NotAppended extends Error {
+  override readonly name = 'NotAppended';
+
+  constructor(readonly outcome: AppendOutcome | undefined) {
+    super('Another append was faster, or the key was used before');
   }
 }
 

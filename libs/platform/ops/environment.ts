@@ -1,4 +1,5 @@
 import { isTrustworthy, type IssuerSettings } from '../identity/issuer-settings.js';
+import { MasterKeys } from '../vault/master-keys.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -78,6 +79,20 @@ export class EnvironmentReader {
       `${name} ${what}: give issuer|audience, or issuer|audience|address of its keys, each address with https, such as https://id.example/realms/city|hutong`,
     );
     return [];
+  }
+
+  /** `2027:<base64>,2026:<base64>`, or none. The keys are not repeated in the fault. */
+  masterKeys(name: string): MasterKeys | undefined {
+    const text = this.#value(name);
+    if (text === undefined) return undefined;
+    try {
+      return MasterKeys.parse(text);
+    } catch (error) {
+      this.faults.push(
+        `${name} ${(error as Error).message}: give id:key with commas between, each key 32 bytes in base64 (openssl rand -base64 32), the one that wraps first`,
+      );
+      return undefined;
+    }
   }
 
   /** Variables that look like ours and that nobody asked for: misspelt, most likely. */

@@ -67,6 +67,7 @@ describe('Settings', () => {
     ['an issuer without an audience', { HUTONG_ISSUERS: 'https://id.example' }, /does not say it of https:\/\/id\.example: give issuer\|audience/],
     ['an issuer that anybody on the way could be', { HUTONG_ISSUERS: 'http://id.example|hutong' }, /each address with https/],
     ['keys that anybody on the way could change', { HUTONG_ISSUERS: 'https://id.example|hutong|http://id.example/keys' }, /each address with https/],
+    ['a master key that is none', { HUTONG_VAULT_KEYS: '2027:c2VjcmV0' }, /HUTONG_VAULT_KEYS does not hold a key in its entry 1: give id:key/],
     ['an issuer twice', { HUTONG_ISSUERS: 'https://id.example|a,https://id.example|b' }, /names an issuer twice/],
     ['both sorts of issuer', { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_DEVELOPMENT_ISSUER: 'on' }, /leave one of them out/],
     ['a demo that nobody could fill in', { HUTONG_ISSUERS: 'https://id.example|hutong', HUTONG_SEED: 'demo' }, /HUTONG_SEED is demo/],

@@ -3,6 +3,7 @@ import { WorkingDays } from '../calendar/index.js';
 import { CannotStart } from '../embedded-postgres/cannot-start.js';
 import type { IssuerSettings } from '../identity/issuer-settings.js';
 import { VerifierKey } from '../proof/index.js';
+import type { MasterKeys } from '../vault/master-keys.js';
 import { EnvironmentReader, type Environment } from './environment.js';
 
 export type LogFormat = 'json' | 'text';
@@ -55,6 +56,10 @@ export class Settings<Rules = unknown> {
   readonly tracesUrl!: string;
   /** Whose cosignatures checkpoints are shown with. */
   readonly witnesses!: readonly VerifierKey[];
+  /** What the keys of persons are wrapped by; none: a file of the data folder holds them. */
+  readonly vaultKeys!: MasterKeys | undefined;
+  /** Whose personal data was erased, outside of every database: after a restore it is erased again. Absolute. */
+  readonly erasuresFile!: string;
   readonly rules!: Rules;
   /** What clocks run in. */
   readonly workingDays!: WorkingDays;
@@ -70,13 +75,14 @@ export class Settings<Rules = unknown> {
     const read = new EnvironmentReader(env);
     const { rules, faults } = own(env);
     const issuers = read.issuers('HUTONG_ISSUERS');
+    const dataFolder = resolve(read.text('HUTONG_DATA_FOLDER', join(process.cwd(), '.hutong')));
     const databaseUrl = read.url('HUTONG_DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/hutong');
     const settings = new Settings<Rules>({
       databaseUrl: databaseUrl ?? '',
       embedded: databaseUrl === undefined,
       host: read.text('HUTONG_HOST', '127.0.0.1'),
       port: read.integer('HUTONG_PORT', 3000, { min: 0, max: 65_535 }),
-      dataFolder: resolve(read.text('HUTONG_DATA_FOLDER', join(process.cwd(), '.hutong'))),
+      dataFolder,
       seed: read.oneOf('HUTONG_SEED', ['demo', 'none'], issuers.length === 0 ? 'demo' : 'none'),
       logLevel: read.oneOf('HUTONG_LOG_LEVEL', logLevels, 'info'),
       logFormat: read.oneOf('HUTONG_LOG_FORMAT', ['json', 'text'], process.stdout.isTTY ? 'text' : 'json'),
@@ -93,6 +99,8 @@ export class Settings<Rules = unknown> {
       costPerMinute: read.integer('HUTONG_COST_PER_MINUTE', issuers.length === 0 ? 1_000_000_000 : 1_000_000, { min: 1, max: 1_000_000_000_000 }),
       tracesUrl: tracesUrlFrom(read),
       witnesses: witnessesFrom(read),
+      vaultKeys: read.masterKeys('HUTONG_VAULT_KEYS'),
+      erasuresFile: resolve(read.text('HUTONG_ERASURES_FILE', join(dataFolder, 'erasures.jsonl'))),
       rules,
       workingDays: workingDaysFrom(read),
       warnings: read.unknown('HUTONG_', knownElsewhere).map((name) => `${name} is set, but there is no such setting; there are ${read.known.join(', ')}`),

@@ -12,7 +12,7 @@ export const timelineConsumer = 'timeline';
  */
 export const recordPublicEvents = (runtime: ContextRuntime): Consumer => ({
   name: timelineConsumer,
-  topics: ['government', 'utilities', 'contractors'],
+  topics: ['government', 'residents', 'utilities', 'contractors'],
   handler: async (events, tx) => {
     for (const event of events) checkPublicEvent(event.type, event.data);
     await runtime.store.appendIn(tx, events.map(toEntry));

@@ -25,9 +25,10 @@ export class NoLongerSo extends Error {
  * Takes the log as it was found for what it is from now on, in one transaction. Its generation rises; its positions go on above all that
  * anybody has met; the relay goes on after what the topic holds. What was lost stays where others hold it.
  *
+ * @param first what has to be done in a restored database before anybody reads it: erasures that the backup knows nothing of
  * @throws {NoLongerSo} when the log is no longer as the survey found it: nothing is changed.
  */
-export const accept = ({ database }: Pick<LogOf, 'database'>, found: Survey): Promise<Accepted> =>
+export const accept = ({ database }: Pick<LogOf, 'database'>, found: Survey, first: (tx: PoolClient) => Promise<unknown> = nothing): Promise<Accepted> =>
   database.transaction(async (tx) => {
     await tx.query('LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE');
     await mustBeAsFound(tx, found);
@@ -35,7 +36,7 @@ export const accept = ({ database }: Pick<LogOf, 'database'>, found: Survey): Pr
     const end = Number(rows[0]?.last);
     const generation = Math.max(found.generation, found.seenGeneration) + 1;
     const after = Math.max(end, found.seen) + margin;
-    // Here, before anybody reads the log again, erasures that the backup knows nothing of are replayed from the journal outside it (issue 7).
+    await first(tx);
     await beginGeneration(tx, { generation, after });
     await adoptServer(tx, generation);
     await restartRelay(tx, found.relay);
@@ -43,6 +44,8 @@ export const accept = ({ database }: Pick<LogOf, 'database'>, found: Survey): Pr
     const rebuilt = await outdateBeyond(tx, end);
     return { generation, after, rebuilt };
   });
+
+const nothing = async (): Promise<void> => undefined;
 
 const mustBeAsFound = async (tx: PoolClient, { context, generation, end }: Survey): Promise<void> => {
   const { generations } = await logIdentity(tx, context);

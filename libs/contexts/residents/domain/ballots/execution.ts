@@ -27,5 +27,5 @@ export const mustBeExecutable = (state: BallotState, { question, today, consents
   if (about.some(({ decided }) => decided === null)) throw refusal('OBJECTION_PENDING', 'question', 'An objection is not decided');
   if (today <= state.published.objectionsUntil) throw refusal('OBJECTION_PENDING', 'question', `Owners may object until ${state.published.objectionsUntil}`);
   const missing = asked.ownUnitsUsed.filter((unitId) => !consents.has(unitId));
-  if (missing.length > 0) throw refusal('CONSENT_MISSING', 'question', `Missing: ${missing.join(', ')}`);
+  if (missing.length > 0) throw refusal('OWNERS_CONSENT_MISSING', 'question', `Missing: ${missing.join(', ')}`);
 };

@@ -1,0 +1,42 @@
+import type { ContextRuntime } from '../../../platform/context/index.js';
+import { Decisions } from '../../../platform/event-store/index.js';
+import type { Caller, OrganisationId } from '../../../platform/kernel/index.js';
+import { registeredResident, residents } from '../domain/residents.js';
+import type { ErasureJournal } from '../vault/erasure-journal.js';
+import type { ResidentVault } from '../vault/resident-vault.js';
+
+/** Hutong itself: what happens at its time is nobody's decision. */
+const hutong: Caller = { personId: 'hutong', organisationId: 'residents' as OrganisationId, party: 'RESIDENTS' };
+
+/** Completes what was asked for: when nothing holds the data any more, or when a backup has brought it back. */
+export class Erasing {
+  readonly #residents;
+
+  constructor(
+    { store }: ContextRuntime,
+    private readonly vault: ResidentVault,
+    private readonly journal: ErasureJournal,
+  ) {
+    this.#residents = new Decisions(store, residents);
+  }
+
+  /** @throws {Refusal} RESIDENT_ERASED where nothing is left to erase */
+  async complete(id: string, { at, because }: { readonly at: Date; readonly because: string }): Promise<void> {
+    await this.#residents.decide({
+      caller: hutong,
+      occurredAt: at,
+      correlationId: because,
+      operation: 'complete-erasure',
+      idempotencyKey: because,
+      body: {},
+      id,
+      command: { type: 'complete-erasure' },
+      subject: { type: 'Resident', id },
+      projectIds: () => [],
+      audience: null,
+      answer: registeredResident,
+      alongside: (tx) => this.vault.erase(tx, [id]),
+    });
+    await this.journal.add([{ residentId: id, at: at.toISOString() }]);
+  }
+}

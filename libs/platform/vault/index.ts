@@ -1,0 +1,3 @@
+export * from './key-file.js';
+export * from './master-keys.js';
+export * from './seal.js';
