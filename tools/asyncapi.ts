@@ -57,6 +57,7 @@ const subjects = {
   packageId: 'WorkPackage',
   contractId: 'Contract',
   worksId: 'Works',
+  ballotId: 'Ballot',
   estateId: 'Estate',
   projectId: 'Project',
   ruleId: 'Rule',

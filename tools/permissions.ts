@@ -1,6 +1,7 @@
 import { permissions as contractors } from '../libs/contexts/contractors/domain/permissions.js';
 import { permissions as coordination } from '../libs/contexts/coordination/domain/permissions.js';
 import { permissions as government } from '../libs/contexts/government/domain/permissions.js';
+import { permissions as ballots } from '../libs/contexts/residents/domain/ballots/permissions.js';
 import { permissions as residents } from '../libs/contexts/residents/domain/permissions.js';
 import { permissions as parking } from '../libs/parking/permissions.js';
 import { parties } from '../libs/platform/kernel/index.js';
@@ -11,6 +12,7 @@ import { permissions as works } from '../libs/works/domain/permissions.js';
 export const tables = [
   { title: 'The directory, rules and permits', file: 'libs/contexts/government/domain/permissions.ts', permissions: government },
   { title: 'The register of estates, and personal data', file: 'libs/contexts/residents/domain/permissions.ts', permissions: residents },
+  { title: 'Ballots of owners', file: 'libs/contexts/residents/domain/ballots/permissions.ts', permissions: ballots },
   { title: 'Works, in each of their homes', file: 'libs/works/domain/permissions.ts', permissions: works },
   { title: 'Contracts, work packages and milestones', file: 'libs/contexts/contractors/domain/permissions.ts', permissions: contractors },
   { title: 'Conflicts and threads', file: 'libs/contexts/coordination/domain/permissions.ts', permissions: coordination },

@@ -1,4 +1,5 @@
 import type { publishingContexts } from './catalogue.js';
+import { ballots } from './examples-of-ballots.js';
 
 type Examples = Readonly<Record<(typeof publishingContexts)[number], Readonly<Record<string, unknown>>>>;
 
@@ -162,6 +163,7 @@ export const examples: Examples = {
   },
   residents: {
     'estate-registered': { estateId: 'osmanthus-court', name: 'Osmanthus Court', keeperId: 'owners-committee', projectIds: ['osmanthus-lane'] },
+    ...ballots,
   },
   utilities: works,
   contractors: { ...works, ...workPackages },

@@ -1,12 +1,9 @@
 import type { ContextRuntime } from '../../../platform/context/index.js';
 import { Decisions } from '../../../platform/event-store/index.js';
-import type { Caller, OrganisationId } from '../../../platform/kernel/index.js';
 import { registeredResident, residents } from '../domain/residents.js';
 import type { ErasureJournal } from '../vault/erasure-journal.js';
 import type { ResidentVault } from '../vault/resident-vault.js';
-
-/** Hutong itself: what happens at its time is nobody's decision. */
-const hutong: Caller = { personId: 'hutong', organisationId: 'residents' as OrganisationId, party: 'RESIDENTS' };
+import { hutong } from './hutong.js';
 
 /** Completes what was asked for: when nothing holds the data any more, or when a backup has brought it back. */
 export class Erasing {

@@ -37,11 +37,11 @@ export type Opening = {
 };
 export type QuestionResult = Result & { readonly question: string; readonly votes: Votes };
 type Published = { readonly publishedOn: string; readonly objectionsUntil: string; readonly results: readonly QuestionResult[]; readonly recountRoot: string };
+/** Who raised it stands in no event: those are public. */
 type Raised = {
   readonly objectionId: string;
   /** Empty: all. */
   readonly questions: readonly string[];
-  readonly headId: string;
   readonly reason: string;
   readonly decideBy: string;
   readonly provisional: boolean;

@@ -133,8 +133,8 @@ export const object = (today = '2027-04-09', changes: Partial<Told<'object-to-re
   ...changes,
 });
 export const objected = (): Happened<'ballot-objection-raised'> => {
-  const { objectionId, headId, questions, reason, provisional } = object();
-  return { type: 'ballot-objection-raised', data: { ballotId, objectionId, headId: headId ?? '', questions, reason, decideBy: decideBy.toISOString(), provisional } };
+  const { objectionId, questions, reason, provisional } = object();
+  return { type: 'ballot-objection-raised', data: { ballotId, objectionId, questions, reason, decideBy: decideBy.toISOString(), provisional } };
 };
 export const escalate = (at = decideBy): Told<'escalate-objection'> => ({ type: 'escalate-objection', at, objectionId: 'objection-1' });
 export const escalated = (): Happened<'ballot-objection-escalated'> => ({

@@ -121,16 +121,22 @@ const mustStayOpen = (opensOn: string, lastOn: string, { values: { leastOpenDays
 };
 
 const open = ({ at, today, closesAt, roll, disclosure }: Told<'open-ballot'>, state: Known): readonly BallotEvent[] => {
-  mustBeAnnounced(state);
-  const { ballotId, mode: asked, rule, announcedOn, opensOn, lastOn } = state.ballot;
-  mustBeLongEnough(announcedOn, today, rule);
-  if (today < opensOn) throw refusal('NOTICE_TOO_SHORT', undefined, `It was announced for ${opensOn}`);
-  mustStayOpen(today, lastOn, rule);
+  mustBeOpenable(state, today);
+  const { ballotId, mode: asked } = state.ballot;
   if (roll.total.heads === 0) throw refusal('EMPTY_ROLL');
   const secret = asked === 'SECRET' && disclosure.secret;
   const mode = secret ? 'SECRET' : 'NAMED';
   const whyNamed = asked === 'SECRET' ? disclosure.why : null;
   return [{ type: 'ballot-opened', data: { ballotId, openedAt: at.toISOString(), openedOn: today, closesAt: closesAt.toISOString(), roll, mode, whyNamed } }];
+};
+
+/** Before a roll is made. @throws {Refusal} */
+export const mustBeOpenable = (state: Known, today: string): void => {
+  mustBeAnnounced(state);
+  const { rule, announcedOn, opensOn, lastOn } = state.ballot;
+  mustBeLongEnough(announcedOn, today, rule);
+  if (today < opensOn) throw refusal('NOTICE_TOO_SHORT', undefined, `It was announced for ${opensOn}`);
+  mustStayOpen(today, lastOn, rule);
 };
 
 const mustBeAnnounced = ({ status }: Known): void => {
@@ -192,7 +198,6 @@ const object = ({ today, ...raised }: Told<'object-to-result'>, { ballot, publis
   const data = {
     ballotId: ballot.ballotId,
     objectionId,
-    headId,
     questions: [...new Set(questions)],
     reason: reason.trim(),
     decideBy: decideBy.toISOString(),

@@ -36,6 +36,8 @@ export type VoteState = {
   /** Who holds the head's proxy. */
   readonly proxy: string | null;
   readonly objectors: readonly string[];
+  /** What became of what was sent last. */
+  readonly last: 'TAKEN' | 'REFUSED' | null;
 };
 
 export const mustBeOpen = ({ openedAt, closesAt }: Poll, at: Date): void => {

@@ -90,7 +90,9 @@ const dispute = ({ poll, head, by, unitId, claim, at }: Told<'dispute-roll'>): r
   return [{ type: 'roll-disputed', data: { ballotId: poll.ballotId, headId: head.id, unitId, by, claim: claim.trim(), at: at.toISOString() } }];
 };
 
-const evolve = (state: VoteState, event: VoteEvent): VoteState => {
+const evolve = (state: VoteState, event: VoteEvent): VoteState => ({ ...changed(state, event), last: event.type === 'vote-attempt-refused' ? 'REFUSED' : 'TAKEN' });
+
+const changed = (state: VoteState, event: VoteEvent): VoteState => {
   switch (event.type) {
     case 'vote-cast':
       return { ...state, vote: { channel: event.data.channel, by: event.data.by, as: event.data.as, paper: null, keyed: true } };
@@ -118,7 +120,12 @@ const evolve = (state: VoteState, event: VoteEvent): VoteState => {
  * The one vote of one head, for all of its units and by whichever way it comes: the stream `vote-<ballot>-<head>`. Two that come at once
  * meet in it, and one of them counts. A second one is an event too, since both attempts stay on record; whoever sent it is told ALREADY_VOTED.
  */
-export const votes: Decider<VoteState, VoteCommand, VoteEvent> = { category: 'vote', initialState: { vote: null, proxy: null, objectors: [] }, decide, evolve };
+export const votes: Decider<VoteState, VoteCommand, VoteEvent> = {
+  category: 'vote',
+  initialState: { vote: null, proxy: null, objectors: [], last: null },
+  decide,
+  evolve,
+};
 
 export const voteStreamOf = (ballotId: string, headId: string): string => `${ballotId}-${headId}`;
 
