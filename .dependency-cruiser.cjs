@@ -12,9 +12,9 @@ module.exports = {
     ),
     forbidden(
       'domain-is-pure',
-      'A domain, and who may do what, know the kernel and the published language: no framework, no database, no input or output.',
+      'A domain, and who may do what, know the kernel, mathematics and the published language: no framework, no database, no input or output.',
       { path: '^libs/((contexts/[^/]+|works)/domain/|parking/permissions[.]ts$)', pathNot: spec },
-      { pathNot: '^libs/(platform/(kernel|geometry|permissions)|contracts)/|^libs/(contexts/[^/]+|works)/domain/', dependencyTypesNot: ['type-only'] },
+      { pathNot: '^libs/(platform/(kernel|geometry|commitments|permissions)|contracts)/|^libs/(contexts/[^/]+|works)/domain/', dependencyTypesNot: ['type-only'] },
     ),
     forbidden(
       'kernel-stands-alone',

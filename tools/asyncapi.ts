@@ -62,6 +62,7 @@ const subjects = {
   proposalId: 'Proposal',
   menuId: 'Menu',
   surveyId: 'Survey',
+  ballotId: 'Ballot',
   estateId: 'Estate',
   projectId: 'Project',
   ruleId: 'Rule',

@@ -2,6 +2,7 @@ import { permissions as contractors } from '../libs/contexts/contractors/domain/
 import { permissions as coordination } from '../libs/contexts/coordination/domain/permissions.js';
 import { permissions as government } from '../libs/contexts/government/domain/permissions.js';
 import { permissions as menus } from '../libs/contexts/residents/domain/menus/permissions.js';
+import { permissions as ballots } from '../libs/contexts/residents/domain/ballots/permissions.js';
 import { permissions as residents } from '../libs/contexts/residents/domain/permissions.js';
 import { permissions as proposals } from '../libs/contexts/residents/domain/proposals/permissions.js';
 import { permissions as surveys } from '../libs/contexts/residents/domain/surveys/permissions.js';
@@ -17,6 +18,7 @@ export const tables = [
   { title: 'Proposals', file: 'libs/contexts/residents/domain/proposals/permissions.ts', permissions: proposals },
   { title: 'Menus', file: 'libs/contexts/residents/domain/menus/permissions.ts', permissions: menus },
   { title: 'Surveys', file: 'libs/contexts/residents/domain/surveys/permissions.ts', permissions: surveys },
+  { title: 'Ballots of owners', file: 'libs/contexts/residents/domain/ballots/permissions.ts', permissions: ballots },
   { title: 'Works, in each of their homes', file: 'libs/works/domain/permissions.ts', permissions: works },
   { title: 'Contracts, work packages and milestones', file: 'libs/contexts/contractors/domain/permissions.ts', permissions: contractors },
   { title: 'Conflicts, threads and notes', file: 'libs/contexts/coordination/domain/permissions.ts', permissions: coordination },

@@ -1,5 +1,6 @@
 import type { publishingContexts } from './catalogue.js';
 import { residents } from './examples-of-residents.js';
+import { ballots } from './examples-of-ballots.js';
 
 type Examples = Readonly<Record<(typeof publishingContexts)[number], Readonly<Record<string, unknown>>>>;
 
@@ -170,7 +171,7 @@ export const examples: Examples = {
     },
     'work-item-dropped': { workItemId: '8c21', reason: 'The owners voted against it' },
   },
-  residents,
+  residents: { ...residents, ...ballots },
   utilities: works,
   contractors: { ...works, ...workPackages },
   coordination: {

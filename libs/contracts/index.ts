@@ -1,4 +1,5 @@
 export * from './area-notice.js';
+export * from './ballots.js';
 export * from './catalogue.js';
 export * from './condition.js';
 export * from './contractors.js';

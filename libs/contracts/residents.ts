@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ballotEvents } from './ballots.js';
 
-/** Published language of `residents`: which estates have a register, and who keeps it. Who lives there is in no event that is published. */
+/** Published language of `residents`: which estates have a register, who keeps it, and what its owners vote on. Who lives there is in no event that is published. */
 
 export const estate = z.strictObject({
   id: z.string(),
@@ -11,6 +12,7 @@ export const estate = z.strictObject({
 
 export const residentsEvents = {
   'estate-registered': estate.omit({ id: true }).extend({ estateId: z.string() }),
+  ...ballotEvents,
 } as const;
 
 export type Estate = z.infer<typeof estate>;

@@ -1,3 +1,4 @@
+import { ballotModes, matterKeys, parkingSpaces, silences, spoiledPapers, staffProxies } from './ballots.js';
 import { offices } from './government.js';
 import { worksKinds } from './works.js';
 
@@ -128,6 +129,31 @@ export const defaultRules = {
     source: 'Ladder of the domain (F17); working days as the State Council announces them',
     values: { levels: ['RESIDENTS_COMMITTEE', 'STREET_OFFICE', 'DISTRICT_HOUSING_BUREAU'], workingDays: 3 },
   },
+  ownersDecision: {
+    ...since,
+    id: 'ballots.owners-decision',
+    text:
+      'Owners decide by heads and by exclusive floor area. quorumNumerator of quorumDenominator parts of both have to take part. Matters under threeQuarters pass with ' +
+      'majorityNumerator of majorityDenominator parts of those taking part, matters under everyone with every interested owner, all others with more than half. ' +
+      'What silence and a spoiled paper are, whether parking spaces count, and whether property staff may hold proxies, is said by silence, spoiled, parking and staffProxies. ' +
+      'A ballot is announced noticeDays before it opens, is open for leastOpenDays to mostOpenDays, and its result is published for publicationDays; an objection is decided ' +
+      'within objectionWorkingDays. Nobody holds more than proxiesPerHolder proxies. A ballot is of one of modes, and secret only with leastHeadsForSecret heads or more, ' +
+      'each of an area that leastAlike of them have.',
+    source:
+      'Civil Code art. 278 and 279; Supreme Court on condominium ownership (2020) art. 8 and 9. Silence, spoiled papers, parking, proxies, days and secrecy: defaults of Hutong (F23–F30)',
+    values: {
+      ...{ quorumNumerator: 2, quorumDenominator: 3, majorityNumerator: 3, majorityDenominator: 4 },
+      threeQuarters: ['raise-fund', 'alter-building', 'change-common-use', 'dispose-of-common-assets'],
+      everyone: ['dwelling-to-business'],
+      silence: ['NONE'],
+      spoiled: ['TAKES_NO_PART'],
+      parking: ['EXCLUDED'],
+      staffProxies: ['STAFF_MAY_NOT'],
+      modes: ['NAMED', 'SECRET'],
+      ...{ noticeDays: 15, leastOpenDays: 5, mostOpenDays: 60, publicationDays: 7, objectionWorkingDays: 10 },
+      ...{ proxiesPerHolder: 3, leastHeadsForSecret: 30, leastAlike: 5 },
+    },
+  },
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof defaultRules;
@@ -140,9 +166,15 @@ export type Rules = Widened<typeof defaultRules>;
 /** Read by detection in the order of the log, for the whole installation: set by configuration, never by a date. */
 export const configuredRules = ['overlap', 'footprint', 'collaboration'] as const satisfies readonly RuleName[];
 
-/** The names that may take the place of these: offices, or kinds of works. */
-export const alphabetOf = (names: readonly string[]): readonly string[] =>
-  [offices, worksKinds].find((alphabet) => names.every((name) => (alphabet as readonly string[]).includes(name))) ?? names;
+/** Of these a value is one name, and not several. */
+const choices: readonly (readonly string[])[] = [silences, spoiledPapers, parkingSpaces, staffProxies];
+const alphabets: readonly (readonly string[])[] = [offices, worksKinds, matterKeys, ballotModes, ...choices];
+
+/** The names that may take the place of these: offices, kinds of works, matters of a ballot. */
+export const alphabetOf = (names: readonly string[]): readonly string[] => alphabets.find((alphabet) => names.every((name) => alphabet.includes(name))) ?? names;
+
+/** Whether a value in the place of these is one name of their alphabet. */
+export const isChoice = (names: readonly string[]): boolean => choices.includes(alphabetOf(names));
 
 type NumbersOf<Values> = { readonly [N in keyof Values]: Values[N] extends number ? N : never }[keyof Values];
 type NumberName = { readonly [R in RuleName]: NumbersOf<(typeof defaultRules)[R]['values']> }[RuleName];
@@ -164,6 +196,19 @@ const bounds: Readonly<Record<string, Bounds>> = {
   withinMetres: measured(1_000),
   usualWidthMetres: measured(100),
   maxMetres: measured(100_000),
+  // Parts are small, so that a product with the area of a whole district is still exact.
+  quorumNumerator: counted(100, 1),
+  quorumDenominator: counted(100, 1),
+  majorityNumerator: counted(100, 1),
+  majorityDenominator: counted(100, 1),
+  noticeDays: counted(366),
+  leastOpenDays: counted(366, 1),
+  mostOpenDays: counted(366, 1),
+  publicationDays: counted(366),
+  objectionWorkingDays: counted(366, 1),
+  proxiesPerHolder: counted(1_000),
+  leastHeadsForSecret: counted(1_000_000, 1),
+  leastAlike: counted(1_000_000, 2),
 } satisfies Record<NumberName, Bounds>;
 
 /** What a number of this name has to be, where this one is not: "a whole number from 1 to 366". */
@@ -175,7 +220,8 @@ export const boundsMissed = (name: string, value: number): string | undefined =>
 };
 
 /** Where each value can be set: `HUTONG_RULE_WORKS_OVERLAP_BUFFER_METRES` is bufferMetres of works.overlap. */
-const variableOf = (ruleId: string, value: string): string => `HUTONG_RULE_${ruleId.replaceAll('.', '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
+const variableOf = (ruleId: string, value: string): string =>
+  `HUTONG_RULE_${ruleId.replaceAll(/[.-]/g, '_')}_${value.replace(/(?<=[a-z])(?=[A-Z])/g, '_')}`.toUpperCase();
 
 /** The rules with the values that the environment sets (lists with commas), and all that is wrong with those. */
 export const rulesFrom = (env: Readonly<Record<string, string | undefined>>): { readonly rules: Rules; readonly faults: readonly string[] } => {
@@ -186,8 +232,9 @@ export const rulesFrom = (env: Readonly<Record<string, string | undefined>>): { 
     if (typeof value !== 'number') {
       const names = text.split(',').map((each) => each.trim());
       const alphabet = alphabetOf(value);
-      if (names.every((each) => alphabet.includes(each))) return names;
-      faults.push(`${variable} is "${text}": give some of ${alphabet.join(', ')} with commas between them, or leave it out for ${value.join(',')}`);
+      if (names.every((each) => alphabet.includes(each)) && (names.length === 1 || !isChoice(value))) return names;
+      const wanted = isChoice(value) ? `one of ${alphabet.join(', ')}` : `some of ${alphabet.join(', ')} with commas between them`;
+      faults.push(`${variable} is "${text}": give ${wanted}, or leave it out for ${value.join(',')}`);
       return value;
     }
     const number = Number(text);

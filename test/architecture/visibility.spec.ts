@@ -13,6 +13,7 @@ const audiences = [
   'administrators',
   'operators',
   'keeper',
+  'convener',
   'keeper and yourself',
   'yourself',
 ];

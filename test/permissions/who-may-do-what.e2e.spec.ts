@@ -56,6 +56,16 @@ correctPersonalData  if         if        if       -       -          if        
 eraseResident        if         if        if       -       -          if           UNKNOWN_RESIDENT
 giveConsent          if         if        if       -       -          if           UNKNOWN_RESIDENT
 withdrawConsent      if         if        if       -       -          if           UNKNOWN_RESIDENT
+announceBallot       if         if        if       -       -          if           NOT_THE_KEEPER
+announceBallotAnew   if         if        if       -       -          if           NOT_THE_CONVENER
+openBallot           if         if        if       -       -          if           NOT_THE_CONVENER
+extendBallot         if         if        if       -       -          if           NOT_THE_CONVENER
+castVote             if         if        if       -       -          if           NOT_ON_THE_ROLL
+receivePaper         if         if        if       -       -          if           NOT_THE_CONVENER
+keyPaper             if         if        if       -       -          if           NOT_THE_CONVENER
+publishResult        if         if        if       -       -          if           NOT_THE_CONVENER
+objectToResult       if         if        if       -       -          if           NOT_ON_THE_ROLL
+decideObjection      if         if        if       -       -          if           NOT_THE_CONVENER
 planWorks            if         -         -        if      if         -            NO_CONTRACT
 rescheduleWorks      if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER
 reviseWorks          if         -         -        if      if         -            NO_CONTRACT NOT_THE_OWNER

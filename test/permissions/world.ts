@@ -65,6 +65,11 @@ export const makeWorld = async (app: RunningApp) => {
   const flat = { building: '1', label: '101', use: 'DWELLING', state: 'SOLD', area: 6_000, areaSource: 'REGISTER' };
   const { unit } = await send(committee, 'registerUnit', { estateId: estate.id, ...flat }, 'unit { id }');
   const { resident } = await send(committee, 'registerResident', { estateId: estate.id, data: { name: 'Li' } }, 'resident { id }');
+  const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const lift = { key: 'lift', title: 'A lift', text: 'A lift is built' };
+  const notice = { questions: [{ ...lift, matter: 'alter-building' }], opensOn: dayIn(30), lastOn: dayIn(40) };
+  const asWritten = { ...notice, questions: [{ ...lift, matter: 'ALTER_BUILDING' }] };
+  const { ballot } = await send(committee, 'announceBallot', { estateId: estate.id, electorate: { kind: 'ESTATE' }, ...asWritten }, 'ballot { id }');
   const { thread } = await send(water, 'openThread', { entryId: asked.timeline.edges[0].node.id, text: 'When?' }, 'thread { id }');
 
   return {
@@ -94,6 +99,8 @@ export const makeWorld = async (app: RunningApp) => {
     estateId: raw(estate.id),
     unitId: raw(unit.id),
     residentId: raw(resident.id),
+    notice,
+    ballotId: raw(ballot.id),
   };
 };
 
@@ -122,7 +129,7 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     apiKeyId,
     noteId,
   } = world;
-  const { flat, estateId, unitId, residentId } = world;
+  const { flat, estateId, unitId, residentId, notice, ballotId } = world;
   const works = { worksId: world.worksIn[context] };
   const grounds = { reason: 'Unsafe', basis: 'City Road Regulation art. 33' };
   const milestone = { packageId, milestoneKey: 'pipe' };
@@ -171,6 +178,16 @@ export const inputsOf = (world: World, context: string): Readonly<Record<string,
     eraseResident: { residentId, reason: 'Gone' },
     giveConsent: { residentId, purpose: 'CONTACT', sensitive: false },
     withdrawConsent: { residentId, purpose: 'CONTACT', sensitive: false },
+    announceBallot: { estateId, electorate: { kind: 'ESTATE' }, ...notice },
+    announceBallotAnew: { ballotId, ...notice },
+    openBallot: { ballotId },
+    extendBallot: { ballotId, lastOn: notice.lastOn, reason: 'Many are away' },
+    castVote: { ballotId, unitId, channel: 'WEB', marks: [] },
+    receivePaper: { ballotId, unitId, voterId: residentId, paper: '17' },
+    keyPaper: { ballotId, unitId, paper: '17', marks: [] },
+    publishResult: { ballotId },
+    objectToResult: { ballotId, reason: 'The notice was late' },
+    decideObjection: { ballotId, objectionId: 'none', upheld: false, reason: 'It hung there', basis: 'Civil Code art. 280' },
     planWorks: { onBehalfOf: ownerId, projectId, title: 'Works', kind: 'PAVING', footprint, window },
     rescheduleWorks: { ...works, window },
     reviseWorks: { ...works, title: 'Mine' },

@@ -1,16 +1,4 @@
 #!/usr/bin/env node
-// `npx hutong-verify` from a checkout: builds what `npm run` builds, and runs it where you are, so that files are found.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath, URL } from 'node:url';
+import { runFromCheckout } from '../start/from-checkout.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const quietly = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] };
-for (const [command, args] of [
-  [process.execPath, ['tools/start/install.js']],
-  ['npm', ['run', '-s', 'build']],
-]) {
-  const { status } = spawnSync(command, args, { ...quietly, shell: process.platform === 'win32' });
-  if (status !== 0) process.exit(2);
-}
-const { status } = spawnSync(process.execPath, [`${root}dist/tools/verify/main.js`, ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(status ?? 2);
+runFromCheckout('tools/verify/main.js');

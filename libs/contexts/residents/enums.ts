@@ -1,5 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
-import { surveyKinds, surveyStatuses } from '../../contracts/index.js';
+import { ballotModes, matterKeys, surveyKinds, surveyStatuses, voteChannels } from '../../contracts/index.js';
 import { enumOf } from '../../platform/graphql/index.js';
 import { personalFields, purposes } from './domain/purposes.js';
 import { areaSources, unitStates, unitUses } from './domain/units.js';
@@ -42,3 +42,26 @@ registerEnumType(SurveyKindEnum, {
 
 export const SurveyStatusEnum = enumOf(surveyStatuses);
 registerEnumType(SurveyStatusEnum, { name: 'SurveyStatus' });
+
+/** GraphQL knows no hyphens in a name. */
+export const MatterEnum = Object.fromEntries(matterKeys.map((key) => [key.toUpperCase().replaceAll('-', '_'), key]));
+registerEnumType(MatterEnum, {
+  name: 'BallotMatter',
+  description: 'What owners decide together: Civil Code art. 278 to 283, by names that no city numbers differently.',
+});
+
+export const electorateKinds = ['ESTATE', 'BUILDING', 'STAIR', 'UNITS'] as const;
+export const ElectorateKindEnum = enumOf(electorateKinds);
+registerEnumType(ElectorateKindEnum, { name: 'ElectorateKind' });
+
+export const BallotModeEnum = enumOf(ballotModes);
+registerEnumType(BallotModeEnum, {
+  name: 'BallotMode',
+  valuesMap: {
+    NAMED: { description: 'Sealed until the close; then counters, and owners of the electorate, may read it, and each look is written down.' },
+    SECRET: { description: 'Who voted and what was chosen are never kept together.' },
+  },
+});
+
+export const VoteChannelEnum = enumOf(voteChannels);
+registerEnumType(VoteChannelEnum, { name: 'VoteChannel', valuesMap: { VISIT: { description: 'Somebody at the door takes it down.' } } });

@@ -3,15 +3,27 @@ import { directoryMigrations, directoryProvider, directoryRecorder } from '../..
 import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
+import { ballotProviders } from './ballots/providers.js';
+import { AnnounceBallotAnewHandler } from './commands/announce-ballot-anew.js';
+import { AnnounceBallotHandler } from './commands/announce-ballot.js';
+import { BallotChanges } from './commands/ballot-changes.js';
+import { CastVoteHandler } from './commands/cast-vote.js';
 import { ChangeOwnersHandler } from './commands/change-owners.js';
 import { CorrectPersonalDataHandler } from './commands/correct-personal-data.js';
 import { CorrectUnitHandler } from './commands/correct-unit.js';
+import { DecideObjectionHandler } from './commands/decide-objection.js';
 import { EndTenancyHandler } from './commands/end-tenancy.js';
 import { EraseResidentHandler } from './commands/erase-resident.js';
+import { ExtendBallotHandler } from './commands/extend-ballot.js';
 import { GiveConsentHandler } from './commands/give-consent.js';
 import { ImportRegisterHandler } from './commands/import-register.js';
+import { KeyPaperHandler } from './commands/key-paper.js';
 import { LinkResidentHandler } from './commands/link-resident.js';
+import { ObjectToResultHandler } from './commands/object-to-result.js';
+import { OpenBallotHandler } from './commands/open-ballot.js';
+import { PublishResultHandler } from './commands/publish-result.js';
 import { ReadPersonalDataHandler } from './commands/read-personal-data.js';
+import { ReceivePaperHandler } from './commands/receive-paper.js';
 import { RegisterEstateHandler } from './commands/register-estate.js';
 import { RegisterResidentHandler } from './commands/register-resident.js';
 import { RegisterTenancyHandler } from './commands/register-tenancy.js';
@@ -19,12 +31,18 @@ import { RegisterUnitHandler } from './commands/register-unit.js';
 import { ResidentChanges } from './commands/resident-changes.js';
 import { StageRegisterHandler } from './commands/stage-register.js';
 import { UnitChanges } from './commands/unit-changes.js';
+import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
+import { Ballots1764800000020 } from './migrations/ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
+import { keepBallotDays } from './policies/keep-ballot-days.js';
 import { keepErasures } from './policies/keep-erasures.js';
+import { BallotTurnoutHandler } from './queries/ballot-turnout.js';
+import { BallotGapsHandler, BallotsByIdsHandler, BallotsHandler } from './queries/ballots.js';
 import { EstatesByIdsHandler, EstatesHandler } from './queries/estates.js';
+import { MyBallotsHandler } from './queries/my-ballots.js';
 import { MyHomesHandler } from './queries/my-homes.js';
 import { PersonalDataReadsHandler } from './queries/personal-data-reads.js';
 import { PreviewOfRegisterHandler } from './queries/register-preview.js';
@@ -36,12 +54,13 @@ import { takingPart, takingPartViews } from './taking-part.js';
 import { ErasureJournal } from './vault/erasure-journal.js';
 import { vaultProviders } from './vault/providers.js';
 import { ResidentVault } from './vault/resident-vault.js';
+import { ballots } from './views/ballots.js';
 import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010],
-  views: [register, ...takingPartViews],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020],
+  views: [register, ballots, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
 
@@ -59,13 +78,31 @@ const erasures = {
   },
 };
 
+const ballotDays = {
+  provide: 'BallotDays',
+  inject: [runtimeOf('residents'), Settings],
+  useFactory: (runtime: ContextRuntime, { workingDays }: Settings) => {
+    const logger = new Logger('residents');
+    const parts = keepBallotDays(runtime, workingDays, (error) => logger.error('a ballot’s day failed and will be tried again', error));
+    for (const part of parts) runtime.accompany(part);
+    return parts;
+  },
+};
+
 const unitCommands = [UnitChanges, RegisterUnitHandler, CorrectUnitHandler, ChangeOwnersHandler, RegisterTenancyHandler, EndTenancyHandler];
 const residentCommands = [ResidentChanges, RegisterResidentHandler, LinkResidentHandler, CorrectPersonalDataHandler, EraseResidentHandler];
 const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHandler];
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
+const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
+const objections = [ObjectToResultHandler, DecideObjectionHandler];
+const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler];
+const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 
-/** Residents: the register of estates, units and who owns and rents them; and, apart from the log, who those people are. And what they propose and choose. */
+/**
+ * Residents: the register of estates, units and who owns and rents them; apart from the log, who those people are; what they propose and choose; and
+ * what owners decide together.
+ */
 @Module({
   providers: [
     ...context,
@@ -73,11 +110,17 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     directoryProvider('residents'),
     ...vaultProviders,
     erasures,
+    ...ballotProviders,
+    ballotDays,
     RegisterEstateHandler,
     ...unitCommands,
     ...residentCommands,
     ...consents,
     ...imports,
+    ...ballotCommands,
+    ...voteCommands,
+    ...objections,
+    ...ballotQueries,
     ...queries,
     ...takingPart,
   ],

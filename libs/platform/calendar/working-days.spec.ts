@@ -32,6 +32,12 @@ describe('A clock in working days', () => {
     expect(london.after(new Date('2026-10-23T12:00:00Z'), 1).at).toEqual(new Date('2026-10-26T17:00:00Z'));
   });
 
+  it('knows when a day is over', () => {
+    const london = new WorkingDays({ ...announcedDays, zone: 'Europe/London' });
+    expect(prc.endOf('2027-03-31')).toEqual(new Date('2027-04-01T00:00:00+08:00'));
+    expect(london.endOf('2026-03-29')).toEqual(new Date('2026-03-29T23:00:00Z'));
+  });
+
   it('never ends on a day that is not worked, and one day more ends later', () =>
     fc.assert(
       fc.property(

@@ -48,6 +48,11 @@ export class WorkingDays {
     return { at: this.#instantAt(Date.parse(`${day}T${this.announced.closeOfBusiness}:00Z`)), provisional };
   }
 
+  /** When a day is over: what happens then is of the next one. */
+  endOf(day: string): Date {
+    return this.#instantAt(Date.parse(`${nextDay(day)}T00:00:00Z`));
+  }
+
   /** Of a year that has not been announced, every weekday. */
   isWorked(day: string): boolean {
     const [year, monthDay] = [day.slice(0, 4), day.slice(5)];

@@ -14,6 +14,7 @@ export * from './node.js';
 export * from './page-args.js';
 export * from './payload.js';
 export * from './position-token.js';
+export { RefusalCode } from './refusal-code.js';
 export * from './scalars.js';
 export * from './text-input.js';
 export * from './unless-known.js';

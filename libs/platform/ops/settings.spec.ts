@@ -22,6 +22,10 @@ describe('Settings', () => {
     expect(rulesFrom({ HUTONG_RULE_PERMITS_AUTHORITIES_ESTATE_LANE: 'OWNER' }).faults).toEqual([
       expect.stringMatching(/^HUTONG_RULE_PERMITS_AUTHORITIES_ESTATE_LANE is "OWNER": give some of CITY_GOVERNMENT, /),
     ]);
+    expect(rulesFrom({ HUTONG_RULE_BALLOTS_OWNERS_DECISION_SILENCE: 'ABSTAIN' }).rules.ownersDecision.values.silence).toEqual(['ABSTAIN']);
+    expect(rulesFrom({ HUTONG_RULE_BALLOTS_OWNERS_DECISION_SILENCE: 'ABSTAIN,NONE' }).faults).toEqual([
+      'HUTONG_RULE_BALLOTS_OWNERS_DECISION_SILENCE is "ABSTAIN,NONE": give one of NONE, ABSTAIN, JOIN_MAJORITY, or leave it out for NONE',
+    ]);
   });
 
   it.each([

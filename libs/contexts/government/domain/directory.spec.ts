@@ -145,6 +145,18 @@ describe('A rule', () => {
   ])('is not adopted with %s', (_, values, field) => spec.when(adopt({ values })).thenRefuses('INVALID_INPUT', field));
 
   it.each([
+    ['another of its names', { silence: ['JOIN_MAJORITY'], threeQuarters: ['use-fund'] }, null],
+    ['two names where it is one or the other', { silence: ['ABSTAIN', 'NONE'] }, 'values.silence'],
+    ['a name of another choice', { parking: ['NONE'] }, 'values.parking'],
+    ['a matter that there is not', { threeQuarters: ['repaint'] }, 'values.threeQuarters'],
+  ])('of a choice is adopted with one of its names: %s', (_, values, field) => {
+    const rule: Rule = defaultRules.ownersDecision;
+    const when = spec.when({ ...adopt({ values: { ...rule.values, ...values } }), first: rule });
+    if (field === null) when.then({ type: 'rule-adopted', data: { ...version, values: { ...rule.values, ...values }, ruleId: rule.id, version: 2 } });
+    else when.thenRefuses('INVALID_INPUT', field);
+  });
+
+  it.each([
     ['workingDays', defaultRules.ladder, [1, 366], [0, 0.5, 367, 3_000_000, NaN], 'a whole number from 1 to 366'],
     ['builtMonths', defaultRules.protection, [0, 1_200], [-1, 1.5, 1_201, 5_000_000], 'a whole number from 0 to 1200'],
     ['laterHours', defaultRules.permitsNeeded, [0, 8_760], [-1, 0.5, 8_761, 1e13, Infinity], 'a whole number from 0 to 8760'],

@@ -1,4 +1,4 @@
-import { alphabetOf, boundsMissed, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
+import { alphabetOf, boundsMissed, isChoice, refusal, type Rule, type RuleValues } from '../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../platform/kernel/index.js';
 
 /** Versions that were adopted, oldest first; the first version of all is built in. */
@@ -57,6 +57,7 @@ const checkValues = (values: RuleValues, first: RuleValues): void => {
     const alphabet = alphabetOf(model);
     if (!Array.isArray(value) || value.length === 0 || !value.every((one: unknown) => alphabet.includes(one as string)))
       throw refusal('INVALID_INPUT', field, `Give a list of ${alphabet.join(', ')}`);
+    if (isChoice(model) && value.length > 1) throw refusal('INVALID_INPUT', field, `Give one of ${alphabet.join(', ')}`);
   }
 };
 

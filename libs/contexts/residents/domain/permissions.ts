@@ -12,13 +12,13 @@ export type AboutResident = Keeping & { readonly personId: string | null };
 /** An organisation of residents has all of them as its members, and a register is not for all of them to write in. */
 const staff: readonly Role[] = ['ADMINISTRATOR', 'OFFICER', 'COMMITTEE_MEMBER', 'MANAGER', 'COORDINATOR'];
 
-const isStaff = ({ grants }: Keeper, also: readonly Role[] = []): boolean => !grants || grants.some(({ role }) => staff.includes(role) || also.includes(role));
+export const isStaff = ({ grants }: Keeper, also: readonly Role[] = []): boolean => !grants || grants.some(({ role }) => staff.includes(role) || also.includes(role));
 /** An API key names the commands that it is for. */
 const keeps = ({ by, keeperId }: Keeping): boolean => by.organisationId === keeperId && isStaff(by, ['SYSTEM']);
 /** What is of persons is for persons to handle. */
 const handles = ({ by, keeperId }: Keeping): boolean => by.organisationId === keeperId && isStaff(by);
 
-const byStaff = 'an administrator, officer, committee member, manager or coordinator sends it';
+export const byStaff = 'an administrator, officer, committee member, manager or coordinator sends it';
 
 export const sentByItsStaff = condition({
   text: `${byStaff}, or a program`,
@@ -76,7 +76,7 @@ export const auditsTheResident = condition({
 });
 
 /** Street office, owners' or residents' committee, property company, coordinators: whose register it is, they settle among themselves. */
-const keepers = ['GOVERNMENT', 'RESIDENTS', 'PROPERTY', 'COORDINATION'] as const satisfies readonly Party[];
+export const keepers = ['GOVERNMENT', 'RESIDENTS', 'PROPERTY', 'COORDINATION'] as const satisfies readonly Party[];
 
 /** Who may do what with the register and the personal data behind it. */
 export const permissions = {

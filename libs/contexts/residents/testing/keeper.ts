@@ -10,10 +10,19 @@ type Data = any;
 const unit = `unit { id estate { name } building stair label use state area areaSource areas { source area }
   ownership { owners { residentId share { numerator denominator } } since basis } ownerships { since } tenancies { tenancyId residentId from until } }`;
 const resident = 'resident { id estate { name } status guardianId personId fields consents { purpose sensitive guardianId on } }';
+const count = 'heads area';
+const ballot = `ballot { id status mode announcedOn opensOn lastOn closesAt total { ${count} } missing { ${count} } rollRoot publishedOn objectionsUntil recountRoot rule { ruleId version }
+  electorate { kind building stair name } objections { objectionId questions reason decideBy escalated decided { upheld reason } }
+  questions { key matter title options execution { allowed code waitsFor }
+    result { outcome majority chosen part { ${count} } total { ${count} } cast { ${count} } spoiled { ${count} } options { option got { ${count} } } } } }`;
+export const ballotFields = ballot.slice('ballot { '.length, -' }'.length);
+const ofBallots = ['announceBallot', 'announceBallotAnew', 'openBallot', 'extendBallot', 'publishResult', 'objectToResult', 'decideObjection'];
 const answers: Readonly<Record<string, string>> = {
   registerEstate: 'estate { id name keeper { name } projects { name } }',
   ...Object.fromEntries(['registerUnit', 'correctUnit', 'changeOwners', 'registerTenancy', 'endTenancy'].map((name) => [name, unit])),
   ...Object.fromEntries(['registerResident', 'linkResident', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [name, resident])),
+  ...Object.fromEntries(ofBallots.map((name) => [name, ballot])),
+  ...Object.fromEntries(['castVote', 'receivePaper', 'keyPaper'].map((name) => [name, 'vote { ballotId headId channel keyed }'])),
   readPersonalData: 'data { name phone idNumber birthDate }',
   stageRegister: 'parts',
   importRegister: 'counts { newUnits changedUnits unchangedUnits goneUnits newResidents }',
@@ -41,7 +50,7 @@ export class RegisterKeeper {
   async done(name: string, input: object, by = this.client): Promise<Data> {
     const payload = await this.send(name, input, by);
     if (payload.refusal) throw new Error(`${name}: ${JSON.stringify(payload.refusal)}`);
-    return payload.estate ?? payload.unit ?? payload.resident ?? payload.counts ?? payload.data ?? payload;
+    return payload.estate ?? payload.unit ?? payload.resident ?? payload.counts ?? payload.data ?? payload.ballot ?? payload.vote ?? payload;
   }
 
   async ask(query: string, variables: object = {}, by = this.client): Promise<Data> {

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { refusal } from '../../../contracts/index.js';
 import type { JsonObject } from '../../../platform/kernel/index.js';
 import { keyBytes, open, seal, type MasterKeys, type WrappedKey } from '../../../platform/vault/index.js';
+import { forBallot } from '../ballots/ballot-keys.js';
 import { fieldsOf, sameNumber, type PersonalData } from './personal-data.js';
 
 type On = Pick<Pool | PoolClient, 'query'>;
@@ -131,7 +132,9 @@ export class ResidentVault {
     };
     // Files on their way in are gone within a day: until then they have to be sent again.
     await tx.query('DELETE FROM register_parts WHERE master_key <> $1', [this.masterKeys.current]);
-    return (await anew('vault_keys', 'resident_id', forKey)) + (await anew('vault_index', 'singleton', () => forIndex));
+    return (
+      (await anew('vault_keys', 'resident_id', forKey)) + (await anew('ballot_keys', 'ballot_id', forBallot)) + (await anew('vault_index', 'singleton', () => forIndex))
+    );
   }
 }
 

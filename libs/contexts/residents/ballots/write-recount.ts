@@ -1,0 +1,83 @@
+import type { BallotMode } from '../../../contracts/index.js';
+import { scalarText } from '../../../platform/commitments/index.js';
+import type { OwnEntry, VoteSecrets } from '../domain/ballots/cast.js';
+import { sumOfOpenings, type CountOpening, type UnitEntry } from '../domain/ballots/commitments.js';
+import type { UnitVote } from '../domain/ballots/question-vote.js';
+import type { Question } from '../domain/ballots/questions.js';
+import type { OwnersRule } from '../domain/ballots/rule.js';
+import type { Sums } from '../domain/ballots/sums.js';
+import { resultOf, type Count, type Votes } from '../domain/ballots/tally.js';
+import { entryHash, rollRootOf, rootOf, written, type BallotReceipt, type RecountEntry, type RecountFile } from './recount-file.js';
+
+export type Counted = {
+  readonly ballotId: string;
+  readonly mode: BallotMode;
+  readonly rule: OwnersRule;
+  readonly questions: readonly Question[];
+  /** Every unit of the roll, with what opens its entry. */
+  readonly roll: readonly OwnEntry[];
+  /** Those that count, by entry. */
+  readonly votes: ReadonlyMap<string, UnitVote>;
+  readonly sums: Sums;
+};
+
+const countOf = ({ heads, area }: Count): Count => ({ heads, area });
+
+/** What one question got, as its sums say. */
+export const votesOf = (total: Count, { options }: Pick<Question, 'options'>, { cast, spoiled, options: got }: Sums[number]): Votes => ({
+  total: countOf(total),
+  cast: countOf(cast),
+  spoiled: countOf(spoiled),
+  options: Object.fromEntries(options.map((option, index) => [option, countOf(got[index] ?? { heads: 0, area: 0 })])),
+});
+
+/** Ids are drawn by lot: in their order nothing shows of when a unit voted, or where it is. */
+const inOrder = <T extends { readonly id: string }>(entries: readonly T[]): readonly T[] => entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+const withVote = (entry: UnitEntry, vote: UnitVote | undefined): RecountEntry => ({ ...entry, votes: vote?.questions ?? null });
+
+/** What is published with the result of a ballot. It holds no name, no unit, and no area but sums. */
+export const recountOf = ({ ballotId, mode, rule, questions, roll, votes, sums }: Counted): RecountFile => {
+  const entries = inOrder(roll.map(({ entry }) => entry)).map((entry) => withVote(entry, votes.get(entry.id)));
+  const hashes = entries.map(entryHash);
+  const total = sumOfOpenings(roll.map(({ counts }) => counts));
+  return {
+    hutong: 'ballot-recount',
+    version: 1,
+    ballotId,
+    mode,
+    rule,
+    rollRoot: rollRootOf(entries),
+    root: rootOf(hashes),
+    total: written(total),
+    questions: questions.map((question, index) => {
+      const sum = sums[index];
+      if (!sum) throw new Error(`There are no sums of question ${question.key}`);
+      const { outcome, chosen } = resultOf(question.matter, rule, votesOf(total, question, sum));
+      const { key, matter, title, options } = question;
+      const openings = { cast: written(sum.cast), spoiled: written(sum.spoiled), got: sum.options.map(written) };
+      return { key, matter, title, options, ...openings, outcome, chosen };
+    }),
+    leaves: entries.map(({ id }, index) => [id, hashes[index] ?? '']),
+    entries,
+  };
+};
+
+/**
+ * What whoever is on the roll is given: before it votes what opens its entries, and once it has voted also what opens its vote. With that
+ * anybody can see how it voted, so it is its own to keep or to throw away.
+ */
+export const receiptOf = (ballotId: string, rollRoot: string, questions: readonly Question[], own: readonly OwnEntry[], secrets: VoteSecrets | null): BallotReceipt => ({
+  hutong: 'ballot-receipt',
+  version: 1,
+  ballotId,
+  rollRoot,
+  marks: secrets && { ...secrets.marks },
+  units: own.map(({ entry, counts }, unit) => ({
+    entryId: entry.id,
+    counts: written(counts),
+    votes: Object.fromEntries(questions.map(({ key }, index) => [key, (secrets?.units[unit]?.[index] ?? []).map(blindings)])),
+  })),
+});
+
+const blindings = ({ headsBlinding, areaBlinding }: CountOpening) => ({ headsBlinding: scalarText(headsBlinding), areaBlinding: scalarText(areaBlinding) });

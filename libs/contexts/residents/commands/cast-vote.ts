@@ -1,0 +1,64 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Field, InputType } from '@nestjs/graphql';
+import { IsIn } from 'class-validator';
+import { refusal } from '../../../contracts/index.js';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { OptionalIdInput } from '../../../platform/graphql/index.js';
+import { convenes, permissions, votesOrTakesVotes } from '../domain/ballots/permissions.js';
+import { VoteChannelEnum } from '../enums.js';
+import { MarksInput, sealedVote, type MarkInput } from './marks-input.js';
+import { VoteChanges, VoteInput, type AboutVoteNow, type VoteTaken } from './vote-changes.js';
+
+const channels = ['WEB', 'VISIT'] as const;
+
+@InputType()
+export class CastVoteInput extends VoteInput {
+  @Field(() => VoteChannelEnum, {
+    description: 'WEB: your own. VISIT: taken down at the door by whoever convened the ballot, at occurredAt. What comes on paper: receivePaper.',
+  })
+  @IsIn(channels)
+  channel!: (typeof channels)[number];
+
+  @OptionalIdInput({ description: 'Of a VISIT: the resident who votes.' })
+  voterId?: string | null;
+
+  @MarksInput()
+  marks!: MarkInput[];
+}
+
+@Accepts('residents', CastVoteInput, permissions.CastVote)
+export class CastVote extends CommandMessage<CastVoteInput, Written<VoteTaken>> {}
+
+@CommandHandler(CastVote)
+export class CastVoteHandler implements ICommandHandler<CastVote> {
+  constructor(private readonly votes: VoteChanges) {}
+
+  async execute({ input, from }: CastVote): Promise<Written<VoteTaken>> {
+    return this.votes.change({
+      operation: 'cast-vote',
+      input,
+      from,
+      condition: votesOrTakesVotes,
+      command: (about) => {
+        const { poll, head, now: recordedAt } = about;
+        const came = input.channel === 'WEB' ? byWeb(about) : byVisit(about, input.voterId);
+        return { type: 'cast-vote', poll, head, recordedAt, ...came, vote: sealedVote(input.marks, about, { onPaper: false }) };
+      },
+    });
+  }
+}
+
+/** It arrives when it arrives: nobody sends a vote of yesterday. */
+const byWeb = ({ residents, head, now, isOwner }: AboutVoteNow) => {
+  if (!isOwner) throw refusal('NOT_ON_THE_ROLL', 'unitId');
+  return { channel: 'WEB', by: voterOf(residents, head), receivedAt: now, takenBy: null } as const;
+};
+
+const voterOf = (residents: readonly string[], { voters }: AboutVoteNow['head']): string => residents.find((id) => voters.includes(id)) ?? residents[0] ?? '';
+
+const byVisit = ({ ballot, by, occurredAt }: AboutVoteNow, voterId: string | null | undefined) => {
+  convenes.mustHold({ by, convenerId: ballot.ballot.convenedBy });
+  if (voterId == null) throw refusal('INVALID_INPUT', 'voterId', 'At the door somebody votes: say which resident');
+  return { channel: 'VISIT', by: voterId, receivedAt: occurredAt, takenBy: by.personId } as const;
+};

@@ -1,0 +1,36 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { InputType } from '@nestjs/graphql';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { convenes, permissions } from '../domain/ballots/permissions.js';
+import { MarksInput, sealedVote, type MarkInput } from './marks-input.js';
+import { PaperInput } from './receive-paper.js';
+import { VoteChanges, type VoteTaken } from './vote-changes.js';
+
+@InputType()
+export class KeyPaperInput extends PaperInput {
+  @MarksInput()
+  marks!: MarkInput[];
+}
+
+@Accepts('residents', KeyPaperInput, permissions.KeyPaper)
+export class KeyPaper extends CommandMessage<KeyPaperInput, Written<VoteTaken>> {}
+
+@CommandHandler(KeyPaper)
+export class KeyPaperHandler implements ICommandHandler<KeyPaper> {
+  constructor(private readonly votes: VoteChanges) {}
+
+  async execute({ input, from }: KeyPaper): Promise<Written<VoteTaken>> {
+    const { paper, marks } = input;
+    return this.votes.change({
+      operation: 'key-paper',
+      input,
+      from,
+      condition: convenes,
+      command: (about) => {
+        const { poll, head, by, now: recordedAt } = about;
+        return { type: 'key-paper', poll, head, paper, takenBy: by.personId, recordedAt, vote: sealedVote(marks, about, { onPaper: true }) };
+      },
+    });
+  }
+}

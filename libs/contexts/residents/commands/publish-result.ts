@@ -1,0 +1,81 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { InputType } from '@nestjs/graphql';
+import { refusal } from '../../../contracts/index.js';
+import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
+import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import type { Written } from '../../../platform/event-store/index.js';
+import { Settings } from '../../../platform/ops/index.js';
+import { caughtUp } from '../../../platform/reading/index.js';
+import { BallotKeys } from '../ballots/ballot-keys.js';
+import { Counting, type Counted } from '../ballots/counting.js';
+import { convenes, permissions } from '../domain/ballots/permissions.js';
+import type { BallotShown } from '../domain/ballots/shown.js';
+import { placeHolds, type PlacedHold } from '../vault/holds.js';
+import { BallotChanges, BallotInput, nothingBesides, type KnownBallot } from './ballot-changes.js';
+
+@InputType()
+export class PublishResultInput extends BallotInput {}
+
+@Accepts('residents', PublishResultInput, permissions.PublishResult)
+export class PublishResult extends CommandMessage<PublishResultInput, Written<BallotShown>> {}
+
+/** Who is on a roll can be asked about for a year after the result, by a court perhaps. */
+export const holdOf =
+  (ballotId: string, until: string | null) =>
+  (residentId: string): PlacedHold => ({
+    residentId,
+    reason: `ballot ${ballotId}`,
+    purpose: 'BALLOT',
+    until,
+    basis: 'On the roll of a ballot: an owner may ask a court within a year to annul what was decided (Civil Code art. 280)',
+  });
+
+const MONTHS_OF_ART_280 = 12;
+
+/** Opens what was sealed, counts it, and publishes the sums. */
+@CommandHandler(PublishResult)
+export class PublishResultHandler implements ICommandHandler<PublishResult> {
+  constructor(
+    private readonly ballots: BallotChanges,
+    private readonly counting: Counting,
+    private readonly keys: BallotKeys,
+    @InjectRuntime('residents') private readonly runtime: ContextRuntime,
+    private readonly settings: Settings,
+  ) {}
+
+  async execute({ input, from }: PublishResult): Promise<Written<BallotShown>> {
+    return this.ballots.change({
+      operation: 'publish-result',
+      input,
+      from,
+      condition: convenes,
+      about: nothingBesides,
+      command: async ({ state, now, today }) => {
+        const { ballotId } = input;
+        const { count, votes, papersWaiting, recountRoot, voters } = state.status === 'CLOSED' ? await this.#count(state) : nothing;
+        const until = this.settings.workingDays.dayOf(this.settings.workingDays.monthsAfter(now, MONTHS_OF_ART_280));
+        return {
+          command: { type: 'publish-result', today, votes, papersWaiting, recountRoot },
+          alongside: async (tx) => {
+            await this.keys.mustBeTheCount(tx, ballotId, count);
+            await placeHolds(tx, voters.map(holdOf(ballotId, until)));
+          },
+        };
+      },
+    });
+  }
+
+  async #count(state: ClosedBallot): Promise<Opened> {
+    const { ballotId } = state.ballot;
+    const count = await this.keys.beginCount(ballotId);
+    if (!(await caughtUp(this.runtime))) throw refusal('STILL_BEHIND', 'token');
+    const { votes, papersWaiting, file, heads } = await this.counting.of(state);
+    if (papersWaiting > 0) await this.keys.giveUp(ballotId, count);
+    return { count, votes, papersWaiting, recountRoot: file.root, voters: [...new Set(heads.flatMap(({ head }) => head.voters))] };
+  }
+}
+
+type ClosedBallot = Extract<KnownBallot, { readonly opening: unknown }>;
+type Opened = Pick<Counted, 'votes' | 'papersWaiting'> & { readonly count: string; readonly recountRoot: string; readonly voters: readonly string[] };
+/** Of a ballot that cannot be published: the decider says why. */
+const nothing: Opened = { count: '', votes: new Map(), papersWaiting: 0, recountRoot: '', voters: [] };

@@ -1,0 +1,62 @@
+import {
+  commit,
+  holdsOneOf,
+  pointOf,
+  pointText,
+  proveOneOf,
+  sumOfPoints,
+  sumOfScalars,
+  valueGenerator,
+  type OneOfProof,
+  type Point,
+  type Random,
+  type Scalar,
+} from '../../../../platform/commitments/index.js';
+import { sumOf, type Count } from './tally.js';
+
+/** A commitment to heads and one to area, as texts. */
+export type Committed = { readonly heads: string; readonly area: string };
+/** What opens it. */
+export type CountOpening = Count & { readonly headsBlinding: Scalar; readonly areaBlinding: Scalar };
+
+/** A unit as the recount knows it: under a number drawn by lot, with what it counts for, which is none of anybody's business. */
+export type UnitEntry = { readonly id: string; readonly counts: Committed; readonly oneHeadAtMost: OneOfProof };
+
+export type Pair = { readonly heads: Point; readonly area: Point };
+export const committed = ({ heads, area, headsBlinding, areaBlinding }: CountOpening): Pair => ({
+  heads: commit({ value: heads, blinding: headsBlinding }),
+  area: commit({ value: area, blinding: areaBlinding }),
+});
+export const textsOf = ({ heads, area }: Pair): Committed => ({ heads: pointText(heads), area: pointText(area) });
+export const pointsOf = ({ heads, area }: Committed): Pair => ({ heads: pointOf(heads), area: pointOf(area) });
+
+export const blinded = (count: Count, random: Random): CountOpening => ({ ...count, headsBlinding: random(), areaBlinding: random() });
+export const sumOfOpenings = (openings: readonly CountOpening[]): CountOpening => ({
+  ...sumOf(openings),
+  headsBlinding: sumOfScalars(openings.map(({ headsBlinding }) => headsBlinding)),
+  areaBlinding: sumOfScalars(openings.map(({ areaBlinding }) => areaBlinding)),
+});
+
+export const commitCount = (opening: CountOpening): Committed => textsOf(committed(opening));
+export const opensCount = (commitment: Committed, opening: CountOpening): boolean => {
+  const { heads, area } = commitCount(opening);
+  return commitment.heads === heads && commitment.area === area;
+};
+export const sumOfCommitted = (commitments: readonly Committed[]): Committed => {
+  const pairs = commitments.map(pointsOf);
+  return textsOf({ heads: sumOfPoints(pairs.map(({ heads }) => heads)), area: sumOfPoints(pairs.map(({ area }) => area)) });
+};
+
+const headContext = (ballotId: string, entryId: string): string => JSON.stringify(['head', ballotId, entryId]);
+/** Nought, or one. */
+const headIs = ({ heads }: Pair): readonly Point[] => [heads, heads.subtract(valueGenerator)];
+
+/** @param opening `heads`: 1 for the first unit of a head, 0 for its others */
+export const enter = (ballotId: string, id: string, opening: CountOpening, random: Random): UnitEntry => {
+  const counts = committed(opening);
+  const known = { index: opening.heads, multiple: opening.headsBlinding };
+  return { id, counts: textsOf(counts), oneHeadAtMost: proveOneOf(headIs(counts), known, headContext(ballotId, id), random) };
+};
+
+export const holdsEntry = (ballotId: string, { id, counts, oneHeadAtMost }: UnitEntry): boolean =>
+  holdsOneOf(headIs(pointsOf(counts)), oneHeadAtMost, headContext(ballotId, id));

@@ -1,0 +1,70 @@
+import {
+  challengeOf,
+  holdsOneOf,
+  modulo,
+  proveOneOf,
+  sumOfPoints,
+  sumOfScalars,
+  type OneOfProof,
+  type Point,
+  type Random,
+  type Scalar,
+} from '../../../../platform/commitments/index.js';
+import { blinded, commitCount, pointsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from './commitments.js';
+import { none } from './tally.js';
+
+/** A unit's vote on one question: for each option a commitment to what the unit counts for, if it was chosen, and to nothing, if not. */
+export type QuestionVote = { readonly options: Readonly<Record<string, Committed>>; readonly proof: OneOfProof };
+/** Of one unit, by question. `null`: it was spoiled. */
+export type UnitVote = { readonly entryId: string; readonly questions: Readonly<Record<string, QuestionVote | null>> };
+
+/** What makes the vote of one unit on one question the vote of no other. */
+export type VotePlace = { readonly ballotId: string; readonly question: string; readonly options: readonly string[] };
+
+/** Numbers of 128 bits that follow from all that they weigh: a sum that comes out by them comes out in each of its parts. */
+type Weights = { readonly ofArea: Scalar; readonly ofOptions: readonly Scalar[] };
+
+const contextOf = ({ ballotId, question, options }: VotePlace, { id, counts }: UnitEntry, votes: readonly Committed[]): string =>
+  JSON.stringify(['vote', ballotId, question, options, id, counts.heads, counts.area, votes.map(({ heads, area }) => [heads, area])]);
+
+const weightsOf = (context: string, options: readonly string[]): Weights => {
+  const weight = (which: string): Scalar => challengeOf('weight-v1', context, which) % 2n ** 128n;
+  return { ofArea: weight('area'), ofOptions: options.map((_, index) => weight(`option ${index}`)) };
+};
+
+/** Heads and area as one: they are right together, or neither is. */
+const weighed = ({ heads, area }: Pair, { ofArea }: Weights): Point => heads.add(area.multiplyUnsafe(ofArea));
+const weighedBlinding = ({ headsBlinding, areaBlinding }: CountOpening, { ofArea }: Weights): Scalar => modulo(headsBlinding + ofArea * areaBlinding);
+
+/** What is left of the votes if they are for nobody, for the first option, for the second: where it is so, a multiple of the blinding generator. */
+const leftovers = (counts: Pair, votes: readonly Pair[], weights: Weights): readonly Point[] => {
+  const all = sumOfPoints(votes.map((vote, index) => weighed(vote, weights).multiplyUnsafe(weights.ofOptions[index] ?? 0n)));
+  const unit = weighed(counts, weights);
+  return [all, ...weights.ofOptions.map((weight) => all.subtract(unit.multiplyUnsafe(weight)))];
+};
+
+export type MadeVote = { readonly vote: QuestionVote; readonly openings: readonly CountOpening[] };
+
+/**
+ * @param counts opens the entry
+ * @param chosen one of the options; `null`: an abstention
+ */
+export const makeVote = (place: VotePlace, entry: UnitEntry, counts: CountOpening, chosen: string | null, random: Random): MadeVote => {
+  const openings = place.options.map((option) => blinded(option === chosen ? counts : none, random));
+  const votes = openings.map(commitCount);
+  const context = contextOf(place, entry, votes);
+  const weights = weightsOf(context, place.options);
+  const index = chosen === null ? 0 : place.options.indexOf(chosen) + 1;
+  const all = sumOfScalars(openings.map((opening, option) => modulo(weighedBlinding(opening, weights) * (weights.ofOptions[option] ?? 0n))));
+  const multiple = modulo(all - (index === 0 ? 0n : weighedBlinding(counts, weights) * (weights.ofOptions[index - 1] ?? 0n)));
+  const proof = proveOneOf(leftovers(pointsOf(entry.counts), votes.map(pointsOf), weights), { index, multiple }, context, random);
+  return { vote: { options: Object.fromEntries(place.options.map((option, at) => [option, votes[at] as Committed])), proof }, openings };
+};
+
+/** Whether the vote is for one option at most, and with what its unit counts for, no more and no less. @throws {TypeError} for what is no vote at all */
+export const holdsVote = (place: VotePlace, entry: UnitEntry, { options, proof }: QuestionVote): boolean => {
+  const votes = place.options.flatMap((option) => options[option] ?? []);
+  if (votes.length !== place.options.length || Object.keys(options).length !== votes.length) return false;
+  const context = contextOf(place, entry, votes);
+  return holdsOneOf(leftovers(pointsOf(entry.counts), votes.map(pointsOf), weightsOf(context, place.options)), proof, context);
+};

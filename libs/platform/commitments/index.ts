@@ -1,0 +1,3 @@
+export * from './group.js';
+export * from './one-of.js';
+export * from './pedersen.js';
