@@ -64,6 +64,7 @@ castVote             if         if        if       -       -          if        
 receivePaper         if         if        if       -       -          if           NOT_THE_CONVENER
 keyPaper             if         if        if       -       -          if           NOT_THE_CONVENER
 publishResult        if         if        if       -       -          if           NOT_THE_CONVENER
+readVoteRecord       if         if        if       -       -          if           NOT_ON_THE_ROLL
 objectToResult       if         if        if       -       -          if           NOT_ON_THE_ROLL
 decideObjection      if         if        if       -       -          if           NOT_THE_CONVENER
 planWorks            if         -         -        if      if         -            NO_CONTRACT

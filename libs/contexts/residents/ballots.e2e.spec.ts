@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
@@ -214,6 +218,14 @@ describe('A ballot of owners', () => {
     expect(myBallots).toEqual([{ ballot: { id: ballotId }, area: 8_000, voted: 'WEB', units: [{ label: '1' }] }]);
   });
 
+  it('is recounted and read by nobody before its close; a receipt shows whoever cast it its own vote', async () => {
+    await expect(street.ask('query ($ballotId: ID!) { ballotRecount(ballotId: $ballotId) }', { ballotId })).rejects.toThrow('NOT_PUBLISHED');
+    expect(await keeper.send('readVoteRecord', { ballotId, reason: 'Counting' })).toMatchObject(refused('BALLOT_IS_OPEN', 'ballotId'));
+    const text = 'query ($ballotId: ID!, $unitId: ID!) { myReceipt(ballotId: $ballotId, unitId: $unitId) }';
+    const marks = async ({ unitId, owner }: Home) => (JSON.parse((await owner.ask(text, { ballotId, unitId })).myReceipt) as { marks: unknown }).marks;
+    expect([await marks(homes[0]!), await marks(homes[5]!)]).toEqual([{ lift: 'YES' }, null]);
+  });
+
   it('closes by itself at its deadline; what is sent later is refused, and what was received in time is still recorded', async () => {
     await closed(ballotId);
     expect(await byWeb(ballotId, homes[5]!)).toMatchObject(refused('BALLOT_IS_CLOSED', 'ballotId'));
@@ -241,6 +253,49 @@ describe('A ballot of owners', () => {
     expect(await keeper.send('publishResult', { ballotId })).toMatchObject(refused('ALREADY_PUBLISHED', 'ballotId'));
     const { rows } = await pool.query<{ until: string }>(`SELECT until FROM residents.vault_holds WHERE resident_id = $1`, [raw(homes[5]!.residentId)]);
     expect(rows[0]?.until.slice(0, 4)).toBe(String(Number(day(26).slice(0, 4)) + 1));
+  });
+
+  it('shows how each head voted to counters and owners, and each look is on record; to nobody else', async () => {
+    const looked = async () =>
+      (await pool.query<{ head: string | null }>(`SELECT data->>'headId' AS head FROM residents.events WHERE type = 'vote-record-read' ORDER BY position`)).rows;
+    const record = await keeper.done('readVoteRecord', { ballotId, reason: 'Counting' });
+    const of = ({ unitId }: Home) => record.find((head: { unitIds: string[] }) => head.unitIds.includes(unitId));
+    expect(of(homes[3]!)).toMatchObject({ voterIds: [homes[3]!.residentId], channel: 'WEB', marks: [{ question: 'lift', mark: 'NO' }] });
+    expect(of(homes[5]!)).toMatchObject({ channel: 'PAPER', marks: [{ question: 'lift', mark: 'SPOILED' }] });
+    const key = { idempotencyKey: 'a look', token: null };
+    expect(await keeper.done('readVoteRecord', { ballotId, building: '3', reason: 'To compare', ...key }, homes[0]!.owner)).toHaveLength(6);
+    expect(await keeper.send('readVoteRecord', { ballotId, building: '3', reason: 'To compare', ...key }, homes[0]!.owner)).toMatchObject({
+      record: null,
+      refusal: null,
+    });
+    expect(await keeper.done('readVoteRecord', { ballotId, building: '4', reason: 'To compare' })).toEqual([]);
+    expect((await looked()).map(({ head }) => head === null)).toEqual([true, false, true]);
+    expect(await keeper.send('readVoteRecord', { ballotId, reason: 'Curious' }, street)).toMatchObject(refused('NOT_ON_THE_ROLL'));
+    expect(await keeper.send('readVoteRecord', { ballotId, reason: ' ' })).toMatchObject(refused('REASON_MISSING', 'reason'));
+    expect(await looked()).toHaveLength(3);
+  });
+
+  it('is recounted by anybody from what is published, and each voter finds its own vote in it', async () => {
+    const { ballotRecount } = await street.ask('query ($ballotId: ID!) { ballotRecount(ballotId: $ballotId) }', { ballotId });
+    const receiptOf = async ({ unitId, owner }: Home) =>
+      (await owner.ask('query ($ballotId: ID!, $unitId: ID!) { myReceipt(ballotId: $ballotId, unitId: $unitId) }', { ballotId, unitId })).myReceipt;
+    const folder = await mkdtemp(join(tmpdir(), 'recount-'));
+    const kept = async (name: string, text: string): Promise<string> => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const file = await kept('ballot.json', ballotRecount);
+    const { recountRoot, rollRoot } = await ballotNow(ballotId);
+    const run = (...args: string[]) => spawnSync(process.execPath, ['dist/tools/recount/main.js', ...args], { encoding: 'utf8' });
+    const own = await kept('own.json', await receiptOf(homes[3]!));
+    const said = run(file, '--root', recountRoot, '--roll-root', rollRoot, '--receipt', own);
+    expect([said.status, said.stderr]).toEqual([0, '']);
+    expect(said.stdout).toContain('PASSED (YES)');
+    expect(said.stdout).toContain('lift NO');
+    const turned = JSON.parse(await receiptOf(homes[3]!)) as { marks: object };
+    expect(run(file, '--receipt', await kept('turned.json', JSON.stringify({ ...turned, marks: { lift: 'YES' } }))).status).toBe(1);
+    await expect(receiptOf({ ...homes[3]!, owner: homes[0]!.owner })).rejects.toThrow('NOT_ON_THE_ROLL');
+    await rm(folder, { recursive: true });
   });
 
   it('is objected to by an owner, whom nobody reads of; until that is decided nothing is carried out', async () => {

@@ -23,6 +23,7 @@ import { ObjectToResultHandler } from './commands/object-to-result.js';
 import { OpenBallotHandler } from './commands/open-ballot.js';
 import { PublishResultHandler } from './commands/publish-result.js';
 import { ReadPersonalDataHandler } from './commands/read-personal-data.js';
+import { ReadVoteRecordHandler } from './commands/read-vote-record.js';
 import { ReceivePaperHandler } from './commands/receive-paper.js';
 import { RegisterEstateHandler } from './commands/register-estate.js';
 import { RegisterResidentHandler } from './commands/register-resident.js';
@@ -46,6 +47,7 @@ import { MyBallotsHandler } from './queries/my-ballots.js';
 import { MyHomesHandler } from './queries/my-homes.js';
 import { PersonalDataReadsHandler } from './queries/personal-data-reads.js';
 import { PreviewOfRegisterHandler } from './queries/register-preview.js';
+import { BallotRecountHandler, MyReceiptHandler } from './queries/recounts.js';
 import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js';
 import { UnitsByIdsHandler, UnitsHandler } from './queries/units.js';
 import { Planning } from './register-import/planning.js';
@@ -95,8 +97,8 @@ const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHa
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
 const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
-const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler];
-const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler];
+const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
+const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 
 /**

@@ -189,6 +189,35 @@ export class VotePayload extends Payload {
   vote?: VoteTakenType | null;
 }
 
+@ObjectType('Mark')
+export class MarkType {
+  @Field(() => String)
+  question!: string;
+
+  @Field(() => String)
+  mark!: string;
+}
+
+/** Its ids and marks are listed in `votes.resolver.ts`. */
+@ObjectType('RecordedVote', { description: 'How those voted who count as one.' })
+export class RecordedVoteType {
+  marks!: Readonly<Record<string, string>> | null;
+  unitIds!: readonly string[];
+  voterIds!: readonly string[];
+
+  @Field(() => ID)
+  headId!: string;
+
+  @Field(() => VoteChannelEnum, { nullable: true, description: 'None: nobody did.' })
+  channel!: VoteChannel | null;
+}
+
+@ObjectType()
+export class ReadVoteRecordPayload extends Payload {
+  @Field(() => [RecordedVoteType], { nullable: true, description: 'This once: null where the command is repeated.' })
+  record?: readonly RecordedVoteType[] | null;
+}
+
 @ObjectType('OwnBallot', { description: 'A ballot on whose roll you are, with your units.' })
 export class OwnBallotType {
   @Field(() => BallotType)

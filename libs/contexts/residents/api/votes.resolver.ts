@@ -1,17 +1,19 @@
-import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, From, rawId, rawIdOrNull } from '../../../platform/graphql/index.js';
+import { answered, From, rawId, rawIdOrNull, toGlobalId } from '../../../platform/graphql/index.js';
 import { CastVote, CastVoteInput } from '../commands/cast-vote.js';
 import { KeyPaper, KeyPaperInput } from '../commands/key-paper.js';
+import { ReadVoteRecord, ReadVoteRecordInput } from '../commands/read-vote-record.js';
 import { ReceivePaper, ReceivePaperInput } from '../commands/receive-paper.js';
 import type { VoteInput, VoteTaken } from '../commands/vote-changes.js';
+import { BallotRecount, MyReceipt, ReceiptArgs, RecountArgs } from '../queries/recounts.js';
 import { withBallotId } from './ballots.resolver.js';
-import { VotePayload } from './ballot.type.js';
+import { MarkType, ReadVoteRecordPayload, RecordedVoteType, VotePayload } from './ballot.type.js';
 
 const withIds = <Input extends VoteInput>(input: Input): Input => ({ ...withBallotId(input), unitId: rawId('Unit', input.unitId, 'unitId') });
 const payload = (vote: VoteTaken): { readonly vote: VoteTaken } => ({ vote });
 
-@Resolver()
+@Resolver(() => RecordedVoteType)
 export class VotesResolver {
   constructor(private readonly bus: Bus) {}
 
@@ -36,5 +38,44 @@ export class VotesResolver {
   @Mutation(() => VotePayload, { description: 'By whoever convened the ballot, until the result is published: what is on a paper.' })
   keyPaper(@Args('input') input: KeyPaperInput, @From() from: From): Promise<VotePayload> {
     return answered(async () => this.bus.execute(new KeyPaper(withIds(input), from)), payload);
+  }
+
+  @Mutation(() => ReadVoteRecordPayload, {
+    description:
+      'How each head voted: for whoever convened the ballot from its close on, and for owners of the electorate once the result is published. Every look is written down.',
+  })
+  readVoteRecord(@Args('input') input: ReadVoteRecordInput, @From() from: From): Promise<ReadVoteRecordPayload> {
+    return answered(
+      async () => this.bus.execute(new ReadVoteRecord(withBallotId(input), from)),
+      (record) => ({ record }),
+    );
+  }
+
+  @Query(() => String, { description: 'The file that anybody recounts a published ballot from: npx hutong-recount.' })
+  async ballotRecount(@Args() args: RecountArgs, @From() from: From): Promise<string> {
+    return this.bus.ask(new BallotRecount(withBallotId(args), from));
+  }
+
+  @Query(() => String, {
+    description:
+      'For hutong-recount --receipt: your entry in the recount and, once you have voted, your vote. Whoever has it can see how you voted: keep it for yourself.',
+  })
+  async myReceipt(@Args() args: ReceiptArgs, @From() from: From): Promise<string> {
+    return this.bus.ask(new MyReceipt({ ...withBallotId(args), unitId: rawId('Unit', args.unitId, 'unitId') }, from));
+  }
+
+  @ResolveField(() => [ID])
+  unitIds(@Parent() { unitIds }: RecordedVoteType): readonly string[] {
+    return unitIds.map((id) => toGlobalId('Unit', id));
+  }
+
+  @ResolveField(() => [ID], { description: 'Residents who could vote for them, by pseudonym.' })
+  voterIds(@Parent() { voterIds }: RecordedVoteType): readonly string[] {
+    return voterIds.map((id) => toGlobalId('Resident', id));
+  }
+
+  @ResolveField(() => [MarkType], { nullable: true, description: 'None: no vote counts.' })
+  marks(@Parent() { marks }: RecordedVoteType): readonly MarkType[] | null {
+    return marks && Object.entries(marks).map(([question, mark]) => ({ question, mark }));
   }
 }

@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { BallotState } from '../domain/ballots/ballot-state.js';
+import type { VoteSecrets } from '../domain/ballots/cast.js';
 import type { UnitVote } from '../domain/ballots/question-vote.js';
-import type { Marks } from '../domain/ballots/questions.js';
 import { emptySums, withVote } from '../domain/ballots/sums.js';
 import type { Votes } from '../domain/ballots/tally.js';
 import { takesPart } from '../domain/ballots/vote.js';
@@ -12,9 +12,9 @@ import type { RecountFile } from './recount-file.js';
 import { openChoice } from './sealed-choice.js';
 import { recountOf, votesOf } from './write-recount.js';
 
-type Opened = Exclude<BallotState, { readonly status: 'NONE' | 'ANNOUNCED' }>;
-/** How one head voted; null: no vote of it counts. */
-export type HeadsVote = { readonly head: HeadOnRoll; readonly state: VoteState | null; readonly marks: Marks | null; readonly units: readonly UnitVote[] };
+export type OpenedBallot = Exclude<BallotState, { readonly status: 'NONE' | 'ANNOUNCED' }>;
+/** How one head voted; without secrets: no vote of it counts. */
+export type HeadsVote = { readonly head: HeadOnRoll; readonly state: VoteState | null; readonly secrets: VoteSecrets | null; readonly units: readonly UnitVote[] };
 export type Counted = {
   readonly file: RecountFile;
   readonly votes: ReadonlyMap<string, Votes>;
@@ -33,26 +33,38 @@ export class Counting {
     private readonly rolls: FrozenRolls,
   ) {}
 
-  async of({ ballot, opening }: Opened): Promise<Counted> {
-    const { ballotId, questions, rule } = ballot;
+  async of(ballot: OpenedBallot): Promise<Counted> {
+    const { ballotId, questions, rule } = ballot.ballot;
+    const { mode, roll: onRecord } = ballot.opening;
+    const heads = await this.heads(ballot);
+    const sums = heads.reduce((before, { head, secrets }) => (secrets ? withVote(before, questions, head.own, secrets) : before), emptySums(questions));
+    const votes = new Map(heads.flatMap(({ units }) => units.map((unit) => [unit.entryId, unit] as const)));
+    const roll = heads.flatMap(({ head }) => head.own);
+    const counted = questions.map((question, index) => [question.key, votesOf(onRecord.total, question, sums[index] ?? missing(question.key))] as const);
+    return {
+      file: recountOf({ ballotId, mode, rule, questions, roll, votes, sums }),
+      votes: new Map(counted),
+      papersWaiting: heads.filter(({ state }) => state?.vote?.keyed === false).length,
+      heads,
+    };
+  }
+
+  /** How each head voted. */
+  async heads({ ballot: { ballotId, questions } }: Pick<OpenedBallot, 'ballot'>): Promise<readonly HeadsVote[]> {
     const key = await this.keys.of(ballotId);
     const onRoll = await this.rolls.headsOf(ballotId, key);
     const { rows } = await this.pool.query<VoteRow>('SELECT head_id AS "headId", state, vote FROM ballot_votes WHERE ballot_id = $1', [ballotId]);
     const byHead = new Map(rows.map((row) => [row.headId, row]));
-    let sums = emptySums(questions);
-    const votes = new Map<string, UnitVote>();
-    const heads = onRoll.map((head): HeadsVote => {
+    return onRoll.map((head) => {
       const { state = null, vote } = byHead.get(head.id) ?? {};
-      if (!state || !vote?.sealed || !takesPart(state)) return { head, state, marks: null, units: [] };
-      const secrets = openChoice(vote.sealed, questions, head.own, { ballotId, headId: head.id, key });
-      sums = withVote(sums, questions, head.own, secrets);
-      for (const unit of vote.units) votes.set(unit.entryId, unit);
-      return { head, state, marks: secrets.marks, units: vote.units };
+      if (!state || !vote?.sealed || !takesPart(state)) return { head, state, secrets: null, units: [] };
+      return { head, state, secrets: openChoice(vote.sealed, questions, head.own, { ballotId, headId: head.id, key }), units: vote.units };
     });
-    const roll = onRoll.flatMap(({ own }) => own);
-    const file = recountOf({ ballotId, mode: opening.mode, rule, questions, roll, votes, sums });
-    const counted = questions.map((question, index) => [question.key, votesOf(opening.roll.total, question, sums[index] ?? missing(question.key))] as const);
-    return { file, votes: new Map(counted), papersWaiting: rows.filter(({ state }) => state.vote?.keyed === false).length, heads };
+  }
+
+  /** In the transaction that publishes the result: what anybody recounts it from. */
+  async keep(tx: PoolClient, ballotId: string, file: RecountFile): Promise<void> {
+    await tx.query('INSERT INTO ballot_recounts (ballot_id, file) VALUES ($1, $2)', [ballotId, JSON.stringify(file)]);
   }
 }
 

@@ -96,6 +96,15 @@ export class FrozenRolls {
     return row && residentId !== undefined ? { headId: row.headId, residentId } : undefined;
   }
 
+  /** Those with a unit in a building. */
+  async headsIn(ballotId: string, building: string): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ id: string }>('SELECT DISTINCT head_id AS id FROM ballot_units WHERE ballot_id = $1 AND building = $2', [
+      ballotId,
+      building,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
   async #read(ballotId: string, condition: string, value: string | null, key: Buffer): Promise<readonly HeadOnRoll[]> {
     const heads = await this.pool.query<HeadRow>(`SELECT head_id AS id, voters, area, sealed FROM ballot_heads WHERE ballot_id = $1 AND ${condition} ORDER BY head_id`, [
       ballotId,

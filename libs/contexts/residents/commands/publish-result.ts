@@ -52,12 +52,13 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
       about: nothingBesides,
       command: async ({ state, now, today }) => {
         const { ballotId } = input;
-        const { count, votes, papersWaiting, recountRoot, voters } = state.status === 'CLOSED' ? await this.#count(state) : nothing;
+        const { count, votes, papersWaiting, file, voters } = state.status === 'CLOSED' ? await this.#count(state) : nothing;
         const until = this.settings.workingDays.dayOf(this.settings.workingDays.monthsAfter(now, MONTHS_OF_ART_280));
         return {
-          command: { type: 'publish-result', today, votes, papersWaiting, recountRoot },
+          command: { type: 'publish-result', today, votes, papersWaiting, recountRoot: file?.root ?? '' },
           alongside: async (tx) => {
             await this.keys.mustBeTheCount(tx, ballotId, count);
+            if (file) await this.counting.keep(tx, ballotId, file);
             await placeHolds(tx, voters.map(holdOf(ballotId, until)));
           },
         };
@@ -71,11 +72,11 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
     if (!(await caughtUp(this.runtime))) throw refusal('STILL_BEHIND', 'token');
     const { votes, papersWaiting, file, heads } = await this.counting.of(state);
     if (papersWaiting > 0) await this.keys.giveUp(ballotId, count);
-    return { count, votes, papersWaiting, recountRoot: file.root, voters: [...new Set(heads.flatMap(({ head }) => head.voters))] };
+    return { count, votes, papersWaiting, file, voters: [...new Set(heads.flatMap(({ head }) => head.voters))] };
   }
 }
 
 type ClosedBallot = Extract<KnownBallot, { readonly opening: unknown }>;
-type Opened = Pick<Counted, 'votes' | 'papersWaiting'> & { readonly count: string; readonly recountRoot: string; readonly voters: readonly string[] };
+type Opened = Pick<Counted, 'votes' | 'papersWaiting'> & { readonly count: string; readonly file: Counted['file'] | null; readonly voters: readonly string[] };
 /** Of a ballot that cannot be published: the decider says why. */
-const nothing: Opened = { count: '', votes: new Map(), papersWaiting: 0, recountRoot: '', voters: [] };
+const nothing: Opened = { count: '', votes: new Map(), papersWaiting: 0, file: null, voters: [] };

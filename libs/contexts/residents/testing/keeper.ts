@@ -23,6 +23,7 @@ const answers: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['registerResident', 'linkResident', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [name, resident])),
   ...Object.fromEntries(ofBallots.map((name) => [name, ballot])),
   ...Object.fromEntries(['castVote', 'receivePaper', 'keyPaper'].map((name) => [name, 'vote { ballotId headId channel keyed }'])),
+  readVoteRecord: 'record { headId unitIds voterIds channel marks { question mark } }',
   readPersonalData: 'data { name phone idNumber birthDate }',
   stageRegister: 'parts',
   importRegister: 'counts { newUnits changedUnits unchangedUnits goneUnits newResidents }',
@@ -50,7 +51,7 @@ export class RegisterKeeper {
   async done(name: string, input: object, by = this.client): Promise<Data> {
     const payload = await this.send(name, input, by);
     if (payload.refusal) throw new Error(`${name}: ${JSON.stringify(payload.refusal)}`);
-    return payload.estate ?? payload.unit ?? payload.resident ?? payload.counts ?? payload.data ?? payload.ballot ?? payload.vote ?? payload;
+    return payload.estate ?? payload.unit ?? payload.resident ?? payload.counts ?? payload.data ?? payload.ballot ?? payload.vote ?? payload.record ?? payload;
   }
 
   async ask(query: string, variables: object = {}, by = this.client): Promise<Data> {

@@ -9,7 +9,7 @@ export type AboutRoll = AboutBallot & { readonly onRoll: boolean };
 /** `offices`: of the sender, for the ballot's projects. */
 export type AboutObjection = AboutBallot & { readonly escalated: boolean; readonly offices: readonly Office[] };
 
-const isConvener = ({ by, convenerId }: AboutBallot): boolean => by.organisationId === convenerId && isStaff(by);
+export const isConvener = ({ by, convenerId }: AboutBallot): boolean => by.organisationId === convenerId && isStaff(by);
 
 /** Votes are for persons to handle: an API key is none. */
 export const convenes = condition({
@@ -51,6 +51,7 @@ export const permissions = {
   ReceivePaper: each(keepers, convenes),
   KeyPaper: each(keepers, convenes),
   PublishResult: each(keepers, convenes),
+  ReadVoteRecord: each(keepers, votesOrTakesVotes),
   ObjectToResult: each(keepers, isOnTheRoll),
   DecideObjection: each(keepers, decidesObjections),
 } satisfies Permissions;
