@@ -7,5 +7,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.hutong', '<rootDir>/test/bench/peers'],
   globalSetup: '<rootDir>/test/support/start-servers.js',
   globalTeardown: '<rootDir>/test/support/stop-servers.js',
+  // Suites share a PostgreSQL and a Kafka, and nothing else; while one waits, another works.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };

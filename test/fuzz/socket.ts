@@ -54,7 +54,7 @@ export class JudgedSocket {
   }
 
   /** Until the server has taken in all that was sent: it answers a ping after that, or has closed the socket. */
-  async settled(patienceMs = 5_000): Promise<boolean> {
+  async settled(patienceMs = 20_000): Promise<boolean> {
     const pongs = () => this.received.filter(({ type }) => type === 'pong').length;
     const before = pongs();
     this.send({ type: 'ping' });
