@@ -78,15 +78,29 @@ export class ProjectLogs {
     throw refusal('STILL_BEHIND');
   }
 
-  /** @throws {Refusal} UNKNOWN_ENTRY */
+  /** Whether the trees have, in time, all that stood in the log up to a position: no other reader waits for them. */
+  async have(position: number): Promise<boolean> {
+    return this.runtime.view('proof').waitFor(position, patienceMs);
+  }
+
+  /** Of an entry that has just come, once the tree has it. @throws {Refusal} UNKNOWN_ENTRY; STILL_BEHIND */
   async placeOf(projectId: string, entryId: string): Promise<Place> {
+    const there = await this.#placeOf(projectId, entryId);
+    if (there) return there;
+    const end = await this.runtime.store.end(patienceMs);
+    if (end === undefined || !(await this.have(end))) throw refusal('STILL_BEHIND');
+    const found = await this.#placeOf(projectId, entryId);
+    if (!found) throw refusal('UNKNOWN_ENTRY', 'entryId', 'The project has no entry of this id');
+    return found;
+  }
+
+  async #placeOf(projectId: string, entryId: string): Promise<Place | undefined> {
     const { rows } = await this.runtime.database.pool.query<Place>({
       name: 'proof.place',
       text: `SELECT l.index::float8 AS index, l.position::float8 AS position, encode(n.hash, 'base64') AS hash
              FROM proof_leaves l JOIN proof_nodes n ON n.project_id = l.project_id AND n.level = 0 AND n.index = l.index WHERE l.project_id = $1 AND l.entry_id = $2`,
       values: [projectId, entryId],
     });
-    if (!rows[0]) throw refusal('UNKNOWN_ENTRY', 'entryId', 'The project has no entry of this id');
     return rows[0];
   }
 

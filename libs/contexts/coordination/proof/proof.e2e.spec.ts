@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runtimeOf, type ContextRuntime } from '../../../platform/context/index.js';
 import { mergeTokens, toGlobalId } from '../../../platform/graphql/index.js';
 import { Identity } from '../../../platform/identity/index.js';
 import { Settings } from '../../../platform/ops/index.js';
@@ -114,6 +116,19 @@ describe('The proof of a project', () => {
       nonce: expect.stringMatching(/^[0-9a-f]{32}$/),
       occurredAt: expect.stringMatching(/\.\d{6}Z$/),
     });
+  });
+
+  it('waits for the tree with an entry that everybody sees already', async () => {
+    const { pool } = app.app.get<ContextRuntime>(runtimeOf('coordination')).database;
+    const holding = await pool.connect();
+    await holding.query(`BEGIN; SELECT FROM view_progress WHERE view = 'proof' FOR UPDATE`);
+    await plan(water);
+    const last = (await entriesOf(water)).at(-1)!;
+    const receipt = asked('receipt', { entryId: last.id });
+    await sleep(300);
+    await holding.query('COMMIT');
+    holding.release();
+    expect(await receipt).toMatchObject({ entryId: expect.any(String), index: (await entriesOf(water)).length - 1 });
   });
 
   it('is the same over plain HTTP', async () => {

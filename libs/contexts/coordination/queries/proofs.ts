@@ -98,7 +98,7 @@ export class ProofHeadsHandler implements IQueryHandler<ProofHeads> {
   ) {}
 
   async execute({ input: { ids, token, witnessed } }: ProofHeads): Promise<readonly HeadWithKeys[]> {
-    if (token != null) await this.settling.upTo(token);
+    if (token != null && !(await this.logs.have(await this.settling.upTo(token)))) throw refusal('STILL_BEHIND', 'token');
     const [heads, { keys }] = await Promise.all([this.logs.heads(ids, { witnessed: witnessed ?? null }), this.logs.keys()]);
     return heads.map((head) => ({ ...head, id: head.projectId, keys: keys.map(({ key }) => key) }));
   }
