@@ -5,12 +5,19 @@ import { ServiceModule } from '../../../apps/serving/service.module.js';
 import { rulesFrom } from '../../../libs/contracts/index.js';
 import { runtimeOf, type ContextRuntime } from '../../../libs/platform/context/index.js';
 import { Closing, JsonLogger, Settings } from '../../../libs/platform/ops/index.js';
+import { MasterKeys } from '../../../libs/platform/vault/index.js';
 import type { Evidence } from './evidence.js';
 
 /** Rebuilds every view of a context, of which nothing else runs, and tells what it held before and after. */
 export const rebuiltViews = async (name: string, module: Type, databaseUrl: string): Promise<Evidence['views']> => {
   const settings = Settings.from(
-    { HUTONG_DATABASE_URL: databaseUrl, HUTONG_SERVICE_KEY: 'nobody is asked for anything by this process', HUTONG_LOG_LEVEL: 'error' },
+    {
+      HUTONG_DATABASE_URL: databaseUrl,
+      HUTONG_SERVICE_KEY: 'nobody is asked for anything by this process',
+      // Views hold nothing that is sealed.
+      HUTONG_VAULT_KEYS: MasterKeys.fresh('none'),
+      HUTONG_LOG_LEVEL: 'error',
+    },
     rulesFrom,
   );
   // Made, and not started: it follows no log.
