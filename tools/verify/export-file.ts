@@ -90,14 +90,15 @@ export class ExportFile {
 
   /** The roots of the trees of these sizes, as far as nothing is missing. */
   roots(sizes: readonly number[]): ReadonlyMap<number, Hash> {
-    const wanted = new Set(sizes);
+    const [wanted, last] = [new Set(sizes), sizes.reduce((most, size) => Math.max(most, size), -1)];
     const [edge, roots] = [new Edge(), new Map<number, Hash>()];
-    for (let size = 0; ; size++) {
+    for (let size = 0; size <= last; size++) {
       if (wanted.has(size)) roots.set(size, edge.root);
       const next = this.hashes[size];
-      if (next === undefined) return roots;
+      if (next === undefined) break;
       edge.add(next);
     }
+    return roots;
   }
 
   #endOf(from: number): number {
