@@ -93,10 +93,10 @@ const whileProving = async (serverUrl: string, folder: string, buses: PostgresEv
   signer.start();
   const rounds: { readonly plain: number; readonly proven: number }[] = [];
   for (let round = 0; round < ROUNDS - 2; round++) {
-    rounds.push({
-      plain: await perSecond(WRITERS, SECONDS, () => append(plain.store)),
-      proven: await perSecond(WRITERS, SECONDS, () => append(proven.store)),
-    });
+    const ofPlain = await perSecond(WRITERS, SECONDS, () => append(plain.store));
+    // A burst comes after a moment without one.
+    await sleep(500);
+    rounds.push({ plain: ofPlain, proven: await perSecond(WRITERS, SECONDS, () => append(proven.store)) });
     await proven.view('proof').waitFor(await proven.store.highWater(), 600_000);
     while ((await unsigned(proven)) > 0) await sleep(100);
   }
