@@ -56,6 +56,16 @@ describe('A timer', () => {
     expect(await left('moved')).toEqual([]);
   });
 
+  it('that is set twice at once is the last of them', async () => {
+    const later = new Date(Date.now() + 60_000);
+    await set(timer('twice', 'a'), timer('twice', 'b'), timer('twice', 'a', later));
+    const { rows } = await database.pool.query<{ id: string; dueAt: Date }>('SELECT id, due_at AS "dueAt" FROM timers WHERE what = $1 ORDER BY id', ['twice']);
+    expect(rows).toEqual([
+      { id: 'twice-a', dueAt: later },
+      { id: 'twice-b', dueAt: past },
+    ]);
+  });
+
   it('is called again when its work failed, and holds up no other; a refusal is an outcome', async () => {
     const called: string[] = [];
     await set(timer('failing', 'a'), timer('failing', 'b'), timer('failing', 'c'));

@@ -10,15 +10,16 @@ export type Timer<Data extends JsonObject = JsonObject> = {
   readonly data: Data;
 };
 
-/** Sets timers in the caller's transaction: they stand if, and only if, what set them does. */
+/** Sets timers in the caller's transaction: they stand if, and only if, what set them does. Of one that comes twice the last counts. */
 export const setTimers = async (tx: PoolClient, timers: readonly Timer[]): Promise<void> => {
   if (timers.length === 0) return;
+  const last = [...new Map(timers.map((timer) => [timer.id, timer])).values()];
   await tx.query({
     name: 'timers.set',
     text: `INSERT INTO timers (id, what, due_at, data, try_at) SELECT id, what, due_at, data, due_at
            FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[]) t(id, what, due_at, data)
            ON CONFLICT (id) DO UPDATE SET what = excluded.what, due_at = excluded.due_at, data = excluded.data, try_at = excluded.try_at, attempts = 0, error = NULL`,
-    values: [timers.map(({ id }) => id), timers.map(({ what }) => what), timers.map(({ dueAt }) => dueAt), timers.map(({ data }) => JSON.stringify(data))],
+    values: [last.map(({ id }) => id), last.map(({ what }) => what), last.map(({ dueAt }) => dueAt), last.map(({ data }) => JSON.stringify(data))],
   });
 };
 

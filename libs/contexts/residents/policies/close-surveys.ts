@@ -23,9 +23,7 @@ export const closeSurveys = (runtime: ContextRuntime, surveys: SurveyWriter, hou
     name: 'surveys-to-close',
     database: runtime.database,
     store: runtime.store,
-    follow: async (events, tx) => {
-      for (const event of events.filter(isDated)) await setTimers(tx, [atItsClose(event)]);
-    },
+    follow: (events, tx) => setTimers(tx, events.filter(isDated).map(atItsClose)),
     onFailure,
   }),
   new TimerRunner({
