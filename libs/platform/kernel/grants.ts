@@ -3,6 +3,9 @@ import { Refusal } from './refusal.js';
 
 type Granted = Pick<Caller, 'grants'>;
 
+/** Of what is its own (its data, its vote) a person disposes, whichever projects it takes part in. */
+export const forItself = ({ grants: _, ...caller }: Caller): Caller => caller;
+
 const outside = (message: string): Refusal => new Refusal('OUTSIDE_MANDATE', message);
 
 /** @param command as clients call it, `planWorks`. @throws {Refusal} OUTSIDE_MANDATE */

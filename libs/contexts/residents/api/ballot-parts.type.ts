@@ -2,6 +2,7 @@ import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { DateTime, GlobalIdField } from '../../../platform/graphql/index.js';
 import type { Decided } from '../domain/ballots/ballot-state.js';
 import type { BuildingTurnout } from '../queries/ballot-turnout.js';
+import { Place } from './place.type.js';
 
 @ObjectType('OwnersCount', { description: 'Owners as the Code counts them.' })
 export class CountType {
@@ -52,18 +53,9 @@ export class ObjectionType {
 }
 
 @ObjectType('UnitOnRoll')
-export class TurnoutUnitType {
+export class TurnoutUnitType extends Place {
   @GlobalIdField('Unit')
   unitId!: string;
-
-  @Field(() => String)
-  building!: string;
-
-  @Field(() => String)
-  stair!: string;
-
-  @Field(() => String)
-  label!: string;
 }
 
 @ObjectType('BuildingTurnout')

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { RefusalCode } from '../../../platform/graphql/refusal-code.js';
 import { Payload } from '../../../platform/graphql/index.js';
+import { Place } from './place.type.js';
 
 @ObjectType('ImportCounts')
 export class ImportCountsType {
@@ -33,18 +34,6 @@ export class BadRowType {
 
   @Field(() => String, { description: 'What is wrong, and what to do about it; never what stands there.' })
   message!: string;
-}
-
-@ObjectType({ isAbstract: true })
-abstract class Place {
-  @Field(() => String)
-  building!: string;
-
-  @Field(() => String)
-  stair!: string;
-
-  @Field(() => String)
-  label!: string;
 }
 
 @ObjectType('ChangedUnit')

@@ -5,6 +5,7 @@ import type { Consent, Resident } from '../domain/residents.js';
 import type { Share } from '../domain/shares.js';
 import type { AreaSource, UnitUse } from '../domain/units.js';
 import { AreaSourceEnum, PersonalFieldEnum, PurposeEnum, UnitUseEnum } from '../enums.js';
+import { Place } from './place.type.js';
 import { ShareType } from './unit.type.js';
 
 const ResidentStatusEnum = enumOf(['HELD', 'RESTRICTED', 'ERASED']);
@@ -119,18 +120,9 @@ const HoldingRoleEnum = enumOf(['OWNER', 'TENANT']);
 registerEnumType(HoldingRoleEnum, { name: 'HoldingRole' });
 
 @ObjectType('Holding', { description: 'What you own or rent, with your share alone.' })
-export class HoldingType {
+export class HoldingType extends Place {
   @GlobalIdField('Unit')
   unitId!: string;
-
-  @Field(() => String)
-  building!: string;
-
-  @Field(() => String)
-  stair!: string;
-
-  @Field(() => String)
-  label!: string;
 
   @Field(() => UnitUseEnum)
   use!: UnitUse;

@@ -111,7 +111,7 @@ export class FrozenRolls {
       value,
     ]);
     const units = await this.pool.query<{ unitId: string; entry: UnitEntry }>(
-      `SELECT unit_id AS "unitId", entry FROM ballot_units WHERE ballot_id = $1 AND ${condition.replace(/^head_id/, 'ballot_units.head_id')}`,
+      `SELECT unit_id AS "unitId", entry FROM ballot_units WHERE ballot_id = $1 AND ${condition}`,
       [ballotId, value],
     );
     const byEntry = new Map(units.rows.map((unit) => [unit.entry.id, unit]));

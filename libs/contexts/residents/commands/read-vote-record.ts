@@ -6,7 +6,7 @@ import { refusal, type VoteChannel } from '../../../contracts/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
-import { Clock, derivedId, type Caller } from '../../../platform/kernel/index.js';
+import { Clock, derivedId, forItself } from '../../../platform/kernel/index.js';
 import { caughtUp } from '../../../platform/reading/index.js';
 import { Counting, type HeadsVote } from '../ballots/counting.js';
 import { FrozenRolls } from '../ballots/frozen-roll.js';
@@ -41,8 +41,6 @@ export type RecordedVote = {
 
 @Accepts('residents', ReadVoteRecordInput, permissions.ReadVoteRecord)
 export class ReadVoteRecord extends CommandMessage<ReadVoteRecordInput, Written<readonly RecordedVote[] | null>> {}
-
-const forItself = ({ grants: _, ...caller }: Caller): Caller => caller;
 
 /** Every look is an event before it is a look. */
 @CommandHandler(ReadVoteRecord)

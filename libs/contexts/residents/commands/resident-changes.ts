@@ -5,7 +5,7 @@ import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
-import { Clock, type Caller, type Json, type JsonObject } from '../../../platform/kernel/index.js';
+import { Clock, forItself, type Json, type JsonObject } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import { isThePerson, type Keeping } from '../domain/permissions.js';
 import { isUnder14 } from '../domain/purposes.js';
@@ -69,7 +69,6 @@ export class ResidentChanges {
     const about = { ...keeping, estateId: estate?.id, today, data, child: isUnder14(data?.birthDate ?? null, today), holds: () => holdsOf(this.runtime, id, today) };
     return this.#residents.decide({
       ...sent,
-      // Of its own data a person disposes, whichever projects it takes part in.
       caller: isThePerson({ ...keeping, personId: resident?.personId ?? null }) ? forItself(sent.caller) : sent.caller,
       id,
       command: await command(about),
@@ -83,5 +82,3 @@ export class ResidentChanges {
     });
   }
 }
-
-const forItself = ({ grants: _, ...caller }: Caller): Caller => caller;

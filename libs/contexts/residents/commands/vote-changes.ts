@@ -6,7 +6,7 @@ import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
-import { Clock, type Caller } from '../../../platform/kernel/index.js';
+import { Clock, forItself, type Caller } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { FrozenRolls, type HeadOnRoll } from '../ballots/frozen-roll.js';
@@ -54,8 +54,6 @@ export type VoteChange = {
   readonly command: (about: AboutVoteNow) => VoteCommand;
 };
 
-const forItself = ({ grants: _, ...caller }: Caller): Caller => caller;
-
 /** The shell around the decider of votes: each is decided in the stream of its head, and none while votes are counted. */
 @Injectable()
 export class VoteChanges {
@@ -88,7 +86,6 @@ export class VoteChanges {
     const { caller: by, occurredAt } = sent;
     const written = await this.#votes.decide({
       ...sent,
-      // Of its own vote a person disposes, whichever projects it takes part in.
       caller: isOwner ? forItself(by) : by,
       // Of few choices a plain hash would tell which it was.
       body: { keyed: createHmac('sha256', key).update(JSON.stringify(sent.body)).digest('base64url') },

@@ -6,10 +6,10 @@ import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.j
 import { IdInput } from '../../../platform/graphql/index.js';
 import { Clock, mustReach } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
-import type { BallotState } from '../domain/ballots/ballot-state.js';
 import { notYetVoted } from '../domain/ballots/gap.js';
 import { convenes } from '../domain/ballots/permissions.js';
-import { readByIds, seeing } from './reading.js';
+import { readBallots } from './ballots.js';
+import { seeing } from './reading.js';
 import { TokenArgs } from './token-args.js';
 
 @ArgsType()
@@ -40,11 +40,7 @@ export class BallotTurnoutHandler implements IQueryHandler<BallotTurnout> {
   async execute({ input: { ballotId, token }, from }: BallotTurnout): Promise<Turnout> {
     const by = mustBeCaller(from);
     await seeing(this.runtime, token);
-    const [row] = await readByIds<{ id: string; ballot: BallotState }>(
-      this.runtime,
-      { name: 'ballots.by-ids', text: 'SELECT id, ballot FROM ballots WHERE id = ANY ($1)' },
-      [ballotId],
-    );
+    const [row] = await readBallots(this.runtime, [ballotId]);
     if (!row || row.ballot.status === 'NONE') throw refusal('UNKNOWN_BALLOT', 'ballotId');
     const { ballot, status } = row.ballot;
     convenes.mustHold({ by, convenerId: ballot.convenedBy });

@@ -40,6 +40,8 @@ export class BallotGaps extends QueryMessage<ByIdsInput, readonly BallotGap[]> {
 type Row = { readonly id: string; readonly ballot: BallotState };
 const byIds = { name: 'ballots.by-ids', text: 'SELECT id, ballot FROM ballots WHERE id = ANY ($1)' };
 
+export const readBallots = (runtime: ContextRuntime, ids: readonly string[]): Promise<readonly Row[]> => readByIds<Row>(runtime, byIds, ids);
+
 @QueryHandler(Ballots)
 export class BallotsHandler implements IQueryHandler<Ballots> {
   constructor(
@@ -68,7 +70,7 @@ export class BallotsByIdsHandler implements IQueryHandler<BallotsByIds> {
 
   async execute({ input: { ids } }: BallotsByIds): Promise<readonly BallotShown[]> {
     const today = this.settings.workingDays.dayOf(this.clock.now());
-    return (await readByIds<Row>(this.runtime, byIds, ids)).map(({ ballot }) => shownBallot(ballot, today));
+    return (await readBallots(this.runtime, ids)).map(({ ballot }) => shownBallot(ballot, today));
   }
 }
 
@@ -77,7 +79,7 @@ export class BallotGapsHandler implements IQueryHandler<BallotGaps> {
   constructor(@InjectRuntime('residents') private readonly runtime: ContextRuntime) {}
 
   async execute({ input: { ids } }: BallotGaps): Promise<readonly BallotGap[]> {
-    const rows = await readByIds<Row>(this.runtime, byIds, ids);
+    const rows = await readBallots(this.runtime, ids);
     const { rows: parts } = await this.runtime.database.pool.query<{ id: string; heads: number; area: string }>(
       `SELECT ballot_id AS id, count(*)::int AS heads, sum(area) AS area FROM ballot_votes JOIN ballot_heads USING (ballot_id, head_id)
        WHERE ballot_id = ANY ($1) AND takes_part GROUP BY ballot_id`,
