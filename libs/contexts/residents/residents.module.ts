@@ -35,6 +35,7 @@ import { UnitChanges } from './commands/unit-changes.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
+import { SecretBallots1764800000030 } from './migrations/secret-ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
@@ -61,7 +62,7 @@ import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, SecretBallots1764800000030],
   views: [register, ballots, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });

@@ -3,7 +3,7 @@ import { InputType } from '@nestjs/graphql';
 import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { convenes, permissions } from '../domain/ballots/permissions.js';
-import { MarksInput, sealedVote, type MarkInput } from './marks-input.js';
+import { madeVote, MarksInput, type MarkInput } from './marks-input.js';
 import { PaperInput } from './receive-paper.js';
 import { VoteChanges, type VoteTaken } from './vote-changes.js';
 
@@ -22,15 +22,18 @@ export class KeyPaperHandler implements ICommandHandler<KeyPaper> {
 
   async execute({ input, from }: KeyPaper): Promise<Written<VoteTaken>> {
     const { paper, marks } = input;
-    return this.votes.change({
+    const { answer, at } = await this.votes.vote({
       operation: 'key-paper',
       input,
       from,
       condition: convenes,
       command: (about) => {
         const { poll, head, by, now: recordedAt } = about;
-        return { type: 'key-paper', poll, head, paper, takenBy: by.personId, recordedAt, vote: sealedVote(marks, about, { onPaper: true }) };
+        const { vote, secrets } = madeVote(marks, about, { onPaper: true });
+        return { command: { type: 'key-paper', poll, head, paper, takenBy: by.personId, recordedAt, vote }, secrets };
       },
     });
+    const { receipt: _, ...taken } = answer;
+    return { answer: taken, at };
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
 import { refusal, type VoteChannel } from '../../../contracts/index.js';
@@ -6,10 +6,13 @@ import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
-import { Clock, forItself, type Caller } from '../../../platform/kernel/index.js';
+import { Clock, forItself, type Caller, type JsonObject } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { FrozenRolls, type HeadOnRoll } from '../ballots/frozen-roll.js';
+import { SecretSums } from '../ballots/secret-sums.js';
+import { receiptOf } from '../ballots/write-recount.js';
+import type { VoteSecrets } from '../domain/ballots/cast.js';
 import type { AboutRoll } from '../domain/ballots/permissions.js';
 import { voteStreamOf, votes, type VoteCommand } from '../domain/ballots/vote.js';
 import type { Poll, VoteState } from '../domain/ballots/vote-state.js';
@@ -46,13 +49,18 @@ export type AboutVoteNow = {
   readonly occurredAt: Date;
 };
 
-export type VoteChange = {
+export type VoteChange<Command = VoteCommand> = {
   readonly operation: string;
   readonly input: VoteInput;
   readonly from: From;
   readonly condition: Condition<AboutRoll>;
-  readonly command: (about: AboutVoteNow) => VoteCommand;
+  readonly command: (about: AboutVoteNow) => Command;
 };
+
+/** `secrets`: of a secret ballot, what is added to its sums where the vote is taken, and kept nowhere else; otherwise null. */
+export type Voting = { readonly command: VoteCommand; readonly secrets: VoteSecrets | null };
+/** `receipt`: of a secret ballot, and only in the answer to the one command that was taken: it cannot be given again. */
+export type VoteCast = VoteTaken & { readonly receipt: string | null };
 
 /** The shell around the decider of votes: each is decided in the stream of its head, and none while votes are counted. */
 @Injectable()
@@ -64,13 +72,21 @@ export class VoteChanges {
     private readonly ballots: BallotChanges,
     private readonly keys: BallotKeys,
     private readonly rolls: FrozenRolls,
+    private readonly sums: SecretSums,
     private readonly clock: Clock,
   ) {
     this.#votes = new Decisions(runtime.store, votes);
   }
 
-  /** @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
-  async change({ operation, input, from, condition, command }: VoteChange): Promise<Written<VoteTaken>> {
+  /** What brings no vote with it. @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
+  async change({ command, ...change }: VoteChange): Promise<Written<VoteTaken>> {
+    const { answer, at } = await this.vote({ ...change, command: (about) => ({ command: command(about), secrets: null }) });
+    const { receipt: _, ...taken } = answer;
+    return { answer: taken, at };
+  }
+
+  /** @throws {Refusal} as `change` does */
+  async vote({ operation, input, from, condition, command }: VoteChange<Voting>): Promise<Written<VoteCast>> {
     const sent = asSent(input, from, this.clock);
     const { ballotId, unitId } = input;
     const ballot = await this.ballots.known(ballotId);
@@ -81,25 +97,35 @@ export class VoteChanges {
     condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll: isOwner });
     if (!key || ballot.status === 'ANNOUNCED') throw refusal('BALLOT_NOT_OPEN', 'ballotId');
     if (!head) throw refusal('NOT_ON_THE_ROLL', 'unitId');
-    const { openedAt, closesAt, mode } = ballot.opening;
+    const { openedAt, closesAt, mode, roll } = ballot.opening;
+    const { questions } = ballot.ballot;
     const poll: Poll = { ballotId, mode, openedAt, closesAt, published: ballot.status === 'PUBLISHED' };
     const { caller: by, occurredAt } = sent;
-    const written = await this.#votes.decide({
+    const voting = command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt });
+    const { secrets } = voting;
+    const attempt = randomUUID();
+    const { answer, at } = await this.#votes.decide({
       ...sent,
       caller: isOwner ? forItself(by) : by,
-      // Of few choices a plain hash would tell which it was.
-      body: { keyed: createHmac('sha256', key).update(JSON.stringify(sent.body)).digest('base64url') },
+      body: hidden(mode === 'SECRET' ? unmarked(sent.body) : sent.body, key),
       id: voteStreamOf(ballotId, head.id),
-      command: command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt }),
+      command: voting.command,
       operation,
       subject: { type: 'Ballot', id: ballotId },
       projectIds: () => ballot.ballot.projectIds,
       audience: null,
-      answer: (state) => taken(ballotId, head.id, state),
-      alongside: (tx) => this.keys.mustTakeVotes(tx, ballotId),
+      answer: (state) => ({ ...taken(ballotId, head.id, state), attempt }),
+      alongside: async (tx, { last }) => {
+        await this.keys.mustTakeVotes(tx, ballotId);
+        // An attempt that is refused is written too, and adds nothing.
+        if (secrets && last === 'TAKEN') await this.sums.add(tx, ballotId, questions, { own: head.own, secrets });
+      },
     });
-    if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
-    return written;
+    const { attempt: answered, ...vote } = answer;
+    if (vote.refused) throw refusal('ALREADY_VOTED', 'unitId');
+    // A repeat has made commitments of its own, which are in no log: their openings would open nothing.
+    const isCast = secrets !== null && answered === attempt;
+    return { answer: { ...vote, receipt: isCast ? JSON.stringify(receiptOf(ballotId, roll.recountRoot, questions, head.own, { voted: true, secrets })) : null }, at };
   }
 
   /** Of this head, or, as the holder of a proxy may be, of none: before the opening whoever the register has. */
@@ -110,6 +136,12 @@ export class VoteChanges {
     return state.proxy !== null && residents.includes(state.proxy);
   }
 }
+
+/** Of few choices a plain hash would tell which it was. */
+const hidden = (body: JsonObject, key: Buffer): JsonObject => ({ keyed: createHmac('sha256', key).update(JSON.stringify(body)).digest('base64url') });
+
+/** Of a secret ballot not even that: whoever has the key could try all choices. So a repeat is the same command whatever it chooses. */
+const unmarked = ({ marks: _, ...body }: JsonObject): JsonObject => body;
 
 const taken = (ballotId: string, headId: string, { vote, last }: VoteState): VoteTaken => ({
   ballotId,
