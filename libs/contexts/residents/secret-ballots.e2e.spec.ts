@@ -106,7 +106,7 @@ describe('A secret ballot', () => {
     receipts.push(first.receipt);
     for (const mark of ['YES', 'NO']) expect(await court.byWeb(ballotId, homes[3]!, marked(mark), key)).toEqual({ ...first, receipt: null });
     expect(await headsIn(ballotId)).toEqual([4]);
-    const { rows } = await pool.query<{ answer: string }>(`SELECT answer::text AS answer FROM commands WHERE key LIKE '%"cast-vote","once"%'`);
+    const { rows } = await pool.query<{ answer: string }>(`SELECT answer::text AS answer FROM commands WHERE key LIKE '%"cast-vote by %","once"%'`);
     expect(rows.map(({ answer }) => Object.keys(JSON.parse(answer) as object).sort())).toEqual([['attempt', 'ballotId', 'channel', 'headId', 'keyed', 'refused']]);
     expect(JSON.parse(await court.receipt(ballotId, homes[3]!))).toMatchObject({ voted: true, marks: null, units: [{ votes: { lift: [] } }] });
     expect(JSON.parse(await court.receipt(ballotId, homes[20]!))).toMatchObject({ voted: false, marks: null });

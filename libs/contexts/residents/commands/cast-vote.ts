@@ -8,7 +8,8 @@ import { OptionalIdInput } from '../../../platform/graphql/index.js';
 import { convenes, permissions, votesOrTakesVotes } from '../domain/ballots/permissions.js';
 import { VoteChannelEnum } from '../enums.js';
 import { madeVote, MarksInput, type MarkInput } from './marks-input.js';
-import { VoteChanges, VoteInput, type AboutVoteNow, type VoteCast } from './vote-changes.js';
+import { VoteCasting, type VoteCast } from './vote-casting.js';
+import { VoteInput, type AboutVoteNow } from './vote-changes.js';
 
 const channels = ['WEB', 'VISIT'] as const;
 
@@ -32,10 +33,10 @@ export class CastVote extends CommandMessage<CastVoteInput, Written<VoteCast>> {
 
 @CommandHandler(CastVote)
 export class CastVoteHandler implements ICommandHandler<CastVote> {
-  constructor(private readonly votes: VoteChanges) {}
+  constructor(private readonly votes: VoteCasting) {}
 
   async execute({ input, from }: CastVote): Promise<Written<VoteCast>> {
-    const { answer, at } = await this.votes.vote({
+    const { answer, at } = await this.votes.cast({
       operation: 'cast-vote',
       input,
       from,

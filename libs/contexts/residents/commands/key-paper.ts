@@ -5,7 +5,8 @@ import type { Written } from '../../../platform/event-store/index.js';
 import { convenes, permissions } from '../domain/ballots/permissions.js';
 import { madeVote, MarksInput, type MarkInput } from './marks-input.js';
 import { PaperInput } from './receive-paper.js';
-import { VoteChanges, type VoteTaken } from './vote-changes.js';
+import { VoteCasting } from './vote-casting.js';
+import type { VoteTaken } from './vote-changes.js';
 
 @InputType()
 export class KeyPaperInput extends PaperInput {
@@ -18,11 +19,11 @@ export class KeyPaper extends CommandMessage<KeyPaperInput, Written<VoteTaken>> 
 
 @CommandHandler(KeyPaper)
 export class KeyPaperHandler implements ICommandHandler<KeyPaper> {
-  constructor(private readonly votes: VoteChanges) {}
+  constructor(private readonly votes: VoteCasting) {}
 
   async execute({ input, from }: KeyPaper): Promise<Written<VoteTaken>> {
     const { paper, marks } = input;
-    const { answer, at } = await this.votes.vote({
+    const { answer, at } = await this.votes.cast({
       operation: 'key-paper',
       input,
       from,

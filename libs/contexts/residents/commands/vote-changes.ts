@@ -1,18 +1,16 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
+import type { PoolClient } from 'pg';
 import { refusal, type VoteChannel } from '../../../contracts/index.js';
 import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
-import { Clock, forItself, type Caller, type JsonObject } from '../../../platform/kernel/index.js';
+import { Clock, forItself, type Caller, type Json, type JsonObject } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { FrozenRolls, type HeadOnRoll } from '../ballots/frozen-roll.js';
-import { SecretSums } from '../ballots/secret-sums.js';
-import { receiptOf } from '../ballots/write-recount.js';
-import type { VoteSecrets } from '../domain/ballots/cast.js';
 import type { AboutRoll } from '../domain/ballots/permissions.js';
 import { voteStreamOf, votes, type VoteCommand } from '../domain/ballots/vote.js';
 import type { Poll, VoteState } from '../domain/ballots/vote-state.js';
@@ -49,6 +47,9 @@ export type AboutVoteNow = {
   readonly occurredAt: Date;
 };
 
+/** Besides, in the transaction of its append: it is given what the vote is afterwards. */
+export type Alongside = (tx: PoolClient, after: VoteState) => Promise<void>;
+
 export type VoteChange<Command = VoteCommand> = {
   readonly operation: string;
   readonly input: VoteInput;
@@ -56,11 +57,6 @@ export type VoteChange<Command = VoteCommand> = {
   readonly condition: Condition<AboutRoll>;
   readonly command: (about: AboutVoteNow) => Command;
 };
-
-/** `secrets`: of a secret ballot, what is added to its sums where the vote is taken, and kept nowhere else; otherwise null. */
-export type Voting = { readonly command: VoteCommand; readonly secrets: VoteSecrets | null };
-/** `receipt`: of a secret ballot, and only in the answer to the one command that was taken: it cannot be given again. */
-export type VoteCast = VoteTaken & { readonly receipt: string | null };
 
 /** The shell around the decider of votes: each is decided in the stream of its head, and none while votes are counted. */
 @Injectable()
@@ -72,21 +68,23 @@ export class VoteChanges {
     private readonly ballots: BallotChanges,
     private readonly keys: BallotKeys,
     private readonly rolls: FrozenRolls,
-    private readonly sums: SecretSums,
     private readonly clock: Clock,
   ) {
     this.#votes = new Decisions(runtime.store, votes);
   }
 
-  /** What brings no vote with it. @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
+  /** @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
   async change({ command, ...change }: VoteChange): Promise<Written<VoteTaken>> {
-    const { answer, at } = await this.vote({ ...change, command: (about) => ({ command: command(about), secrets: null }) });
-    const { receipt: _, ...taken } = answer;
-    return { answer: taken, at };
+    const written = await this.decide({ ...change, command: (about) => ({ command: command(about) }) }, taken);
+    if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
+    return written;
   }
 
-  /** @throws {Refusal} as `change` does */
-  async vote({ operation, input, from, condition, command }: VoteChange<Voting>): Promise<Written<VoteCast>> {
+  /** @throws {Refusal} before anything is written */
+  async decide<Answer extends Json>(
+    { operation, input, from, condition, command }: VoteChange<{ readonly command: VoteCommand; readonly alongside?: Alongside }>,
+    answer: (ballotId: string, headId: string, state: VoteState) => Answer,
+  ): Promise<Written<Answer>> {
     const sent = asSent(input, from, this.clock);
     const { ballotId, unitId } = input;
     const ballot = await this.ballots.known(ballotId);
@@ -97,35 +95,27 @@ export class VoteChanges {
     condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll: isOwner });
     if (!key || ballot.status === 'ANNOUNCED') throw refusal('BALLOT_NOT_OPEN', 'ballotId');
     if (!head) throw refusal('NOT_ON_THE_ROLL', 'unitId');
-    const { openedAt, closesAt, mode, roll } = ballot.opening;
-    const { questions } = ballot.ballot;
+    const { openedAt, closesAt, mode } = ballot.opening;
     const poll: Poll = { ballotId, mode, openedAt, closesAt, published: ballot.status === 'PUBLISHED' };
     const { caller: by, occurredAt } = sent;
-    const voting = command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt });
-    const { secrets } = voting;
-    const attempt = randomUUID();
-    const { answer, at } = await this.#votes.decide({
+    const { command: decided, alongside } = command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt });
+    return this.#votes.decide({
       ...sent,
       caller: isOwner ? forItself(by) : by,
+      // Owners speak for no organisation: what one of them calls its first vote is nobody else's.
+      operation: isOwner ? `${operation} by ${by.personId}` : operation,
       body: hidden(mode === 'SECRET' ? unmarked(sent.body) : sent.body, key),
       id: voteStreamOf(ballotId, head.id),
-      command: voting.command,
-      operation,
+      command: decided,
       subject: { type: 'Ballot', id: ballotId },
       projectIds: () => ballot.ballot.projectIds,
       audience: null,
-      answer: (state) => ({ ...taken(ballotId, head.id, state), attempt }),
-      alongside: async (tx, { last }) => {
+      answer: (state) => answer(ballotId, head.id, state),
+      alongside: async (tx, after) => {
         await this.keys.mustTakeVotes(tx, ballotId);
-        // An attempt that is refused is written too, and adds nothing.
-        if (secrets && last === 'TAKEN') await this.sums.add(tx, ballotId, questions, { own: head.own, secrets });
+        await alongside?.(tx, after);
       },
     });
-    const { attempt: answered, ...vote } = answer;
-    if (vote.refused) throw refusal('ALREADY_VOTED', 'unitId');
-    // A repeat has made commitments of its own, which are in no log: their openings would open nothing.
-    const isCast = secrets !== null && answered === attempt;
-    return { answer: { ...vote, receipt: isCast ? JSON.stringify(receiptOf(ballotId, roll.recountRoot, questions, head.own, { voted: true, secrets })) : null }, at };
   }
 
   /** Of this head, or, as the holder of a proxy may be, of none: before the opening whoever the register has. */
@@ -143,7 +133,7 @@ const hidden = (body: JsonObject, key: Buffer): JsonObject => ({ keyed: createHm
 /** Of a secret ballot not even that: whoever has the key could try all choices. So a repeat is the same command whatever it chooses. */
 const unmarked = ({ marks: _, ...body }: JsonObject): JsonObject => body;
 
-const taken = (ballotId: string, headId: string, { vote, last }: VoteState): VoteTaken => ({
+export const taken = (ballotId: string, headId: string, { vote, last }: VoteState): VoteTaken => ({
   ballotId,
   headId,
   channel: vote?.channel ?? 'WEB',

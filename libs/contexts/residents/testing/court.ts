@@ -46,18 +46,18 @@ export class Court {
     return new Court(app, name, district, keeper, openProject.project.id, estateId);
   }
 
-  /** A stair with a flat of each of these areas. */
+  /** A stair with a flat of each of these areas, one after another. */
   async stair(stair: string, areas: readonly number[]): Promise<readonly Home[]> {
-    return Promise.all(
-      areas.map(async (area, index) => {
-        const { id: unitId } = await this.keeper.done('registerUnit', { estateId: this.estateId, ...flat(String(index + 1), { stair, area }) });
-        const { id: residentId } = await this.keeper.done('registerResident', { estateId: this.estateId, data: { name: 'Owner' } });
-        await this.keeper.done('changeOwners', { unitId, owners: [{ residentId, share: whole }], since: day(-400), basis: 'Entry 7' });
-        const personId = `${this.name} ${stair} ${index + 1}`;
-        await this.keeper.done('linkResident', { residentId, personId });
-        return { unitId, residentId, owner: await this.app.client('owners', 'RESIDENTS', personId) };
-      }),
-    );
+    const homes: Home[] = [];
+    for (const [index, area] of areas.entries()) {
+      const { id: unitId } = await this.keeper.done('registerUnit', { estateId: this.estateId, ...flat(String(index + 1), { stair, area }) });
+      const { id: residentId } = await this.keeper.done('registerResident', { estateId: this.estateId, data: { name: 'Owner' } });
+      await this.keeper.done('changeOwners', { unitId, owners: [{ residentId, share: whole }], since: day(-400), basis: 'Entry 7' });
+      const personId = `${this.name} ${stair} ${index + 1}`;
+      await this.keeper.done('linkResident', { residentId, personId });
+      homes.push({ unitId, residentId, owner: await this.app.client('owners', 'RESIDENTS', personId) });
+    }
+    return homes;
   }
 
   /** Announced on day 0, to open on day 15 and close after day 25. */
