@@ -112,6 +112,15 @@ describe('A secret ballot', () => {
     expect(JSON.parse(await court.receipt(ballotId, homes[20]!))).toMatchObject({ voted: false, marks: null });
   });
 
+  it('knows an owner’s key as its own: a neighbour’s is another command', async () => {
+    const key = { idempotencyKey: 'of everybody' };
+    for (const home of homes.slice(23, 25)) {
+      const { vote, receipt } = await court.byWeb(ballotId, home, marked('YES'), key);
+      expect([vote.channel, JSON.parse(receipt).voted]).toEqual(['WEB', true]);
+    }
+    expect(await headsIn(ballotId)).toEqual([6]);
+  });
+
   it('adds a vote exactly when it is written: of many at once by two ways one, and of repeats none', async () => {
     const before = (await headsIn(ballotId))[0] ?? 0;
     const key = { idempotencyKey: 'at once', token: null };
@@ -172,9 +181,9 @@ describe('A secret ballot', () => {
     expect([(await court.ballot(ballotId)).status, rows]).toEqual(['CLOSED', [{ count: null, recounts: 0 }]]);
     await pool.query('UPDATE ballot_sums SET sealed = $2 WHERE ballot_id = $1', [raw(ballotId), before[0]!.sealed]);
     const { questions } = await court.keeper.done('publishResult', { ballotId });
-    expect(questions[0].result).toMatchObject({ outcome: 'PASSED', cast: { heads: 21, area: 168_000 }, spoiled: { heads: 1, area: 8_000 } });
+    expect(questions[0].result).toMatchObject({ outcome: 'PASSED', cast: { heads: 23, area: 184_000 }, spoiled: { heads: 1, area: 8_000 } });
     const got = Object.fromEntries(questions[0].result.options.map(({ option, got: { heads } }: { option: string; got: { heads: number } }) => [option, heads]));
-    expect(got.YES + got.NO).toBe(20);
+    expect(got.YES + got.NO).toBe(22);
     expect(got.NO).toBeGreaterThanOrEqual(2);
     expect(await court.keeper.send('publishResult', { ballotId })).toMatchObject({ refusal: { code: 'ALREADY_PUBLISHED' } });
   });

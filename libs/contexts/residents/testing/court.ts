@@ -104,8 +104,7 @@ export class Court {
   }
 
   async receipt(ballotId: string, { unitId, owner }: Home): Promise<string> {
-    return (
-      await this.keeper.ask('query ($ballotId: ID!, $unitId: ID!) { myReceipt(ballotId: $ballotId, unitId: $unitId) }', { ballotId, unitId, token: undefined }, owner)
-    ).myReceipt;
+    const query = 'query ($ballotId: ID!, $unitId: ID!, $token: PositionToken) { myReceipt(ballotId: $ballotId, unitId: $unitId, token: $token) }';
+    return (await this.keeper.ask(query, { ballotId, unitId }, owner)).myReceipt;
   }
 }
