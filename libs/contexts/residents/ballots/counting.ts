@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { BallotState } from '../domain/ballots/ballot-state.js';
 import type { VoteSecrets } from '../domain/ballots/cast.js';
 import type { UnitVote } from '../domain/ballots/question-vote.js';
-import { emptySums, mustOpen, withVote, type Sums } from '../domain/ballots/sums.js';
+import { emptySums, withVote, type Sums } from '../domain/ballots/sums.js';
 import type { Votes } from '../domain/ballots/tally.js';
 import { takesPart } from '../domain/ballots/vote.js';
 import type { CastVote, VoteState } from '../domain/ballots/vote-state.js';
@@ -11,6 +11,7 @@ import type { FrozenRolls, HeadOnRoll } from './frozen-roll.js';
 import type { RecountFile } from './recount-file.js';
 import { openChoice } from './sealed-choice.js';
 import type { SecretSums } from './secret-sums.js';
+import { mustOpen } from './sums-open.js';
 import { recountOf, votesOf } from './write-recount.js';
 
 export type OpenedBallot = Exclude<BallotState, { readonly status: 'NONE' | 'ANNOUNCED' }>;
@@ -42,7 +43,7 @@ export class Counting {
     const votes = new Map(heads.flatMap(({ units }) => units.map((unit) => [unit.entryId, unit] as const)));
     const roll = heads.flatMap(({ head }) => head.own);
     const sums = mode === 'SECRET' ? await this.secret.of(ballotId) : sumsOf(ballot, heads);
-    if (mode === 'SECRET') mustOpen(questions, { entries: roll.map(({ entry }) => entry), votes }, sums);
+    if (mode === 'SECRET') await mustOpen(questions, { entries: roll.map(({ entry }) => entry), votes }, sums);
     const counted = questions.map((question, index) => [question.key, votesOf(onRecord.total, question, sums[index] ?? missing(question.key))] as const);
     return {
       file: recountOf({ ballotId, mode, rule, questions, roll, votes, sums }),

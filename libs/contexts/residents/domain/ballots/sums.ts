@@ -1,6 +1,5 @@
 import type { OwnEntry, VoteSecrets } from './cast.js';
-import { opensCount, sumOfCommitted, sumOfOpenings, type Committed, type CountOpening, type UnitEntry } from './commitments.js';
-import type { UnitVote } from './question-vote.js';
+import { sumOfOpenings, type CountOpening } from './commitments.js';
 import { SPOILED, type Question } from './questions.js';
 
 /** What opens the sums of one question: who took part, whose papers were spoiled, and each option in its order. */
@@ -42,28 +41,4 @@ export const sumOfSums = (parts: readonly Sums[]): Sums => {
       }),
     first,
   );
-};
-
-/** What was published at the opening and what was cast, by entry: the commitments that sums have to open. */
-type Cast = { readonly entries: readonly UnitEntry[]; readonly votes: ReadonlyMap<string, UnitVote> };
-
-/** Whether the recount will come out. @throws {Error} of the question whose sums are not those of the votes that were cast */
-export const mustOpen = (questions: readonly Asked[], { entries, votes }: Cast, sums: Sums): void => {
-  for (const [index, { key, options }] of questions.entries()) {
-    const voteOf = ({ id }: UnitEntry) => votes.get(id)?.questions[key];
-    const countsOf = (some: readonly UnitEntry[]) => some.map(({ counts }) => counts);
-    const opens = (what: string, commitments: readonly Committed[], opening: CountOpening | undefined): void => {
-      if (!opening || !opensCount(sumOfCommitted(commitments), opening))
-        throw new Error(`The sums of ${what} on ${key} are not those of the votes: nothing is published`);
-    };
-    opens('those who took part', countsOf(entries.filter(voteOf)), sums[index]?.cast);
-    opens('the spoiled papers', countsOf(entries.filter((entry) => voteOf(entry) === null)), sums[index]?.spoiled);
-    const cast = entries.flatMap((entry) => voteOf(entry) ?? []);
-    for (const [at, option] of options.entries())
-      opens(
-        option,
-        cast.flatMap((vote) => vote.options[option] ?? []),
-        sums[index]?.options[at],
-      );
-  }
 };
