@@ -112,6 +112,7 @@ export const refusals = {
   PAPERS_WAITING: 'Key every paper that was received in time; what cannot be read is spoiled',
   NOT_ON_THE_ROLL: 'Owners on the roll vote, or whoever holds their proxy. If the roll is wrong, have a dispute recorded',
   ALREADY_VOTED: 'The unit has its one vote, and that stands; this attempt is on record',
+  CO_OWNER_OBJECTS: 'A co-owner objects, and in a secret ballot no vote can be taken back: agree first, then the co-owner says so, and one of you votes',
   ALREADY_KEYED: 'What is on the paper has been keyed, and stands',
   PROXY_NOT_ALLOWED: 'Give the proxy to somebody else',
   PROXY_IN_FORCE: 'Revoke the proxy first: while it is in force its holder votes',

@@ -14,16 +14,22 @@ export const againstReceipt = (file: RecountFile, receipt: BallotReceipt): Verdi
     return entry ? differences(file, receipt, unit, entry) : `Entry ${unit.entryId} of your receipt was removed`;
   });
   if (faults.length > 0) return { faults, said: [] };
-  const { marks } = receipt;
-  const voted = marks === null ? 'has no vote, as you cast none' : `votes as you did: ${file.questions.map(({ key }) => `${key} ${marks[key] ?? ABSTAIN}`).join(', ')}`;
+  const voted = votedAsIn(file, receipt);
   return { faults, said: receipt.units.map(({ entryId, counts }) => `Your entry ${entryId} counts for ${counted(counts)}, and ${voted}`) };
 };
 
-const differences = ({ questions }: RecountFile, { marks }: BallotReceipt, unit: Unit, entry: RecountEntry): readonly string[] => {
+const votedAsIn = ({ questions }: RecountFile, { voted, marks }: BallotReceipt): string => {
+  if (marks !== null) return `votes as you did: ${questions.map(({ key }) => `${key} ${marks[key] ?? ABSTAIN}`).join(', ')}`;
+  return voted ? 'has a vote; this receipt does not say which' : 'has no vote, as you cast none';
+};
+
+const differences = ({ questions }: RecountFile, { voted, marks }: BallotReceipt, unit: Unit, entry: RecountEntry): readonly string[] => {
   const { id } = entry;
   if (!opensCount(entry.counts, read(unit.counts))) return [`Entry ${id} does not count for ${counted(unit.counts)}, as your unit does`];
-  if (marks === null) return entry.votes === null ? [] : [`Entry ${id} has a vote, and by your receipt you cast none: if you did later, take the receipt of that`];
+  if (marks === null && !voted)
+    return entry.votes === null ? [] : [`Entry ${id} has a vote, and by your receipt you cast none: if you did later, take the receipt of that`];
   if (entry.votes === null) return [`Entry ${id} of your receipt has no vote that counts`];
+  if (marks === null) return [];
   return questions.flatMap(({ key, options }) => {
     const mark = marks[key] ?? ABSTAIN;
     const vote = entry.votes?.[key] ?? null;

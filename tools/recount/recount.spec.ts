@@ -139,6 +139,56 @@ describe('The recount names the entry, when', () => {
   });
 });
 
+describe('The recount of a secret ballot', () => {
+  /** Its sums are all that was kept of what was chosen. */
+  const secret = wholeBallot(voters, [lift, manager], 'ballot-2', 'SECRET');
+  const ids = secret.file.entries.map(({ id }) => id);
+  const changes: Readonly<Record<string, (entries: readonly RecountEntry[], index: number) => readonly RecountEntry[]>> = {
+    changed: (entries, index) => entries.map((entry, at) => (at === index ? { ...entry, votes: entries[(at + 1) % entries.length]!.votes } : entry)),
+    added: (entries, index) => [...entries, { ...entries[index]!, id: 'added' }],
+    removed: (entries, index) => entries.filter((_, at) => at !== index),
+    'taken out of the count': (entries, index) => entries.map((entry, at) => (at === index ? { ...entry, votes: null } : entry)),
+  };
+
+  it('comes out, and no receipt is needed for it', () => {
+    expect(secret.file.mode).toBe('SECRET');
+    expect(recount(secret.file).faults).toEqual([]);
+  });
+
+  it('names whichever entry is changed, added or removed', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(changes)), fc.nat(ids.length - 1), (change, index) => {
+        const entries = changes[change]!(secret.file.entries, index);
+        // One that is silent has nothing that could be taken out.
+        fc.pre(JSON.stringify(entries) !== JSON.stringify(secret.file.entries));
+        expect(recount({ ...secret.file, entries }).faults.join('\n')).toContain(change === 'added' ? 'Entry added was added' : `Entry ${ids[index]} was`);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('finds what is changed although the list and its root are published anew', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(changes)), fc.nat(ids.length - 1), (change, index) => {
+        const entries = changes[change]!(secret.file.entries, index);
+        fc.pre(JSON.stringify(entries) !== JSON.stringify(secret.file.entries));
+        expect(recount(publishedAnew({ ...secret.file, entries })).faults.join('\n')).toMatch(/ do(es)? not (vote|count|add up)/);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('has the vote of the receipt that was given with it; one that was asked for later shows that there is one, and not which', () => {
+    const [receipt, silent] = [secret.receipts[0]!, secret.receipts[7]!];
+    expect(againstReceipt(secret.file, receipt).said).toEqual([expect.stringContaining('votes as you did: lift YES, manager North')]);
+    const later = { ...receipt, marks: null, units: receipt.units.map((unit) => ({ ...unit, votes: { lift: [], manager: [] } })) };
+    expect(againstReceipt(secret.file, later)).toEqual({ faults: [], said: [expect.stringContaining('has a vote; this receipt does not say which')] });
+    const entries = secret.file.entries.map((entry) => (entry.id === receipt.units[0]?.entryId ? { ...entry, votes: null } : entry));
+    expect(againstReceipt({ ...secret.file, entries }, later).faults).toEqual([expect.stringContaining('has no vote that counts')]);
+    expect(againstReceipt(secret.file, silent).said).toEqual([expect.stringContaining('has no vote, as you cast none')]);
+  });
+});
+
 describe('The recount finds', () => {
   const first = file.questions[0]!;
   const saying = (change: Partial<typeof first>): RecountFile => ({ ...file, questions: [{ ...first, ...change }, ...file.questions.slice(1)] });

@@ -32,9 +32,11 @@ import { RegisterUnitHandler } from './commands/register-unit.js';
 import { ResidentChanges } from './commands/resident-changes.js';
 import { StageRegisterHandler } from './commands/stage-register.js';
 import { UnitChanges } from './commands/unit-changes.js';
+import { VoteCasting } from './commands/vote-casting.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
+import { SecretBallots1764800000030 } from './migrations/secret-ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
@@ -61,7 +63,7 @@ import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, SecretBallots1764800000030],
   views: [register, ballots, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
@@ -97,7 +99,7 @@ const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHa
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
 const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
-const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
+const voteCommands = [VoteChanges, VoteCasting, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
 const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 

@@ -28,6 +28,8 @@ afterAll(async () => {
 });
 beforeEach(() => database.pool.query('DELETE FROM beside'));
 
+let told: number[] = [];
+
 const beside = async () => (await database.pool.query<{ n: number }>('SELECT n FROM beside ORDER BY n')).rows.map(({ n }) => n);
 const decide = (id: string, n: number, { store = 0, key = `${id} ${n}`, fails = false }: { store?: number; key?: string; fails?: boolean } = {}) =>
   new Decisions(stores[store]!, counter).decide({
@@ -43,7 +45,8 @@ const decide = (id: string, n: number, { store = 0, key = `${id} ${n}`, fails = 
     projectIds: () => [],
     audience: null,
     answer: (sum) => sum,
-    alongside: async (tx) => {
+    alongside: async (tx, after) => {
+      told.push(after);
       await tx.query('INSERT INTO beside VALUES ($1, $2)', [id, n]);
       if (fails) throw new Error('the disk is full');
     },
@@ -66,6 +69,12 @@ describe('What is written alongside a decision', () => {
     const all = Array.from({ length: 5 }, (_, n) => decide('c', n + 1, { store: n % 2 }));
     await Promise.all(all);
     expect([await beside(), await eventsOf('c')]).toEqual([[1, 2, 3, 4, 5], 5]);
+  });
+
+  it('is told the state afterwards', async () => {
+    told = [];
+    for (const n of [3, 4]) await decide('e', n);
+    expect(told).toEqual([3, 7]);
   });
 
   it('is not written for a key that came with another body', async () => {

@@ -32,8 +32,8 @@ export type Decision<State, Command, Answer extends Json> = {
   readonly withholdsPerson?: boolean;
   /** Of the state afterwards. A repeat gets the same. */
   readonly answer: (state: State) => Answer;
-  /** Writes what belongs to it and stands in no event, in the transaction of its append: both are kept, or neither. */
-  readonly alongside?: (tx: PoolClient) => Promise<void>;
+  /** Writes what belongs to it and stands in no event, in the transaction of its append: both are kept, or neither. It is given the state afterwards. */
+  readonly alongside?: (tx: PoolClient, after: State) => Promise<void>;
 };
 
 const ATTEMPTS = 6;
@@ -75,6 +75,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       const metadata = metadataOf(decision, after);
       mustReach(decision.caller, metadata.projectIds, decision.reach);
       if (events.length === 0) return this.#written(answer, position, metadata);
+      const { alongside } = decision;
       const outcome = await this.#append(
         {
           streamId: this.#streamOf(decision.id),
@@ -83,7 +84,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
           metadata,
           idempotency: { key, bodyHash: hash, answer },
         },
-        decision.alongside,
+        alongside && ((tx) => alongside(tx, after)),
       );
       switch (outcome.outcome) {
         case 'appended':
@@ -100,7 +101,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
   }
 
   /** What is not appended takes what was written alongside back with it. */
-  async #append(request: AppendRequest, alongside: Decision<State, Command, Json>['alongside']): Promise<AppendOutcome> {
+  async #append(request: AppendRequest, alongside: ((tx: PoolClient) => Promise<void>) | undefined): Promise<AppendOutcome> {
     if (!alongside) return this.store.append(request);
     try {
       const outcome = await this.store.database.transaction(async (tx) => {

@@ -187,6 +187,13 @@ export class VoteTakenType {
 export class VotePayload extends Payload {
   @Field(() => VoteTakenType, { nullable: true })
   vote?: VoteTakenType | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of your own vote in a secret ballot, for hutong-recount --receipt. Only here, and only this once: nobody can give it again, and a repeat of the command does not. Whoever has it can see how you voted.',
+  })
+  receipt?: string | null;
 }
 
 @ObjectType('Mark')

@@ -5,13 +5,15 @@ import { CastVote, CastVoteInput } from '../commands/cast-vote.js';
 import { KeyPaper, KeyPaperInput } from '../commands/key-paper.js';
 import { ReadVoteRecord, ReadVoteRecordInput } from '../commands/read-vote-record.js';
 import { ReceivePaper, ReceivePaperInput } from '../commands/receive-paper.js';
+import type { VoteCast } from '../commands/vote-casting.js';
 import type { VoteInput, VoteTaken } from '../commands/vote-changes.js';
 import { BallotRecount, MyReceipt, ReceiptArgs, RecountArgs } from '../queries/recounts.js';
 import { withBallotId } from './ballots.resolver.js';
 import { MarkType, ReadVoteRecordPayload, RecordedVoteType, VotePayload } from './ballot.type.js';
 
 const withIds = <Input extends VoteInput>(input: Input): Input => ({ ...withBallotId(input), unitId: rawId('Unit', input.unitId, 'unitId') });
-const payload = (vote: VoteTaken): { readonly vote: VoteTaken } => ({ vote });
+const payload = (vote: VoteTaken) => ({ vote, receipt: null });
+const withReceipt = ({ receipt, ...vote }: VoteCast) => ({ vote, receipt });
 
 @Resolver(() => RecordedVoteType)
 export class VotesResolver {
@@ -25,7 +27,7 @@ export class VotesResolver {
     return answered(async () => {
       const voterId = rawIdOrNull('Resident', input.voterId, 'voterId');
       return this.bus.execute(new CastVote({ ...withIds(input), voterId }, from));
-    }, payload);
+    }, withReceipt);
   }
 
   @Mutation(() => VotePayload, {
@@ -58,7 +60,7 @@ export class VotesResolver {
 
   @Query(() => String, {
     description:
-      'For hutong-recount --receipt: your entry in the recount and, once you have voted, your vote. Whoever has it can see how you voted: keep it for yourself.',
+      'For hutong-recount --receipt: your entry in the recount and, once you have voted, your vote. Whoever has it can see how you voted: keep it for yourself. Of a secret ballot it shows that you have voted and not how: only the answer to castVote does, once.',
   })
   async myReceipt(@Args() args: ReceiptArgs, @From() from: From): Promise<string> {
     return this.bus.ask(new MyReceipt({ ...withBallotId(args), unitId: rawId('Unit', args.unitId, 'unitId') }, from));

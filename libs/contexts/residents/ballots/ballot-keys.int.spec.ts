@@ -3,6 +3,7 @@ import { freshDatabase } from '../../../../test/support/fresh-database.js';
 import { Database } from '../../../platform/database/index.js';
 import { MasterKeys } from '../../../platform/vault/index.js';
 import { Ballots1764800000020 } from '../migrations/ballots.js';
+import { SecretBallots1764800000030 } from '../migrations/secret-ballots.js';
 import { Vault1764800000010 } from '../migrations/vault.js';
 import { ResidentVault } from '../vault/resident-vault.js';
 import { BallotKeys } from './ballot-keys.js';
@@ -14,7 +15,12 @@ let keys: BallotKeys;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = await Database.open({ url: fresh.url, schema: 'residents', migrations: [Vault1764800000010, Ballots1764800000020], poolSize: 4 });
+  database = await Database.open({
+    url: fresh.url,
+    schema: 'residents',
+    migrations: [Vault1764800000010, Ballots1764800000020, SecretBallots1764800000030],
+    poolSize: 4,
+  });
   keys = new BallotKeys(database.pool, MasterKeys.parse(older));
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { MasterKeys } from '../../../platform/vault/index.js';
 import { BallotKeys } from './ballot-keys.js';
 import { Counting } from './counting.js';
 import { FrozenRolls } from './frozen-roll.js';
+import { SecretSums } from './secret-sums.js';
 
 export const ballotProviders: Provider[] = [
   {
@@ -13,8 +14,13 @@ export const ballotProviders: Provider[] = [
   },
   { provide: FrozenRolls, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new FrozenRolls(database.pool) },
   {
+    provide: SecretSums,
+    inject: [runtimeOf('residents'), MasterKeys],
+    useFactory: ({ database }: ContextRuntime, keys: MasterKeys) => new SecretSums(database.pool, keys),
+  },
+  {
     provide: Counting,
-    inject: [runtimeOf('residents'), BallotKeys, FrozenRolls],
-    useFactory: ({ database }: ContextRuntime, keys: BallotKeys, rolls: FrozenRolls) => new Counting(database.pool, keys, rolls),
+    inject: [runtimeOf('residents'), BallotKeys, FrozenRolls, SecretSums],
+    useFactory: ({ database }: ContextRuntime, keys: BallotKeys, rolls: FrozenRolls, secret: SecretSums) => new Counting(database.pool, keys, rolls, secret),
   },
 ];

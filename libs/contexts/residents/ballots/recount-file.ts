@@ -64,7 +64,8 @@ export const ballotReceipt = z.strictObject({
   version: z.literal(1),
   ballotId: text,
   rollRoot: text,
-  marks: z.record(text, text).nullable().describe('Null: of whoever has cast no vote'),
+  voted: z.boolean().describe('Whether a vote counted when it was given'),
+  marks: z.record(text, text).nullable().describe('Null: none was cast, or this does not say how'),
   units: list(
     z.strictObject({
       entryId: text,

@@ -63,15 +63,19 @@ export const recountOf = ({ ballotId, mode, rule, questions, roll, votes, sums }
   };
 };
 
+/** Whether a vote of it counts, and what opens it: of a secret ballot only whoever casts it is given that. */
+export type Voted = { readonly voted: boolean; readonly secrets: VoteSecrets | null };
+
 /**
  * What whoever is on the roll is given: before it votes what opens its entries, and once it has voted also what opens its vote. With that
  * anybody can see how it voted, so it is its own to keep or to throw away.
  */
-export const receiptOf = (ballotId: string, rollRoot: string, questions: readonly Question[], own: readonly OwnEntry[], secrets: VoteSecrets | null): BallotReceipt => ({
+export const receiptOf = (ballotId: string, rollRoot: string, questions: readonly Question[], own: readonly OwnEntry[], { voted, secrets }: Voted): BallotReceipt => ({
   hutong: 'ballot-receipt',
   version: 1,
   ballotId,
   rollRoot,
+  voted,
   marks: secrets && { ...secrets.marks },
   units: own.map(({ entry, counts }, unit) => ({
     entryId: entry.id,

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
-import { refusal } from '../../../contracts/index.js';
+import { ballotModes, refusal, type BallotMode } from '../../../contracts/index.js';
 import { InjectDirectory, type Directory } from '../../../directory/index.js';
 import { Accepts, asSent, CommandMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
@@ -16,7 +16,7 @@ import type { Electorate } from '../domain/ballots/roll.js';
 import { keptRule } from '../domain/ballots/rule.js';
 import { shownBallot, type BallotShown } from '../domain/ballots/shown.js';
 import { handlesPersonalData } from '../domain/permissions.js';
-import { ElectorateKindEnum, electorateKinds } from '../enums.js';
+import { BallotModeEnum, ElectorateKindEnum, electorateKinds } from '../enums.js';
 import { NoticeInput, noticeOf } from './ballot-notice-input.js';
 import { mustBeEstate } from './known.js';
 
@@ -57,6 +57,14 @@ export class AnnounceBallotInput extends NoticeInput {
   @ValidateNested()
   @Type(() => ElectorateInput)
   electorate!: ElectorateInput;
+
+  @Field(() => BallotModeEnum, {
+    nullable: true,
+    description: 'NAMED, if left out. A ballot that is to be SECRET is named all the same where its totals could single anybody out: its opening says so, and why.',
+  })
+  @IsOptional()
+  @IsIn(ballotModes)
+  mode?: BallotMode | null;
 }
 
 @Accepts('residents', AnnounceBallotInput, permissions.AnnounceBallot)
@@ -87,7 +95,7 @@ export class AnnounceBallotHandler implements ICommandHandler<AnnounceBallot> {
     const today = this.settings.workingDays.dayOf(now);
     const id = derivedId('ballot', keeperId, sent.idempotencyKey);
     const rule = keptRule(await this.directory.rule('ownersDecision', now));
-    const announced = { ballotId: id, projectIds, by: keeperId, electorate: electorateOf(estateId, input.electorate), mode: 'NAMED', rule } as const;
+    const announced = { ballotId: id, projectIds, by: keeperId, electorate: electorateOf(estateId, input.electorate), mode: input.mode ?? 'NAMED', rule } as const;
     return this.#ballots.decide({
       ...sent,
       id,

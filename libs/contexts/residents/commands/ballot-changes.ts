@@ -23,7 +23,7 @@ export abstract class BallotInput extends CommandInput {
 
 export type KnownBallot = Exclude<BallotState, { readonly status: 'NONE' }>;
 export type AboutBallotNow<About> = About & { readonly state: KnownBallot; readonly now: Date; readonly today: string };
-type Alongside = (tx: PoolClient) => Promise<void>;
+type Alongside = (tx: PoolClient, after: BallotState) => Promise<void>;
 
 export type BallotChange<About extends AboutBallot> = {
   readonly operation: string;

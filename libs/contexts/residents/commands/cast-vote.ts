@@ -7,8 +7,9 @@ import type { Written } from '../../../platform/event-store/index.js';
 import { OptionalIdInput } from '../../../platform/graphql/index.js';
 import { convenes, permissions, votesOrTakesVotes } from '../domain/ballots/permissions.js';
 import { VoteChannelEnum } from '../enums.js';
-import { MarksInput, sealedVote, type MarkInput } from './marks-input.js';
-import { VoteChanges, VoteInput, type AboutVoteNow, type VoteTaken } from './vote-changes.js';
+import { madeVote, MarksInput, type MarkInput } from './marks-input.js';
+import { VoteCasting, type VoteCast } from './vote-casting.js';
+import { VoteInput, type AboutVoteNow } from './vote-changes.js';
 
 const channels = ['WEB', 'VISIT'] as const;
 
@@ -28,14 +29,14 @@ export class CastVoteInput extends VoteInput {
 }
 
 @Accepts('residents', CastVoteInput, permissions.CastVote)
-export class CastVote extends CommandMessage<CastVoteInput, Written<VoteTaken>> {}
+export class CastVote extends CommandMessage<CastVoteInput, Written<VoteCast>> {}
 
 @CommandHandler(CastVote)
 export class CastVoteHandler implements ICommandHandler<CastVote> {
-  constructor(private readonly votes: VoteChanges) {}
+  constructor(private readonly votes: VoteCasting) {}
 
-  async execute({ input, from }: CastVote): Promise<Written<VoteTaken>> {
-    return this.votes.change({
+  async execute({ input, from }: CastVote): Promise<Written<VoteCast>> {
+    const { answer, at } = await this.votes.cast({
       operation: 'cast-vote',
       input,
       from,
@@ -43,9 +44,12 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
       command: (about) => {
         const { poll, head, now: recordedAt } = about;
         const came = input.channel === 'WEB' ? byWeb(about) : byVisit(about, input.voterId);
-        return { type: 'cast-vote', poll, head, recordedAt, ...came, vote: sealedVote(input.marks, about, { onPaper: false }) };
+        const { vote, secrets } = madeVote(input.marks, about, { onPaper: false });
+        return { command: { type: 'cast-vote', poll, head, recordedAt, ...came, vote }, secrets };
       },
     });
+    // Whoever takes a vote down at the door is not given what shows it.
+    return { answer: { ...answer, receipt: input.channel === 'WEB' ? answer.receipt : null }, at };
   }
 }
 

@@ -5,7 +5,7 @@ import { applyDecorators } from '@nestjs/common';
 import { refusal } from '../../../contracts/index.js';
 import { sealChoice } from '../ballots/sealed-choice.js';
 import { random } from '../ballots/random.js';
-import { castVote } from '../domain/ballots/cast.js';
+import { castVote, type VoteSecrets } from '../domain/ballots/cast.js';
 import { completed, type Marks } from '../domain/ballots/questions.js';
 import type { CastVote } from '../domain/ballots/vote-state.js';
 import type { AboutVoteNow } from './vote-changes.js';
@@ -38,10 +38,18 @@ const marksOf = (given: readonly MarkInput[]): Marks => {
   return Object.fromEntries(given.map(({ question, mark }) => [question, mark]));
 };
 
-/** The vote as it is kept: commitments, and what opens them, sealed. @throws {Refusal} UNKNOWN_QUESTION, INVALID_INPUT */
-export const sealedVote = (given: readonly MarkInput[], { ballot, head, key }: AboutVoteNow, { onPaper }: { readonly onPaper: boolean }): CastVote => {
+/**
+ * The vote as it is kept: commitments, and, of a named ballot, what opens them, sealed. Of a secret one that is kept apart, in sums.
+ * @throws {Refusal} UNKNOWN_QUESTION, INVALID_INPUT
+ */
+export const madeVote = (
+  given: readonly MarkInput[],
+  { ballot, poll, head, key }: AboutVoteNow,
+  { onPaper }: { readonly onPaper: boolean },
+): { readonly vote: CastVote; readonly secrets: VoteSecrets | null } => {
   const { ballotId, questions } = ballot.ballot;
   const marks = completed(marksOf(given), questions, { onPaper });
   const { units, secrets } = castVote(ballotId, questions, head.own, marks, random);
-  return { units, sealed: sealChoice(secrets, questions, { ballotId, headId: head.id, key }) };
+  if (poll.mode === 'SECRET') return { vote: { units, sealed: null }, secrets };
+  return { vote: { units, sealed: sealChoice(secrets, questions, { ballotId, headId: head.id, key }) }, secrets: null };
 };

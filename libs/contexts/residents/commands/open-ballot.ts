@@ -9,6 +9,7 @@ import { Settings } from '../../../platform/ops/index.js';
 import { caughtUp } from '../../../platform/reading/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { frozen, FrozenRolls } from '../ballots/frozen-roll.js';
+import { SecretSums } from '../ballots/secret-sums.js';
 import { disclosureOf } from '../domain/ballots/disclosure.js';
 import { mustBeOpenable } from '../domain/ballots/ballot.js';
 import { convenes, permissions } from '../domain/ballots/permissions.js';
@@ -36,6 +37,7 @@ export class OpenBallotHandler implements ICommandHandler<OpenBallot> {
     private readonly ballots: BallotChanges,
     private readonly keys: BallotKeys,
     private readonly rolls: FrozenRolls,
+    private readonly sums: SecretSums,
     @InjectRuntime('residents') private readonly runtime: ContextRuntime,
     private readonly settings: Settings,
   ) {}
@@ -49,7 +51,7 @@ export class OpenBallotHandler implements ICommandHandler<OpenBallot> {
       condition: convenes,
       about: nothingBesides,
       command: async ({ now: at, today, state }) => {
-        const { lastOn, electorate, rule } = state.ballot;
+        const { lastOn, electorate, rule, questions } = state.ballot;
         const developer = developerIds ?? [];
         await mustBeResidents(this.runtime.store, electorate.estateId, developer, 'developerIds');
         // A repeat is answered as the first time, without another roll.
@@ -59,10 +61,11 @@ export class OpenBallotHandler implements ICommandHandler<OpenBallot> {
         const closesAt = this.settings.workingDays.endOf(lastOn);
         return {
           command: { type: 'open-ballot', at, today, closesAt, roll: onRecord, disclosure: disclosureOf(heads, rule) },
-          alongside: async (tx) => {
+          alongside: async (tx, after) => {
             const key = this.keys.fresh();
             await this.keys.put(tx, ballotId, key);
             await this.rolls.put(tx, ballotId, kept, key);
+            if (after.status === 'OPEN' && after.opening.mode === 'SECRET') await this.sums.begin(tx, ballotId, questions, heads.length);
             const voters = [...new Set(heads.flatMap((head) => head.voters))];
             await placeHolds(tx, voters.map(holdOf(ballotId, null)));
           },

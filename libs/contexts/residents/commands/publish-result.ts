@@ -66,13 +66,21 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
     });
   }
 
-  async #count(state: ClosedBallot): Promise<Opened> {
-    const { ballotId } = state.ballot;
+  async #count(closed: ClosedBallot): Promise<Opened> {
+    const { ballotId } = closed.ballot;
     const count = await this.keys.beginCount(ballotId);
-    if (!(await caughtUp(this.runtime))) throw refusal('STILL_BEHIND', 'token');
-    const { votes, papersWaiting, file, heads } = await this.counting.of(state);
-    if (papersWaiting > 0) await this.keys.giveUp(ballotId, count);
-    return { count, votes, papersWaiting, file, voters: [...new Set(heads.flatMap(({ head }) => head.voters))] };
+    try {
+      // Another one may have published it meanwhile, and nothing is left to be opened.
+      const state = await this.ballots.known(ballotId);
+      if (state.status !== 'CLOSED') return nothing;
+      if (!(await caughtUp(this.runtime))) throw refusal('STILL_BEHIND', 'token');
+      const { votes, papersWaiting, file, heads } = await this.counting.of(state);
+      if (papersWaiting > 0) await this.keys.giveUp(ballotId, count);
+      return { count, votes, papersWaiting, file, voters: [...new Set(heads.flatMap(({ head }) => head.voters))] };
+    } catch (error) {
+      await this.keys.giveUp(ballotId, count);
+      throw error;
+    }
   }
 }
 

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
+import type { PoolClient } from 'pg';
 import { refusal, type VoteChannel } from '../../../contracts/index.js';
 import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
-import { Clock, forItself, type Caller } from '../../../platform/kernel/index.js';
+import { Clock, forItself, type Caller, type Json, type JsonObject } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { FrozenRolls, type HeadOnRoll } from '../ballots/frozen-roll.js';
@@ -46,12 +47,15 @@ export type AboutVoteNow = {
   readonly occurredAt: Date;
 };
 
-export type VoteChange = {
+/** Besides, in the transaction of its append: it is given what the vote is afterwards. */
+export type Alongside = (tx: PoolClient, after: VoteState) => Promise<void>;
+
+export type VoteChange<Command = VoteCommand> = {
   readonly operation: string;
   readonly input: VoteInput;
   readonly from: From;
   readonly condition: Condition<AboutRoll>;
-  readonly command: (about: AboutVoteNow) => VoteCommand;
+  readonly command: (about: AboutVoteNow) => Command;
 };
 
 /** The shell around the decider of votes: each is decided in the stream of its head, and none while votes are counted. */
@@ -70,7 +74,17 @@ export class VoteChanges {
   }
 
   /** @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
-  async change({ operation, input, from, condition, command }: VoteChange): Promise<Written<VoteTaken>> {
+  async change({ command, ...change }: VoteChange): Promise<Written<VoteTaken>> {
+    const written = await this.decide({ ...change, command: (about) => ({ command: command(about) }) }, taken);
+    if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
+    return written;
+  }
+
+  /** @throws {Refusal} before anything is written */
+  async decide<Answer extends Json>(
+    { operation, input, from, condition, command }: VoteChange<{ readonly command: VoteCommand; readonly alongside?: Alongside }>,
+    answer: (ballotId: string, headId: string, state: VoteState) => Answer,
+  ): Promise<Written<Answer>> {
     const sent = asSent(input, from, this.clock);
     const { ballotId, unitId } = input;
     const ballot = await this.ballots.known(ballotId);
@@ -84,22 +98,24 @@ export class VoteChanges {
     const { openedAt, closesAt, mode } = ballot.opening;
     const poll: Poll = { ballotId, mode, openedAt, closesAt, published: ballot.status === 'PUBLISHED' };
     const { caller: by, occurredAt } = sent;
-    const written = await this.#votes.decide({
+    const { command: decided, alongside } = command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt });
+    return this.#votes.decide({
       ...sent,
       caller: isOwner ? forItself(by) : by,
-      // Of few choices a plain hash would tell which it was.
-      body: { keyed: createHmac('sha256', key).update(JSON.stringify(sent.body)).digest('base64url') },
+      // Owners speak for no organisation: what one of them calls its first vote is nobody else's.
+      operation: isOwner ? `${operation} by ${by.personId}` : operation,
+      body: hidden(mode === 'SECRET' ? unmarked(sent.body) : sent.body, key),
       id: voteStreamOf(ballotId, head.id),
-      command: command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt }),
-      operation,
+      command: decided,
       subject: { type: 'Ballot', id: ballotId },
       projectIds: () => ballot.ballot.projectIds,
       audience: null,
-      answer: (state) => taken(ballotId, head.id, state),
-      alongside: (tx) => this.keys.mustTakeVotes(tx, ballotId),
+      answer: (state) => answer(ballotId, head.id, state),
+      alongside: async (tx, after) => {
+        await this.keys.mustTakeVotes(tx, ballotId);
+        await alongside?.(tx, after);
+      },
     });
-    if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
-    return written;
   }
 
   /** Of this head, or, as the holder of a proxy may be, of none: before the opening whoever the register has. */
@@ -111,7 +127,13 @@ export class VoteChanges {
   }
 }
 
-const taken = (ballotId: string, headId: string, { vote, last }: VoteState): VoteTaken => ({
+/** Of few choices a plain hash would tell which it was. */
+const hidden = (body: JsonObject, key: Buffer): JsonObject => ({ keyed: createHmac('sha256', key).update(JSON.stringify(body)).digest('base64url') });
+
+/** Of a secret ballot not even that: whoever has the key could try all choices. So a repeat is the same command whatever it chooses. */
+const unmarked = ({ marks: _, ...body }: JsonObject): JsonObject => body;
+
+export const taken = (ballotId: string, headId: string, { vote, last }: VoteState): VoteTaken => ({
   ballotId,
   headId,
   channel: vote?.channel ?? 'WEB',

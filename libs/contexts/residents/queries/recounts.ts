@@ -30,7 +30,7 @@ export class ReceiptArgs extends RecountArgs {
 @Accepts('residents', RecountArgs)
 export class BallotRecount extends QueryMessage<RecountArgs, string> {}
 
-/** What opens the entries of whoever asks, and its vote, as JSON. */
+/** What opens the entries of whoever asks, and, unless the ballot is secret, its vote, as JSON. */
 @Accepts('residents', ReceiptArgs)
 export class MyReceipt extends QueryMessage<ReceiptArgs, string> {}
 
@@ -74,8 +74,9 @@ export class MyReceiptHandler implements IQueryHandler<MyReceipt> {
     );
     const { state, vote } = rows[0] ?? {};
     // Before the close what was cast is read by nobody but whoever cast it.
-    const readable = state && takesPart(state) && (status !== 'OPEN' || residents.includes(state.vote?.by ?? ''));
+    const voted = state ? takesPart(state) : false;
+    const readable = voted && (status !== 'OPEN' || residents.includes(state?.vote?.by ?? ''));
     const secrets = readable && vote?.sealed ? openChoice(vote.sealed, ballot.questions, head.own, { ballotId, headId: head.id, key }) : null;
-    return JSON.stringify(receiptOf(ballotId, opening.roll.recountRoot, ballot.questions, head.own, secrets));
+    return JSON.stringify(receiptOf(ballotId, opening.roll.recountRoot, ballot.questions, head.own, { voted, secrets }));
   }
 }

@@ -22,7 +22,7 @@ const answers: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['registerUnit', 'correctUnit', 'changeOwners', 'registerTenancy', 'endTenancy'].map((name) => [name, unit])),
   ...Object.fromEntries(['registerResident', 'linkResident', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [name, resident])),
   ...Object.fromEntries(ofBallots.map((name) => [name, ballot])),
-  ...Object.fromEntries(['castVote', 'receivePaper', 'keyPaper'].map((name) => [name, 'vote { ballotId headId channel keyed }'])),
+  ...Object.fromEntries(['castVote', 'receivePaper', 'keyPaper'].map((name) => [name, 'vote { ballotId headId channel keyed } receipt'])),
   readVoteRecord: 'record { headId unitIds voterIds channel marks { question mark } }',
   readPersonalData: 'data { name phone idNumber birthDate }',
   stageRegister: 'parts',

@@ -4,6 +4,7 @@ import { refusal } from '../../../contracts/index.js';
 import type { JsonObject } from '../../../platform/kernel/index.js';
 import { keyBytes, open, seal, type MasterKeys, type WrappedKey } from '../../../platform/vault/index.js';
 import { forBallot } from '../ballots/ballot-keys.js';
+import { forSums } from '../ballots/secret-sums.js';
 import { fieldsOf, sameNumber, type PersonalData } from './personal-data.js';
 
 type On = Pick<Pool | PoolClient, 'query'>;
@@ -133,7 +134,10 @@ export class ResidentVault {
     // Files on their way in are gone within a day: until then they have to be sent again.
     await tx.query('DELETE FROM register_parts WHERE master_key <> $1', [this.masterKeys.current]);
     return (
-      (await anew('vault_keys', 'resident_id', forKey)) + (await anew('ballot_keys', 'ballot_id', forBallot)) + (await anew('vault_index', 'singleton', () => forIndex))
+      (await anew('vault_keys', 'resident_id', forKey)) +
+      (await anew('ballot_keys', 'ballot_id', forBallot)) +
+      (await anew('ballot_sum_keys', 'ballot_id', forSums)) +
+      (await anew('vault_index', 'singleton', () => forIndex))
     );
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BallotMode } from '../../../../contracts/index.js';
 import { scalarFrom, type Random } from '../../../../platform/commitments/index.js';
 import { castVote, type OwnEntry, type VoteSecrets } from '../../domain/ballots/cast.js';
 import { blinded, enter } from '../../domain/ballots/commitments.js';
@@ -36,7 +37,7 @@ export type WholeBallot = {
 };
 
 /** A ballot from its roll to its recount, made as a service makes it. */
-export const wholeBallot = (voters: readonly Voter[], questions: readonly Question[] = [lift], ballotId = 'ballot-1'): WholeBallot => {
+export const wholeBallot = (voters: readonly Voter[], questions: readonly Question[] = [lift], ballotId = 'ballot-1', mode: BallotMode = 'NAMED'): WholeBallot => {
   const random = drawn(JSON.stringify(voters));
   const entries = voters.map(({ areas }) =>
     areas.map((area, index): OwnEntry => {
@@ -54,8 +55,8 @@ export const wholeBallot = (voters: readonly Voter[], questions: readonly Questi
   const sums = votes.reduce((before, { own, secrets }) => (secrets ? withVote(before, questions, own, secrets) : before), emptySums(questions));
   const byEntry = new Map(votes.flatMap(({ units }) => units.map((unit) => [unit.entryId, unit] as const)));
   return {
-    file: recountOf({ ballotId, mode: 'NAMED', rule: rule(), questions, roll, votes: byEntry, sums }),
-    receipts: votes.map(({ own, secrets }) => receiptOf(ballotId, rollRoot, questions, own, secrets)),
+    file: recountOf({ ballotId, mode, rule: rule(), questions, roll, votes: byEntry, sums }),
+    receipts: votes.map(({ own, secrets }) => receiptOf(ballotId, rollRoot, questions, own, { voted: secrets !== null, secrets })),
     votes,
   };
 };

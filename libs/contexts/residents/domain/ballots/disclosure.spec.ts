@@ -4,7 +4,7 @@ import { disclosureOf } from './disclosure.js';
 import { rule } from './electorate.builders.js';
 
 type Kind = { readonly area: number; readonly units: number };
-const behaviours = ['YES', 'NO', 'SILENT'] as const;
+const behaviours = ['YES', 'NO', 'ABSTAIN', 'SILENT'] as const;
 
 /** How everybody may vote. */
 const ways = (heads: number): readonly (readonly string[])[] =>
@@ -13,8 +13,8 @@ const ways = (heads: number): readonly (readonly string[])[] =>
 /** All that is published of it. */
 const published = (heads: readonly Kind[], way: readonly string[]): string => {
   const those = (...some: readonly string[]) => heads.filter((_, head) => some.includes(way[head] ?? ''));
-  const sums = [those('YES'), those('NO')].map((of) => [of.length, of.reduce((sum, { area }) => sum + area, 0)]);
-  return JSON.stringify([sums, those('YES', 'NO').reduce((sum, { units }) => sum + units, 0)]);
+  const sums = [those('YES'), those('NO'), those('ABSTAIN')].map((of) => [of.length, of.reduce((sum, { area }) => sum + area, 0)]);
+  return JSON.stringify([sums, those('YES', 'NO', 'ABSTAIN').reduce((sum, { units }) => sum + units, 0)]);
 };
 
 /**
@@ -31,11 +31,11 @@ const fewestGivenAway = (heads: readonly Kind[]): number => {
   return fewest;
 };
 
-/** Two to seven heads, mostly several of a kind. */
+/** Two to six heads, mostly several of a kind. */
 const small = fc
   .array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 2 }), fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 4 })
   .map((groups) => groups.flatMap(([area, units, heads]) => Array.from({ length: heads }, () => ({ area, units }))))
-  .filter(({ length }) => length >= 2 && length <= 7);
+  .filter(({ length }) => length >= 2 && length <= 6);
 const head = ({ area, units = 1 }: { readonly area: number; readonly units?: number }) => ({ area, unitIds: Array.from({ length: units }, (_, unit) => `${unit}`) });
 const hides = (heads: readonly Kind[], leastAlike: number) => disclosureOf(heads.map(head), rule({ leastHeadsForSecret: 2, leastAlike })).secret;
 
@@ -70,6 +70,21 @@ describe('The disclosure test', () => {
         rule({ leastHeadsForSecret: 12 }),
       ),
     ).toEqual({ secret: false, why: 'AREAS_GIVE_AWAY', heads: 12, alike: 1 });
+  });
+
+  it.each([
+    ['30 heads of one area', [30], { secret: true, why: null, alike: 30 }],
+    ['six areas of five heads each', [5, 5, 5, 5, 5, 5], { secret: true, why: null, alike: 5 }],
+    ['29 heads of one area', [29], { secret: false, why: 'TOO_FEW_HEADS', alike: 29 }],
+    ['30 heads, four of them of another area', [26, 4], { secret: false, why: 'AREAS_GIVE_AWAY', alike: 4 }],
+  ])('of %s finds what the rule says', (_, groups, found) => {
+    const heads = groups.flatMap((many, kind) => Array.from({ length: many }, () => head({ area: 6_000 + kind })));
+    expect(disclosureOf(heads, rule())).toEqual({ ...found, heads: heads.length });
+  });
+
+  it('tells heads of one area apart by how many units they have: who took part is published in units', () => {
+    const heads = [...Array.from({ length: 30 }, () => head({ area: 6_000 })), head({ area: 6_000, units: 2 })];
+    expect(disclosureOf(heads, rule())).toMatchObject({ secret: false, why: 'AREAS_GIVE_AWAY', alike: 1 });
   });
 
   it('says first that there are too few heads', () =>

@@ -172,6 +172,57 @@ describe('Co-owners', () => {
   it('do not agree to what they have not objected to', () => vote.given(wasCast()).when(agreeAsCoOwner()).thenRefuses('NOTHING_CHANGES', 'ballotId'));
 });
 
+describe('Co-owners in a secret ballot, from whose sums nothing is taken back,', () => {
+  const secret = poll({ mode: 'SECRET' });
+  const sealedApart = sealedVote(null);
+  it.each([
+    ['by web', cast({ poll: secret, head: sisters, vote: sealedApart })],
+    ['at the door', cast({ poll: secret, head: sisters, vote: sealedApart, channel: 'VISIT', takenBy: 'counter' })],
+    ['on paper', receivePaper({ poll: secret, head: sisters })],
+  ])('do not vote %s while one of them objects', (_, command) => vote.given(coOwnerObjected()).when(command).thenRefuses('CO_OWNER_OBJECTS', 'unitId'));
+  it('vote once they agree', () =>
+    vote
+      .given(coOwnerObjected(), coOwnerAgreed())
+      .when(cast({ poll: secret, head: sisters, vote: sealedApart }))
+      .then(wasCast({ sealed: null })));
+  it.each([
+    ['the vote is cast', [wasCast({ sealed: null })]],
+    ['a paper is received, also if it is not keyed', [paperReceived()]],
+  ] as const)('object no more once %s', (_, history) =>
+    vote
+      .given(...history)
+      .when(objectAsCoOwner({ poll: secret }))
+      .thenRefuses('ALREADY_VOTED', 'ballotId'),
+  );
+  it('object before it, and are told that they have voted where they have, not that somebody objects', () => {
+    vote.when(objectAsCoOwner({ poll: secret })).then(coOwnerObjected());
+    vote
+      .given(wasCast({ sealed: null }))
+      .when(cast({ poll: secret, head: sisters, vote: sealedApart }))
+      .then(attemptRefused());
+  });
+  it('so every vote that was cast takes part, whatever is sent', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...['li', 'li the younger', 'li the eldest'].flatMap(asSecret)), { maxLength: 12 }), (sent) => {
+        const after = fold(
+          votes,
+          sent.reduce<readonly VoteEvent[]>((history, command) => [...history, ...attempt({ ...command, poll: secret, head: sisters }, history)], []),
+        );
+        expect(takesPart(after)).toBe(after.vote !== null);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const asSecret = (by: string): readonly VoteCommand[] => [
+  cast({ by, vote: sealedVote(null) }),
+  receivePaper({ by }),
+  keyPaper({ vote: sealedVote(null) }),
+  objectAsCoOwner({ by }),
+  agreeAsCoOwner({ by }),
+];
+
 describe('A dispute of the roll', () => {
   it('is kept on record, by whoever says so, and changes nothing', () => {
     vote.given(wasCast()).when(disputeRoll()).then(rollDisputed());

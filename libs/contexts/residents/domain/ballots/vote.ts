@@ -41,6 +41,7 @@ const cast = (command: Told<'cast-vote'>, state: VoteState): readonly VoteEvent[
   const { channel, takenBy, vote, poll } = command;
   const arrived = arrival(command, channel, state);
   if (state.vote) return [{ type: 'vote-attempt-refused', data: { ...arrived, code: 'ALREADY_VOTED' } }];
+  mustBeAgreed(poll, state);
   mustFitMode(vote, poll.mode);
   return [{ type: 'vote-cast', data: { ...arrived, takenBy, ...vote } }];
 };
@@ -50,6 +51,7 @@ const receivePaper = (command: Told<'receive-paper'>, state: VoteState): readonl
   const { paper, takenBy } = command;
   const arrived = arrival(command, 'PAPER', state);
   if (state.vote) return [{ type: 'vote-attempt-refused', data: { ...arrived, code: 'ALREADY_VOTED' } }];
+  mustBeAgreed(command.poll, state);
   return [{ type: 'paper-received', data: { ...arrived, takenBy, paper } }];
 };
 
@@ -72,12 +74,21 @@ const mustFitMode = ({ sealed }: CastVote, mode: AboutVote['poll']['mode']): voi
     throw new Error(`A ${mode.toLowerCase()} vote is kept ${mode === 'SECRET' ? 'apart from' : 'sealed beside'} who cast it`);
 };
 
-/** Co-owners have one vote among them: while one of them objects it is not theirs, and does not count (D). */
-const coOwner = ({ type, poll, head, by, at }: Told<'object-as-co-owner' | 'agree-as-co-owner'>, { objectors }: VoteState): readonly VoteEvent[] => {
+/** From the sums of a secret ballot nothing is taken back: whom co-owners do not agree to does not vote (D). */
+const mustBeAgreed = ({ mode }: AboutVote['poll'], { objectors }: VoteState): void => {
+  if (mode === 'SECRET' && objectors.length > 0) throw refusal('CO_OWNER_OBJECTS', 'unitId');
+};
+
+/**
+ * Co-owners have one vote among them: while one of them objects it is not theirs, and does not count (D). In a secret ballot that is said before
+ * the vote, since what is in the sums stays there.
+ */
+const coOwner = ({ type, poll, head, by, at }: Told<'object-as-co-owner' | 'agree-as-co-owner'>, { objectors, vote }: VoteState): readonly VoteEvent[] => {
   mustBeVoter(by, head);
   mustBeOpen(poll, at);
   if (head.voters.length < 2) throw refusal('INVALID_INPUT', 'ballotId', 'The unit has one owner: there is nobody to object to');
   const objects = type === 'object-as-co-owner';
+  if (objects && vote && poll.mode === 'SECRET') throw refusal('ALREADY_VOTED', 'ballotId', 'In a secret ballot co-owners object before the vote');
   if (objectors.includes(by) === objects) throw refusal('NOTHING_CHANGES', 'ballotId', objects ? 'You have objected' : 'You have not objected');
   return [{ type: objects ? 'co-owner-objected' : 'co-owner-agreed', data: { ballotId: poll.ballotId, headId: head.id, by, at: at.toISOString() } }];
 };
