@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InputType } from '@nestjs/graphql';
+import type { PoolClient } from 'pg';
 import { refusal, type VoteChannel } from '../../../contracts/index.js';
 import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
-import { Clock, forItself, type Caller } from '../../../platform/kernel/index.js';
+import { Clock, forItself, type Caller, type Json } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { FrozenRolls, type HeadOnRoll } from '../ballots/frozen-roll.js';
@@ -33,11 +34,10 @@ export type VoteTaken = {
   readonly refused: boolean;
 };
 
-/** `residents`: who the sender is in the register of the estate. */
+/** `self`: who the sender is on the roll of this head, or as the holder of its proxy; undefined: none of them. */
 export type AboutVoteNow = {
   readonly by: Caller;
-  readonly isOwner: boolean;
-  readonly residents: readonly string[];
+  readonly self: string | undefined;
   readonly ballot: KnownBallot;
   readonly poll: Poll;
   readonly head: HeadOnRoll;
@@ -51,7 +51,9 @@ export type VoteChange = {
   readonly input: VoteInput;
   readonly from: From;
   readonly condition: Condition<AboutRoll>;
-  readonly command: (about: AboutVoteNow) => VoteCommand;
+  readonly command: (about: AboutVoteNow) => VoteCommand | Promise<VoteCommand>;
+  /** Besides, in the transaction of its append. */
+  readonly alongside?: (tx: PoolClient, about: AboutVoteNow) => Promise<void>;
 };
 
 /** The shell around the decider of votes: each is decided in the stream of its head, and none while votes are counted. */
@@ -69,45 +71,60 @@ export class VoteChanges {
     this.#votes = new Decisions(runtime.store, votes);
   }
 
-  /** @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
-  async change({ operation, input, from, condition, command }: VoteChange): Promise<Written<VoteTaken>> {
+  /** Of what is a vote. @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
+  async change(change: VoteChange): Promise<Written<VoteTaken>> {
+    const written = await this.decide(change, taken);
+    if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
+    return written;
+  }
+
+  /** @throws {Refusal} before anything is written */
+  async decide<Answer extends Json>(
+    { operation, input, from, condition, command, alongside }: VoteChange,
+    answer: (ballotId: string, headId: string, state: VoteState) => Answer,
+  ): Promise<Written<Answer>> {
     const sent = asSent(input, from, this.clock);
     const { ballotId, unitId } = input;
     const ballot = await this.ballots.known(ballotId);
     const residents = await residentsOf(this.runtime, sent.caller.personId, ballot.ballot.electorate.estateId, input.token);
     const key = ballot.status === 'ANNOUNCED' ? undefined : await this.keys.of(ballotId);
     const head = key && (await this.rolls.headOf(ballotId, unitId, key));
-    const isOwner = await this.#isOnTheRoll(ballotId, residents, head);
-    condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll: isOwner });
+    const self = head && (await this.#selfOf(ballotId, residents, head));
+    // Before the opening whoever the register has.
+    const onRoll = head ? self !== undefined : residents.length > 0;
+    condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll });
     if (!key || ballot.status === 'ANNOUNCED') throw refusal('BALLOT_NOT_OPEN', 'ballotId');
     if (!head) throw refusal('NOT_ON_THE_ROLL', 'unitId');
     const { openedAt, closesAt, mode } = ballot.opening;
     const poll: Poll = { ballotId, mode, openedAt, closesAt, published: ballot.status === 'PUBLISHED' };
     const { caller: by, occurredAt } = sent;
-    const written = await this.#votes.decide({
+    const about: AboutVoteNow = { by, self, ballot, poll, head, key, now: this.clock.now(), occurredAt };
+    return this.#votes.decide({
       ...sent,
-      caller: isOwner ? forItself(by) : by,
+      caller: self === undefined ? by : forItself(by),
       // Of few choices a plain hash would tell which it was.
       body: { keyed: createHmac('sha256', key).update(JSON.stringify(sent.body)).digest('base64url') },
       id: voteStreamOf(ballotId, head.id),
-      command: command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt }),
+      command: await command(about),
       operation,
       subject: { type: 'Ballot', id: ballotId },
       projectIds: () => ballot.ballot.projectIds,
       audience: null,
-      answer: (state) => taken(ballotId, head.id, state),
-      alongside: (tx) => this.keys.mustTakeVotes(tx, ballotId),
+      answer: (state) => answer(ballotId, head.id, state),
+      alongside: async (tx) => {
+        await this.keys.mustTakeVotes(tx, ballotId);
+        await alongside?.(tx, about);
+      },
     });
-    if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
-    return written;
   }
 
-  /** Of this head, or, as the holder of a proxy may be, of none: before the opening whoever the register has. */
-  async #isOnTheRoll(ballotId: string, residents: readonly string[], head: HeadOnRoll | undefined): Promise<boolean> {
-    if (residents.length === 0 || !head) return residents.length > 0;
-    if (residents.some((id) => head.voters.includes(id))) return true;
-    const { state } = await this.#votes.load(voteStreamOf(ballotId, head.id));
-    return state.proxy !== null && residents.includes(state.proxy);
+  /** Whoever of them is on the roll for this head, or holds its proxy. */
+  async #selfOf(ballotId: string, residents: readonly string[], { id, voters }: HeadOnRoll): Promise<string | undefined> {
+    if (residents.length === 0) return undefined;
+    const voter = residents.find((resident) => voters.includes(resident));
+    if (voter !== undefined) return voter;
+    const { state } = await this.#votes.load(voteStreamOf(ballotId, id));
+    return residents.find((resident) => resident === state.proxy);
   }
 }
 
