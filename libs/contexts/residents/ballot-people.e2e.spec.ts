@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
+import { Bus } from '../../platform/command-bus/index.js';
+import { fromGlobalId } from '../../platform/graphql/index.js';
+import type { Grant, OrganisationId } from '../../platform/kernel/index.js';
+import { VoteRecordReads } from './queries/vote-record-reads.js';
 import { day, refused, VotingEstate, type Flat, type Person } from './testing/voting-estate.js';
+
+const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 
 let app: RunningApp;
 let estate: VotingEstate;
@@ -144,6 +150,22 @@ describe('Who looks, and who objects', () => {
     ]);
     expect(await reads(estate.keeper.client)).toHaveLength(2);
     await expect(reads(estate.street)).rejects.toThrow('NOT_ON_THE_ROLL');
+  });
+
+  it('is not shown to the convener’s people whose mandate is for other projects, or for nothing of the kind', async () => {
+    const organisationId = estate.keeper.client.organisationId as OrganisationId;
+    const reads = (grant: Grant) =>
+      app.app
+        .get(Bus)
+        .ask(
+          new VoteRecordReads(
+            { ballotId: raw(ballotId) },
+            { caller: { personId: 'member', organisationId, party: 'RESIDENTS', grants: [grant] }, correlationId: 'reads' },
+          ),
+        );
+    expect((await reads({ role: 'COMMITTEE_MEMBER', projectIds: [raw(estate.projectId)] })).edges).toHaveLength(2);
+    await expect(reads({ role: 'COMMITTEE_MEMBER', projectIds: ['another'] })).rejects.toThrow('Owners on the roll');
+    await expect(reads({ role: 'RESIDENT', projectIds: [] })).rejects.toThrow('Owners on the roll');
   });
 
   it('is named to whoever decides about an objection, and to nobody else', async () => {

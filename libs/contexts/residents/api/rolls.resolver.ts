@@ -8,7 +8,7 @@ import { RollEntriesByIds, UnitOnRoll, UnitOnRollArgs, type RollEntryShown } fro
 import { VoteRecordReads, type VoteRecordReadShown } from '../queries/vote-record-reads.js';
 import { withBallotId } from './ballots.resolver.js';
 import { withVoterIds } from './voting-rights.resolver.js';
-import { InRegisterType, OnRollType, RollDisputeConnection, RollDisputePayload, RollDisputeType, RollEntryType, VoteRecordReadConnection } from './voting-right.type.js';
+import { InRegisterType, OnRollType, RollDisputeConnection, RollDisputePayload, RollDisputeType, RollEntryType, VoteRecordReadConnection } from './roll.type.js';
 
 const residentIds = (ids: readonly string[]): readonly string[] => ids.map((id) => toGlobalId('Resident', id));
 

@@ -23,7 +23,7 @@ export class DisputeRollInput extends SaidByVoterInput {
   claim!: string;
 }
 
-/** That somebody finds the roll wrong. It stands, and why is said with the entry of the unit. `at`, `recordedAt`: instants. */
+/** That somebody finds the roll wrong. It stands, and why is said with the entry of the unit. */
 export type RollDispute = { readonly ballotId: string; readonly unitId: string; readonly by: string; readonly claim: string; readonly at: string };
 
 @Accepts('residents', DisputeRollInput, permissions.DisputeRoll)

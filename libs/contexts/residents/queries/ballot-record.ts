@@ -8,7 +8,7 @@ import { residentsOf } from '../commands/residents-of.js';
 import type { BallotState } from '../domain/ballots/ballot-state.js';
 import { isConvener } from '../domain/ballots/permissions.js';
 import { readBallots } from './ballots.js';
-import { ListArgs } from './reading.js';
+import { ListArgs, seeing } from './reading.js';
 
 @ArgsType()
 export class OfBallotArgs extends ListArgs {
@@ -27,6 +27,7 @@ export type Asking = {
 /** Who asks about a ballot: for itself alone, where its mandate is for other projects. @throws {Refusal} UNAUTHENTICATED, UNKNOWN_BALLOT */
 export const askingAbout = async (runtime: ContextRuntime, from: From, { ballotId, token }: { ballotId: string; token?: string | null }): Promise<Asking> => {
   const caller = mustBeCaller(from);
+  await seeing(runtime, token);
   const [row] = await readBallots(runtime, [ballotId]);
   if (!row || row.ballot.status === 'NONE') throw refusal('UNKNOWN_BALLOT', 'ballotId');
   const { convenedBy, electorate, projectIds } = row.ballot.ballot;

@@ -1,7 +1,8 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType } from '@nestjs/graphql';
-import { ArrayMaxSize, IsArray, IsString } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import { refusal } from '../../../contracts/index.js';
+import { ByIdsInput } from '../../../contracts/queries.js';
 import { Accepts, QueryMessage, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
@@ -21,14 +22,10 @@ export class UnitOnRollArgs extends TokenArgs {
   unitId!: string;
 }
 
-export class RollEntriesInput {
+export class RollEntriesInput extends ByIdsInput {
   @IsString()
+  @MaxLength(200)
   ballotId!: string;
-
-  @IsArray()
-  @ArrayMaxSize(1_000)
-  @IsString({ each: true })
-  ids!: string[];
 }
 
 /** `frozenOn`: the day as which the register was read. `why` it stands, in words. */
