@@ -14,6 +14,8 @@ const audiences = [
   'operators',
   'keeper',
   'convener',
+  'convener and concerned',
+  'convener and roll',
   'keeper and yourself',
   'yourself',
 ];

@@ -51,6 +51,7 @@ stageRegister        if         if        if       -       -          if        
 importRegister       if         if        if       -       -          if           NOT_THE_KEEPER
 registerResident     if         if        if       -       -          if           NOT_THE_KEEPER
 linkResident         if         if        if       -       -          if           UNKNOWN_RESIDENT
+registerPropertyStaff if        if        if       -       -          if           UNKNOWN_RESIDENT
 readPersonalData     if         if        if       -       -          if           UNKNOWN_RESIDENT
 correctPersonalData  if         if        if       -       -          if           UNKNOWN_RESIDENT
 eraseResident        if         if        if       -       -          if           UNKNOWN_RESIDENT
@@ -63,6 +64,11 @@ extendBallot         if         if        if       -       -          if        
 castVote             if         if        if       -       -          if           NOT_ON_THE_ROLL
 receivePaper         if         if        if       -       -          if           NOT_THE_CONVENER
 keyPaper             if         if        if       -       -          if           NOT_THE_CONVENER
+grantProxy           if         if        if       -       -          if           NOT_ON_THE_ROLL
+revokeProxy          if         if        if       -       -          if           NOT_ON_THE_ROLL
+objectAsCoOwner      if         if        if       -       -          if           NOT_ON_THE_ROLL
+agreeAsCoOwner       if         if        if       -       -          if           NOT_ON_THE_ROLL
+disputeRoll          if         if        if       -       -          if           NOT_ON_THE_ROLL
 publishResult        if         if        if       -       -          if           NOT_THE_CONVENER
 readVoteRecord       if         if        if       -       -          if           NOT_ON_THE_ROLL
 objectToResult       if         if        if       -       -          if           NOT_ON_THE_ROLL

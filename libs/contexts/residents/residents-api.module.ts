@@ -4,14 +4,17 @@ import { EstatesResolver } from './api/estates.resolver.js';
 import { MenusResolver } from './api/menus.resolver.js';
 import { ProposalsOfWorkItemsResolver, ProposalsResolver } from './api/proposals.resolver.js';
 import { PersonalDataReadsResolver, ResidentsResolver } from './api/residents.resolver.js';
+import { InRegisterResolver, OnRollResolver, RollsResolver } from './api/rolls.resolver.js';
 import { SurveysResolver } from './api/surveys.resolver.js';
 import { UnitsResolver } from './api/units.resolver.js';
 import { VotesResolver } from './api/votes.resolver.js';
+import { ObjectionsResolver, OwnBallotsResolver, VotingRightsResolver } from './api/voting-rights.resolver.js';
 
 const register = [EstatesResolver, UnitsResolver, ResidentsResolver, PersonalDataReadsResolver];
 const voting = [BallotsResolver, QuestionResultsResolver, VotesResolver];
+const votersPeople = [VotingRightsResolver, OwnBallotsResolver, ObjectionsResolver, RollsResolver, OnRollResolver, InRegisterResolver];
 const takingPart = [ProposalsResolver, ProposalsOfWorkItemsResolver, MenusResolver, SurveysResolver];
 
 /** Estates, their units and residents in GraphQL, what residents propose, choose and answer, and what owners vote on. */
-@Module({ providers: [...register, ...takingPart, ...voting] })
+@Module({ providers: [...register, ...takingPart, ...voting, ...votersPeople] })
 export class ResidentsApiModule {}

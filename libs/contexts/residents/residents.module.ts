@@ -4,6 +4,7 @@ import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
 import { ballotProviders } from './ballots/providers.js';
+import { AgreeAsCoOwnerHandler } from './commands/agree-as-co-owner.js';
 import { AnnounceBallotAnewHandler } from './commands/announce-ballot-anew.js';
 import { AnnounceBallotHandler } from './commands/announce-ballot.js';
 import { BallotChanges } from './commands/ballot-changes.js';
@@ -12,13 +13,16 @@ import { ChangeOwnersHandler } from './commands/change-owners.js';
 import { CorrectPersonalDataHandler } from './commands/correct-personal-data.js';
 import { CorrectUnitHandler } from './commands/correct-unit.js';
 import { DecideObjectionHandler } from './commands/decide-objection.js';
+import { DisputeRollHandler } from './commands/dispute-roll.js';
 import { EndTenancyHandler } from './commands/end-tenancy.js';
 import { EraseResidentHandler } from './commands/erase-resident.js';
 import { ExtendBallotHandler } from './commands/extend-ballot.js';
 import { GiveConsentHandler } from './commands/give-consent.js';
+import { GrantProxyHandler } from './commands/grant-proxy.js';
 import { ImportRegisterHandler } from './commands/import-register.js';
 import { KeyPaperHandler } from './commands/key-paper.js';
 import { LinkResidentHandler } from './commands/link-resident.js';
+import { ObjectAsCoOwnerHandler } from './commands/object-as-co-owner.js';
 import { ObjectToResultHandler } from './commands/object-to-result.js';
 import { OpenBallotHandler } from './commands/open-ballot.js';
 import { PublishResultHandler } from './commands/publish-result.js';
@@ -26,15 +30,18 @@ import { ReadPersonalDataHandler } from './commands/read-personal-data.js';
 import { ReadVoteRecordHandler } from './commands/read-vote-record.js';
 import { ReceivePaperHandler } from './commands/receive-paper.js';
 import { RegisterEstateHandler } from './commands/register-estate.js';
+import { RegisterPropertyStaffHandler } from './commands/register-property-staff.js';
 import { RegisterResidentHandler } from './commands/register-resident.js';
 import { RegisterTenancyHandler } from './commands/register-tenancy.js';
 import { RegisterUnitHandler } from './commands/register-unit.js';
 import { ResidentChanges } from './commands/resident-changes.js';
+import { RevokeProxyHandler } from './commands/revoke-proxy.js';
 import { StageRegisterHandler } from './commands/stage-register.js';
 import { UnitChanges } from './commands/unit-changes.js';
 import { VoteCasting } from './commands/vote-casting.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
+import { BallotProxies1764800000035 } from './migrations/ballot-proxies.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
 import { SecretBallots1764800000030 } from './migrations/secret-ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
@@ -47,24 +54,29 @@ import { BallotGapsHandler, BallotsByIdsHandler, BallotsHandler } from './querie
 import { EstatesByIdsHandler, EstatesHandler } from './queries/estates.js';
 import { MyBallotsHandler } from './queries/my-ballots.js';
 import { MyHomesHandler } from './queries/my-homes.js';
+import { ObjectorsByIdsHandler } from './queries/objectors.js';
 import { PersonalDataReadsHandler } from './queries/personal-data-reads.js';
 import { PreviewOfRegisterHandler } from './queries/register-preview.js';
 import { BallotRecountHandler, MyReceiptHandler } from './queries/recounts.js';
 import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js';
+import { RollDisputesHandler } from './queries/roll-disputes.js';
+import { RollEntriesByIdsHandler, UnitOnRollHandler } from './queries/unit-on-roll.js';
 import { UnitsByIdsHandler, UnitsHandler } from './queries/units.js';
+import { VoteRecordReadsHandler } from './queries/vote-record-reads.js';
 import { Planning } from './register-import/planning.js';
 import { Staging } from './register-import/staging.js';
 import { takingPart, takingPartViews } from './taking-part.js';
 import { ErasureJournal } from './vault/erasure-journal.js';
 import { vaultProviders } from './vault/providers.js';
 import { ResidentVault } from './vault/resident-vault.js';
+import { ballotRecord } from './views/ballot-record.js';
 import { ballots } from './views/ballots.js';
 import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, SecretBallots1764800000030],
-  views: [register, ballots, ...takingPartViews],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, SecretBallots1764800000030, BallotProxies1764800000035],
+  views: [register, ballots, ballotRecord, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
 
@@ -94,12 +106,14 @@ const ballotDays = {
 };
 
 const unitCommands = [UnitChanges, RegisterUnitHandler, CorrectUnitHandler, ChangeOwnersHandler, RegisterTenancyHandler, EndTenancyHandler];
-const residentCommands = [ResidentChanges, RegisterResidentHandler, LinkResidentHandler, CorrectPersonalDataHandler, EraseResidentHandler];
+const residentCommands = [ResidentChanges, RegisterResidentHandler, LinkResidentHandler, RegisterPropertyStaffHandler, CorrectPersonalDataHandler, EraseResidentHandler];
 const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHandler];
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
 const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, VoteCasting, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
+const voterCommands = [GrantProxyHandler, RevokeProxyHandler, ObjectAsCoOwnerHandler, AgreeAsCoOwnerHandler, DisputeRollHandler];
+const voterQueries = [RollDisputesHandler, UnitOnRollHandler, RollEntriesByIdsHandler, VoteRecordReadsHandler, ObjectorsByIdsHandler];
 const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 
@@ -123,8 +137,10 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...imports,
     ...ballotCommands,
     ...voteCommands,
+    ...voterCommands,
     ...objections,
     ...ballotQueries,
+    ...voterQueries,
     ...queries,
     ...takingPart,
   ],

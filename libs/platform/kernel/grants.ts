@@ -24,11 +24,16 @@ export const mustMayCommand = ({ grants }: Granted, command: string): void => {
  * What lies in none takes somebody who is there for all.
  * @throws {Refusal} OUTSIDE_MANDATE
  */
-export const mustReach = ({ grants }: Granted, projectIds: readonly string[], reach: 'each' | 'any' = 'each'): void => {
-  if (!grants || grants.some((grant) => grant.projectIds.length === 0)) return;
-  const reached = (id: string): boolean => grants.some((grant) => grant.projectIds.includes(id));
-  if (projectIds.length > 0 && (reach === 'each' ? projectIds.every(reached) : projectIds.some(reached))) return;
+export const mustReach = (granted: Granted, projectIds: readonly string[], reach: 'each' | 'any' = 'each'): void => {
+  if (reaches(granted, projectIds, reach)) return;
   throw outside('Your mandate or API key is for other projects. It takes one for this project, or for all.');
+};
+
+/** The same as a question. */
+export const reaches = ({ grants }: Granted, projectIds: readonly string[], reach: 'each' | 'any' = 'each'): boolean => {
+  if (!grants || grants.some((grant) => grant.projectIds.length === 0)) return true;
+  const reached = (id: string): boolean => grants.some((grant) => grant.projectIds.includes(id));
+  return projectIds.length > 0 && (reach === 'each' ? projectIds.every(reached) : projectIds.some(reached));
 };
 
 /** Whether somebody says who acts for the organisation, and with what: its administrators, or who speaks for all of it. */

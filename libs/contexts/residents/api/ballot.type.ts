@@ -155,7 +155,7 @@ export class BallotType implements NodeType {
   @Field(() => [BallotQuestionType])
   questions!: BallotShown['questions'];
 
-  @Field(() => [ObjectionType], { description: 'Not by whom.' })
+  @Field(() => [ObjectionType], { description: 'By whom, only whoever decides them sees.' })
   objections!: BallotShown['objections'];
 }
 
@@ -225,8 +225,11 @@ export class ReadVoteRecordPayload extends Payload {
   record?: readonly RecordedVoteType[] | null;
 }
 
-@ObjectType('OwnBallot', { description: 'A ballot on whose roll you are, with your units.' })
+/** Who objects is listed in `voting-rights.resolver.ts`. */
+@ObjectType('OwnBallot', { description: 'A ballot on whose roll you are, with your units; or one in which you hold a proxy, with those of whoever gave it.' })
 export class OwnBallotType {
+  objectorIds!: readonly string[];
+
   @Field(() => BallotType)
   ballot!: BallotShown;
 
@@ -238,4 +241,10 @@ export class OwnBallotType {
 
   @Field(() => VoteChannelEnum, { nullable: true, description: 'By which way the one vote for them came; none: not yet.' })
   voted!: VoteChannel | null;
+
+  @Field(() => Boolean, { description: 'Whether you vote in the place of another, whose proxy you hold.' })
+  asProxy!: boolean;
+
+  @GlobalIdField('Resident', { nullable: true })
+  holderId!: string | null;
 }

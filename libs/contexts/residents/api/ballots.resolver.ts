@@ -50,7 +50,7 @@ export class BallotsResolver {
     return this.bus.ask(new BallotTurnout(withBallotId(args), from));
   }
 
-  @Query(() => [OwnBallotType], { description: 'The ballots on whose rolls you are, and whether your vote is there.' })
+  @Query(() => [OwnBallotType], { description: 'The ballots on whose rolls you are, or in which you hold a proxy, and whether the vote is there.' })
   myBallots(@Args() args: TokenArgs, @From() from: From): Promise<readonly OwnBallot[]> {
     return this.bus.ask(new MyBallots(args, from));
   }

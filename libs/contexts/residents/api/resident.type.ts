@@ -49,6 +49,9 @@ export class ResidentType implements NodeType {
   @Field(() => ID, { nullable: true, description: 'Who signs in as this resident: a pseudonym.' })
   personId!: string | null;
 
+  @Field(() => Boolean, { description: 'Whether the person works for the property company: such a person holds no proxies, unless the rule says so.' })
+  propertyStaff!: boolean;
+
   @Field(() => [PersonalFieldEnum], { description: 'What of the person is held; not what it says.' })
   fields!: readonly PersonalField[];
 

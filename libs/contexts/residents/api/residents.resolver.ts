@@ -8,6 +8,7 @@ import { EraseResident, EraseResidentInput } from '../commands/erase-resident.js
 import { GiveConsent, GiveConsentInput } from '../commands/give-consent.js';
 import { LinkResident, LinkResidentInput } from '../commands/link-resident.js';
 import { ReadPersonalData, ReadPersonalDataInput } from '../commands/read-personal-data.js';
+import { RegisterPropertyStaff, RegisterPropertyStaffInput } from '../commands/register-property-staff.js';
 import { RegisterResident, RegisterResidentInput } from '../commands/register-resident.js';
 import type { ResidentInput } from '../commands/resident-changes.js';
 import { WithdrawConsent, WithdrawConsentInput } from '../commands/withdraw-consent.js';
@@ -71,6 +72,11 @@ export class ResidentsResolver {
   @Mutation(() => ResidentPayload, { description: 'By whoever keeps the register: who signs in as this resident.' })
   linkResident(@Args('input') input: LinkResidentInput, @From() from: From): Promise<ResidentPayload> {
     return answered(async () => this.bus.execute(new LinkResident(withRawId(input), from)), payload);
+  }
+
+  @Mutation(() => ResidentPayload, { description: 'By whoever keeps the register: whether this resident works for the property company.' })
+  registerPropertyStaff(@Args('input') input: RegisterPropertyStaffInput, @From() from: From): Promise<ResidentPayload> {
+    return answered(async () => this.bus.execute(new RegisterPropertyStaff(withRawId(input), from)), payload);
   }
 
   @Mutation(() => ReadPersonalDataPayload, {

@@ -4,6 +4,8 @@ import { MasterKeys } from '../../../platform/vault/index.js';
 import { BallotKeys } from './ballot-keys.js';
 import { Counting } from './counting.js';
 import { FrozenRolls } from './frozen-roll.js';
+import { Proxies } from './proxies.js';
+import { RollEntries } from './roll-entries.js';
 import { SecretSums } from './secret-sums.js';
 
 export const ballotProviders: Provider[] = [
@@ -12,6 +14,8 @@ export const ballotProviders: Provider[] = [
     inject: [runtimeOf('residents'), MasterKeys],
     useFactory: ({ database }: ContextRuntime, keys: MasterKeys) => new BallotKeys(database.pool, keys),
   },
+  { provide: Proxies, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new Proxies(database.pool) },
+  { provide: RollEntries, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new RollEntries(database.pool) },
   { provide: FrozenRolls, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new FrozenRolls(database.pool) },
   {
     provide: SecretSums,

@@ -6,6 +6,7 @@ import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js'
 import type { Written } from '../../../platform/event-store/index.js';
 import { OptionalIdInput } from '../../../platform/graphql/index.js';
 import { convenes, permissions, votesOrTakesVotes } from '../domain/ballots/permissions.js';
+import { staffMayHoldProxies } from '../domain/ballots/rule.js';
 import { VoteChannelEnum } from '../enums.js';
 import { madeVote, MarksInput, type MarkInput } from './marks-input.js';
 import { VoteCasting, type VoteCast } from './vote-casting.js';
@@ -54,12 +55,13 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
 }
 
 /** It arrives when it arrives: nobody sends a vote of yesterday. */
-const byWeb = ({ residents, head, now, isOwner }: AboutVoteNow) => {
-  if (!isOwner) throw refusal('NOT_ON_THE_ROLL', 'unitId');
-  return { channel: 'WEB', by: voterOf(residents, head), receivedAt: now, takenBy: null } as const;
+const byWeb = ({ by, self, head, ballot, now }: AboutVoteNow) => {
+  if (self === undefined) throw refusal('NOT_ON_THE_ROLL', 'unitId');
+  // Whom the register does not have as property staff may sign in as that.
+  if (by.party === 'PROPERTY' && !head.voters.includes(self) && !staffMayHoldProxies(ballot.ballot.rule))
+    throw refusal('PROXY_NOT_ALLOWED', 'unitId', 'Property staff hold none here');
+  return { channel: 'WEB', by: self, receivedAt: now, takenBy: null } as const;
 };
-
-const voterOf = (residents: readonly string[], { voters }: AboutVoteNow['head']): string => residents.find((id) => voters.includes(id)) ?? residents[0] ?? '';
 
 const byVisit = ({ ballot, by, occurredAt }: AboutVoteNow, voterId: string | null | undefined) => {
   convenes.mustHold({ by, convenerId: ballot.ballot.convenedBy });

@@ -10,7 +10,7 @@ import { BallotKeys } from '../ballots/ballot-keys.js';
 import { Counting, type Counted } from '../ballots/counting.js';
 import { convenes, permissions } from '../domain/ballots/permissions.js';
 import type { BallotShown } from '../domain/ballots/shown.js';
-import { placeHolds, type PlacedHold } from '../vault/holds.js';
+import { endHolds, placeHolds, type PlacedHold } from '../vault/holds.js';
 import { BallotChanges, BallotInput, nothingBesides, type KnownBallot } from './ballot-changes.js';
 
 @InputType()
@@ -19,12 +19,15 @@ export class PublishResultInput extends BallotInput {}
 @Accepts('residents', PublishResultInput, permissions.PublishResult)
 export class PublishResult extends CommandMessage<PublishResultInput, Written<BallotShown>> {}
 
+/** Of whoever had a part in it: those on the roll, and those who hold their proxies. */
+export const holdName = (ballotId: string): string => `ballot ${ballotId}`;
+
 /** Who is on a roll can be asked about for a year after the result, by a court perhaps. */
 export const holdOf =
   (ballotId: string, until: string | null) =>
   (residentId: string): PlacedHold => ({
     residentId,
-    reason: `ballot ${ballotId}`,
+    reason: holdName(ballotId),
     purpose: 'BALLOT',
     until,
     basis: 'On the roll of a ballot: an owner may ask a court within a year to annul what was decided (Civil Code art. 280)',
@@ -60,6 +63,7 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
             await this.keys.mustBeTheCount(tx, ballotId, count);
             if (file) await this.counting.keep(tx, ballotId, file);
             await placeHolds(tx, voters.map(holdOf(ballotId, until)));
+            await endHolds(tx, holdName(ballotId), until);
           },
         };
       },

@@ -28,8 +28,8 @@ export class VoteCasting {
     const { answer, at } = await this.votes.decide(
       {
         ...change,
-        command: (about) => {
-          const voting = command(about);
+        command: async (about) => {
+          const voting = await command(about);
           if (voting.secrets === null) return { command: voting.command };
           receipt = receiptIn(about, voting.secrets);
           return { command: voting.command, alongside: this.#adding(about, voting.secrets) };

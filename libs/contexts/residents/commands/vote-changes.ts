@@ -34,11 +34,10 @@ export type VoteTaken = {
   readonly refused: boolean;
 };
 
-/** `residents`: who the sender is in the register of the estate. */
+/** `self`: who the sender is on the roll of this head, or as the holder of its proxy; undefined: none of them. */
 export type AboutVoteNow = {
   readonly by: Caller;
-  readonly isOwner: boolean;
-  readonly residents: readonly string[];
+  readonly self: string | undefined;
   readonly ballot: KnownBallot;
   readonly poll: Poll;
   readonly head: HeadOnRoll;
@@ -50,12 +49,14 @@ export type AboutVoteNow = {
 /** Besides, in the transaction of its append: it is given what the vote is afterwards. */
 export type Alongside = (tx: PoolClient, after: VoteState) => Promise<void>;
 
-export type VoteChange<Command = VoteCommand> = {
+export type VoteDecided = { readonly command: VoteCommand; readonly alongside?: Alongside };
+
+export type VoteChange<Command = VoteDecided> = {
   readonly operation: string;
   readonly input: VoteInput;
   readonly from: From;
   readonly condition: Condition<AboutRoll>;
-  readonly command: (about: AboutVoteNow) => Command;
+  readonly command: (about: AboutVoteNow) => Command | Promise<Command>;
 };
 
 /** The shell around the decider of votes: each is decided in the stream of its head, and none while votes are counted. */
@@ -73,16 +74,16 @@ export class VoteChanges {
     this.#votes = new Decisions(runtime.store, votes);
   }
 
-  /** @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
-  async change({ command, ...change }: VoteChange): Promise<Written<VoteTaken>> {
-    const written = await this.decide({ ...change, command: (about) => ({ command: command(about) }) }, taken);
+  /** Of what is a vote. @throws {Refusal} ALREADY_VOTED where the unit has its vote: the attempt is on record */
+  async change({ command, ...change }: VoteChange<VoteCommand>): Promise<Written<VoteTaken>> {
+    const written = await this.decide({ ...change, command: async (about) => ({ command: await command(about) }) }, taken);
     if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
     return written;
   }
 
   /** @throws {Refusal} before anything is written */
   async decide<Answer extends Json>(
-    { operation, input, from, condition, command }: VoteChange<{ readonly command: VoteCommand; readonly alongside?: Alongside }>,
+    { operation, input, from, condition, command }: VoteChange,
     answer: (ballotId: string, headId: string, state: VoteState) => Answer,
   ): Promise<Written<Answer>> {
     const sent = asSent(input, from, this.clock);
@@ -91,19 +92,20 @@ export class VoteChanges {
     const residents = await residentsOf(this.runtime, sent.caller.personId, ballot.ballot.electorate.estateId, input.token);
     const key = ballot.status === 'ANNOUNCED' ? undefined : await this.keys.of(ballotId);
     const head = key && (await this.rolls.headOf(ballotId, unitId, key));
-    const isOwner = await this.#isOnTheRoll(ballotId, residents, head);
-    condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll: isOwner });
+    const self = head && (await this.#selfOf(ballotId, residents, head));
+    // Before the opening whoever the register has.
+    const onRoll = head ? self !== undefined : residents.length > 0;
+    condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll });
     if (!key || ballot.status === 'ANNOUNCED') throw refusal('BALLOT_NOT_OPEN', 'ballotId');
     if (!head) throw refusal('NOT_ON_THE_ROLL', 'unitId');
     const { openedAt, closesAt, mode } = ballot.opening;
     const poll: Poll = { ballotId, mode, openedAt, closesAt, published: ballot.status === 'PUBLISHED' };
     const { caller: by, occurredAt } = sent;
-    const { command: decided, alongside } = command({ by, isOwner, residents, ballot, poll, head, key, now: this.clock.now(), occurredAt });
+    const { command: decided, alongside } = await command({ by, self, ballot, poll, head, key, now: this.clock.now(), occurredAt });
     return this.#votes.decide({
       ...sent,
-      caller: isOwner ? forItself(by) : by,
-      // Owners speak for no organisation: what one of them calls its first vote is nobody else's.
-      operation: isOwner ? `${operation} by ${by.personId}` : operation,
+      caller: self === undefined ? by : forItself(by),
+      operation: self === undefined ? operation : ownOperation(operation, by),
       body: hidden(mode === 'SECRET' ? unmarked(sent.body) : sent.body, key),
       id: voteStreamOf(ballotId, head.id),
       command: decided,
@@ -118,14 +120,18 @@ export class VoteChanges {
     });
   }
 
-  /** Of this head, or, as the holder of a proxy may be, of none: before the opening whoever the register has. */
-  async #isOnTheRoll(ballotId: string, residents: readonly string[], head: HeadOnRoll | undefined): Promise<boolean> {
-    if (residents.length === 0 || !head) return residents.length > 0;
-    if (residents.some((id) => head.voters.includes(id))) return true;
-    const { state } = await this.#votes.load(voteStreamOf(ballotId, head.id));
-    return state.proxy !== null && residents.includes(state.proxy);
+  /** Whoever of them is on the roll for this head, or holds its proxy. */
+  async #selfOf(ballotId: string, residents: readonly string[], { id, voters }: HeadOnRoll): Promise<string | undefined> {
+    if (residents.length === 0) return undefined;
+    const voter = residents.find((resident) => voters.includes(resident));
+    if (voter !== undefined) return voter;
+    const { state } = await this.#votes.load(voteStreamOf(ballotId, id));
+    return residents.find((resident) => resident === state.proxy);
   }
 }
+
+/** Owners speak for no organisation: what one of them calls its first vote is nobody else's. */
+export const ownOperation = (operation: string, { personId }: Caller): string => `${operation} by ${personId}`;
 
 /** Of few choices a plain hash would tell which it was. */
 const hidden = (body: JsonObject, key: Buffer): JsonObject => ({ keyed: createHmac('sha256', key).update(JSON.stringify(body)).digest('base64url') });

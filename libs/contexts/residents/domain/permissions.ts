@@ -90,6 +90,7 @@ export const permissions = {
   ImportRegister: each(keepers, keepsTheRegister),
   RegisterResident: each(keepers, handlesPersonalData),
   LinkResident: each(keepers, handlesTheResident),
+  RegisterPropertyStaff: each(keepers, handlesTheResident),
   // PIPL art. 45 to 47: copy, correction and erasure are the person's own to ask for.
   ReadPersonalData: each(keepers, handlesOrIsTheResident),
   CorrectPersonalData: each(keepers, handlesOrIsTheResident),

@@ -33,6 +33,7 @@ const registering = (more: { child?: boolean; guardianId?: string | null; by?: K
   child: more.child ?? false,
 });
 const link = (by?: Keeper): ResidentCommand => ({ type: 'link-resident', ...keeping(by), personId: 'person-li' });
+const staff = (propertyStaff = true, by?: Keeper): ResidentCommand => ({ type: 'register-property-staff', ...keeping(by), propertyStaff });
 const correct = (changed: readonly PersonalField[] = ['PHONE'], by?: Keeper, reason = 'Moved'): ResidentCommand => ({
   type: 'correct-personal-data',
   ...keeping(by),
@@ -65,6 +66,7 @@ const registered = (guardianId: string | null = null): ResidentEvent => ({
   data: { residentId: 'li', estateId: 'e1', guardianId, fields: ['NAME', 'ID_NUMBER'] },
 });
 const linked: ResidentEvent = { type: 'resident-linked', data: { residentId: 'li', personId: 'person-li' } };
+const isStaff = (propertyStaff = true): ResidentEvent => ({ type: 'property-staff-registered', data: { residentId: 'li', propertyStaff } });
 const given = (more: Partial<Consent> = {}): ResidentEvent => ({ type: 'consent-given', data: { residentId: 'li', ...contact, ...more } });
 const wasRead = (more: Partial<Wanted> = {}): ResidentEvent => ({
   type: 'personal-data-read',
@@ -79,6 +81,8 @@ describe('A resident', () => {
   it.each(may)('is registered, read, corrected, erased by %s', (_, by) => {
     resident.when(registering({ by })).then(registered());
     resident.given(registered()).when(link(by)).then(linked);
+    resident.given(registered()).when(staff(true, by)).then(isStaff());
+    resident.given(registered(), isStaff()).when(staff(false, by)).then(isStaff(false));
     resident.given(registered()).when(read({ by })).then(wasRead());
     resident
       .given(registered())
@@ -108,12 +112,13 @@ describe('A resident', () => {
       .then({ type: 'consent-withdrawn', data: { residentId: 'li', purpose: 'CONTACT', sensitive: false } });
     resident.given(registered()).when(read(copy)).thenRefuses('UNKNOWN_RESIDENT', 'residentId');
     resident.given(registered(), linked).when(link(li)).thenRefuses('UNKNOWN_RESIDENT', 'residentId');
+    resident.given(registered(), linked, isStaff()).when(staff(false, li)).thenRefuses('UNKNOWN_RESIDENT', 'residentId');
   });
 
   it.each(mayNot)('is nothing to %s, whether there is one or not', (_, by) => {
     resident.when(registering({ by })).thenRefuses('NOT_THE_KEEPER', 'estateId');
     for (const history of [[], [registered(), linked], [registered(), erased]])
-      for (const command of [link(by), read({ by }), correct(['PHONE'], by), consent({}, false, by), withdraw('CONTACT', by), erase([], by)])
+      for (const command of [link(by), staff(true, by), read({ by }), correct(['PHONE'], by), consent({}, false, by), withdraw('CONTACT', by), erase([], by)])
         resident
           .given(...history)
           .when(command)
@@ -179,6 +184,8 @@ describe('A resident', () => {
   it.each<[string, ResidentCommand, ResidentEvent[], string, string]>([
     ['registered twice', registering(), [registered()], 'ALREADY_EXISTS', 'idempotencyKey'],
     ['linked to whom it is', link(), [registered(), linked], 'NOTHING_CHANGES', 'personId'],
+    ['registered as staff twice', staff(), [registered(), isStaff()], 'NOTHING_CHANGES', 'propertyStaff'],
+    ['registered as staff once it is erased', staff(), [registered(), erased], 'RESIDENT_ERASED', 'residentId'],
     ['corrected to what it is', correct([]), [registered()], 'NOTHING_CHANGES', 'data'],
     ['corrected without a reason', correct(['PHONE'], officer, ''), [registered()], 'REASON_MISSING', 'reason'],
     ['asked for a consent that no law needs', consent({ purpose: 'BALLOT' }), [registered()], 'NO_CONSENT_NEEDED', 'purpose'],
@@ -214,6 +221,7 @@ it('Whatever is tried in whatever order, what was decided folds, nothing comes b
   const command = fc.oneof(
     fc.record({ by: who, child: fc.boolean(), guardianId: fc.option(fc.constant('wang')) }).map(registering),
     who.map(link),
+    fc.tuple(fc.boolean(), who).map(([propertyStaff, by]) => staff(propertyStaff, by)),
     fc.tuple(fc.subarray([...personalFields]), who).map(([fields, by]) => correct(fields, by)),
     fc.tuple(purpose, fc.boolean(), fc.boolean(), who).map(([each, sensitive, child, by]) => consent({ purpose: each, sensitive }, child, by)),
     fc.tuple(purpose, who).map(([each, by]) => withdraw(each, by)),

@@ -23,6 +23,8 @@ export type Resident = {
   readonly guardianId: string | null;
   /** Who signs in as this resident. */
   readonly personId: string | null;
+  /** Whether it works for the property company: proxies of owners are not for it to hold, unless the rule says so. */
+  readonly propertyStaff: boolean;
   /** What of the person is held. */
   readonly fields: readonly PersonalField[];
   readonly consents: readonly Consent[];
@@ -35,6 +37,7 @@ export type ResidentStatus = { readonly status: 'unknown' } | { readonly status:
 export type ResidentCommand =
   | ({ readonly type: 'register-resident'; readonly resident: Pick<Resident, 'id' | 'estateId' | 'guardianId' | 'fields'>; readonly child: boolean } & Keeping)
   | ({ readonly type: 'link-resident'; readonly personId: string } & Keeping)
+  | ({ readonly type: 'register-property-staff'; readonly propertyStaff: boolean } & Keeping)
   | ({ readonly type: 'correct-personal-data'; readonly changed: readonly PersonalField[]; readonly held: readonly PersonalField[]; readonly reason: string } & Keeping)
   | ({ readonly type: 'give-consent'; readonly consent: Consent; readonly child: boolean } & Keeping)
   | ({ readonly type: 'withdraw-consent'; readonly purpose: Purpose; readonly sensitive: boolean } & Keeping)
@@ -50,6 +53,7 @@ type Of = { readonly residentId: string };
 export type ResidentEvent =
   | { readonly type: 'resident-registered'; readonly data: Of & Pick<Resident, 'estateId' | 'guardianId' | 'fields'> }
   | { readonly type: 'resident-linked'; readonly data: Of & { readonly personId: string } }
+  | { readonly type: 'property-staff-registered'; readonly data: Of & { readonly propertyStaff: boolean } }
   | {
       readonly type: 'personal-data-corrected';
       readonly data: Of & { readonly changed: readonly PersonalField[]; readonly held: readonly PersonalField[]; readonly reason: string };
@@ -88,6 +92,9 @@ const aboutKnown = (command: Exclude<ResidentCommand, { readonly type: 'register
     case 'link-resident':
       if (resident.personId === command.personId) throw refusal('NOTHING_CHANGES', 'personId');
       return { type: 'resident-linked', data: { residentId, personId: command.personId } };
+    case 'register-property-staff':
+      if (resident.propertyStaff === command.propertyStaff) throw refusal('NOTHING_CHANGES', 'propertyStaff');
+      return { type: 'property-staff-registered', data: { residentId, propertyStaff: command.propertyStaff } };
     case 'correct-personal-data': {
       const { changed, held, reason } = command;
       if (changed.length === 0) throw refusal('NOTHING_CHANGES', 'data');
@@ -121,10 +128,10 @@ const aboutKnown = (command: Exclude<ResidentCommand, { readonly type: 'register
   }
 };
 
-/** Who may, of a resident that there is: the person itself but for what ties it to a sign-in. */
+/** Who may, of a resident that there is: the person itself but for what ties it to a sign-in, and to an employer. */
 const mustMay = (command: Exclude<ResidentCommand, { readonly type: 'register-resident' | 'complete-erasure' }>, status: ResidentStatus): Resident => {
   const personId = status.status === 'registered' ? status.resident.personId : null;
-  if (command.type === 'link-resident') handlesTheResident.mustHold(command);
+  if (command.type === 'link-resident' || command.type === 'register-property-staff') handlesTheResident.mustHold(command);
   else handlesOrIsTheResident.mustHold({ ...command, personId });
   if (status.status === 'unknown') throw refusal('UNKNOWN_RESIDENT', 'residentId');
   return status.resident;
@@ -150,7 +157,7 @@ const decide = (command: ResidentCommand, status: ResidentStatus): readonly Resi
 const evolve = (status: ResidentStatus, event: ResidentEvent): ResidentStatus => {
   if (event.type === 'resident-registered') {
     const { residentId: id, ...resident } = event.data;
-    return { status: 'registered', resident: { id, ...resident, personId: null, consents: [], status: 'HELD' } };
+    return { status: 'registered', resident: { id, ...resident, personId: null, propertyStaff: false, consents: [], status: 'HELD' } };
   }
   if (status.status === 'unknown') throw new Error(`${event.type} before resident-registered: this is no history of a resident`);
   const { resident } = status;
@@ -158,6 +165,8 @@ const evolve = (status: ResidentStatus, event: ResidentEvent): ResidentStatus =>
   switch (event.type) {
     case 'resident-linked':
       return become({ personId: event.data.personId });
+    case 'property-staff-registered':
+      return become({ propertyStaff: event.data.propertyStaff });
     case 'personal-data-corrected':
       return become({ fields: event.data.held });
     case 'consent-given': {
@@ -171,7 +180,7 @@ const evolve = (status: ResidentStatus, event: ResidentEvent): ResidentStatus =>
     case 'resident-restricted':
       return become({ status: 'RESTRICTED' });
     case 'resident-erased':
-      return become({ status: 'ERASED', personId: null, fields: [], consents: [] });
+      return become({ status: 'ERASED', personId: null, propertyStaff: false, fields: [], consents: [] });
     default:
       return assertNever(event);
   }

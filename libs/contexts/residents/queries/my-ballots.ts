@@ -15,14 +15,19 @@ export type OwnBallot = {
   readonly units: readonly OwnUnit[];
   readonly area: number;
   readonly voted: VoteChannel | null;
+  /** Whether it is another's vote, whose proxy whoever asks holds. */
+  readonly asProxy: boolean;
+  /** Who holds the proxy of these units. */
+  readonly holderId: string | null;
+  readonly objectorIds: readonly string[];
 };
 export type OwnUnit = { readonly unitId: string; readonly building: string; readonly stair: string; readonly label: string };
 
-/** On whose roll whoever asks is. */
+/** On whose roll whoever asks is, or in which it holds a proxy. */
 @Accepts('residents', TokenArgs)
 export class MyBallots extends QueryMessage<TokenArgs, readonly OwnBallot[]> {}
 
-type Row = { readonly ballot: BallotState; readonly units: readonly OwnUnit[]; readonly area: string; readonly voted: VoteChannel | null };
+type Row = Omit<OwnBallot, 'ballot' | 'area'> & { readonly ballot: BallotState; readonly area: string };
 
 @QueryHandler(MyBallots)
 export class MyBallotsHandler implements IQueryHandler<MyBallots> {
@@ -36,11 +41,16 @@ export class MyBallotsHandler implements IQueryHandler<MyBallots> {
     const { personId } = mustBeCaller(from);
     await seeing(this.runtime, token);
     const { rows } = await this.runtime.database.pool.query<Row>(
-      `SELECT b.ballot, h.area, v.state->'vote'->>'channel' AS voted,
+      `WITH me AS (SELECT ARRAY(SELECT id FROM residents WHERE person_id = $1) AS ids)
+       SELECT b.ballot, h.area, v.state->'vote'->>'channel' AS voted, NOT h.voters && me.ids AS "asProxy", v.state->>'proxy' AS "holderId",
+         coalesce(v.state->'objectors', '[]') AS "objectorIds",
          (SELECT jsonb_agg(jsonb_build_object('unitId', unit_id, 'building', building, 'stair', stair, 'label', label) ORDER BY building, stair, label)
           FROM ballot_units u WHERE u.ballot_id = h.ballot_id AND u.head_id = h.head_id) AS units
-       FROM ballot_heads h JOIN ballots b ON b.id = h.ballot_id LEFT JOIN ballot_votes v ON v.ballot_id = h.ballot_id AND v.head_id = h.head_id
-       WHERE h.voters && ARRAY(SELECT id FROM residents WHERE person_id = $1) ORDER BY b.position, h.head_id`,
+       FROM me, ballot_heads h JOIN ballots b ON b.id = h.ballot_id LEFT JOIN ballot_votes v ON v.ballot_id = h.ballot_id AND v.head_id = h.head_id
+       WHERE (h.ballot_id, h.head_id) IN (
+         SELECT ballot_id, head_id FROM ballot_heads WHERE voters && ARRAY(SELECT id FROM residents WHERE person_id = $1)
+         UNION SELECT p.ballot_id, p.head_id FROM ballot_proxies p JOIN residents r ON r.id = p.holder_id WHERE r.person_id = $1)
+       ORDER BY b.position, h.head_id`,
       [personId],
     );
     const today = this.settings.workingDays.dayOf(this.clock.now());

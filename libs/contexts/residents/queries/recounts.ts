@@ -22,7 +22,7 @@ export class RecountArgs extends TokenArgs {
 
 @ArgsType()
 export class ReceiptArgs extends RecountArgs {
-  @IdInput({ description: 'A unit of yours on the roll; the receipt is for all that count as one with it.' })
+  @IdInput({ description: 'A unit of yours on the roll, or one for which you have voted; the receipt is for all that count as one with it.' })
   unitId!: string;
 }
 
@@ -67,15 +67,17 @@ export class MyReceiptHandler implements IQueryHandler<MyReceipt> {
     const { ballot, opening, status } = known;
     const key = await this.keys.of(ballotId);
     const head = await this.rolls.headOf(ballotId, unitId, key);
-    if (!head?.voters.some((voter) => residents.includes(voter))) throw refusal('NOT_ON_THE_ROLL', 'unitId');
+    if (!head) throw refusal('NOT_ON_THE_ROLL', 'unitId');
     const { rows } = await this.runtime.database.pool.query<{ state: VoteState; vote: CastVote | null }>(
       'SELECT state, vote FROM ballot_votes WHERE ballot_id = $1 AND head_id = $2',
       [ballotId, head.id],
     );
     const { state, vote } = rows[0] ?? {};
+    const castIt = residents.includes(state?.vote?.by ?? '');
+    if (!castIt && !head.voters.some((voter) => residents.includes(voter))) throw refusal('NOT_ON_THE_ROLL', 'unitId');
     // Before the close what was cast is read by nobody but whoever cast it.
     const voted = state ? takesPart(state) : false;
-    const readable = voted && (status !== 'OPEN' || residents.includes(state?.vote?.by ?? ''));
+    const readable = voted && (status !== 'OPEN' || castIt);
     const secrets = readable && vote?.sealed ? openChoice(vote.sealed, ballot.questions, head.own, { ballotId, headId: head.id, key }) : null;
     return JSON.stringify(receiptOf(ballotId, opening.roll.recountRoot, ballot.questions, head.own, { voted, secrets }));
   }

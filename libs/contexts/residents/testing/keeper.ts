@@ -9,7 +9,7 @@ type Data = any;
 
 const unit = `unit { id estate { name } building stair label use state area areaSource areas { source area }
   ownership { owners { residentId share { numerator denominator } } since basis } ownerships { since } tenancies { tenancyId residentId from until } }`;
-const resident = 'resident { id estate { name } status guardianId personId fields consents { purpose sensitive guardianId on } }';
+const resident = 'resident { id estate { name } status guardianId personId propertyStaff fields consents { purpose sensitive guardianId on } }';
 const count = 'heads area';
 const ballot = `ballot { id status mode announcedOn opensOn lastOn closesAt total { ${count} } missing { ${count} } rollRoot publishedOn objectionsUntil recountRoot rule { ruleId version }
   electorate { kind building stair name } objections { objectionId questions reason decideBy escalated decided { upheld reason } }
@@ -20,9 +20,16 @@ const ofBallots = ['announceBallot', 'announceBallotAnew', 'openBallot', 'extend
 const answers: Readonly<Record<string, string>> = {
   registerEstate: 'estate { id name keeper { name } projects { name } }',
   ...Object.fromEntries(['registerUnit', 'correctUnit', 'changeOwners', 'registerTenancy', 'endTenancy'].map((name) => [name, unit])),
-  ...Object.fromEntries(['registerResident', 'linkResident', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [name, resident])),
+  ...Object.fromEntries(
+    ['registerResident', 'linkResident', 'registerPropertyStaff', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [
+      name,
+      resident,
+    ]),
+  ),
   ...Object.fromEntries(ofBallots.map((name) => [name, ballot])),
   ...Object.fromEntries(['castVote', 'receivePaper', 'keyPaper'].map((name) => [name, 'vote { ballotId headId channel keyed } receipt'])),
+  ...Object.fromEntries(['grantProxy', 'revokeProxy', 'objectAsCoOwner', 'agreeAsCoOwner'].map((name) => [name, 'right { ballotId headId holderId objectorIds }'])),
+  disputeRoll: 'dispute { unitId by claim at entry { frozenOn why onRoll { voterIds area } registered { ownerIds area } } }',
   readVoteRecord: 'record { headId unitIds voterIds channel marks { question mark } }',
   readPersonalData: 'data { name phone idNumber birthDate }',
   stageRegister: 'parts',
@@ -51,7 +58,19 @@ export class RegisterKeeper {
   async done(name: string, input: object, by = this.client): Promise<Data> {
     const payload = await this.send(name, input, by);
     if (payload.refusal) throw new Error(`${name}: ${JSON.stringify(payload.refusal)}`);
-    return payload.estate ?? payload.unit ?? payload.resident ?? payload.counts ?? payload.data ?? payload.ballot ?? payload.vote ?? payload.record ?? payload;
+    return (
+      payload.estate ??
+      payload.unit ??
+      payload.resident ??
+      payload.counts ??
+      payload.data ??
+      payload.ballot ??
+      payload.vote ??
+      payload.record ??
+      payload.right ??
+      payload.dispute ??
+      payload
+    );
   }
 
   async ask(query: string, variables: object = {}, by = this.client): Promise<Data> {

@@ -21,6 +21,11 @@ export const placeHolds = async (tx: PoolClient, holds: readonly PlacedHold[]): 
   );
 };
 
+/** Says of all that was placed under this name when it ends. */
+export const endHolds = async (tx: PoolClient, reason: string, until: string): Promise<void> => {
+  await tx.query('UPDATE vault_holds SET until = $2 WHERE reason = $1', [reason, until]);
+};
+
 /** Ends what was placed under this name. */
 export const liftHolds = async (tx: PoolClient, reason: string): Promise<void> => {
   await tx.query('DELETE FROM vault_holds WHERE reason = $1', [reason]);

@@ -10,7 +10,7 @@ import { applyUnits, unitsDdl } from './units.js';
 /** A register is read in by tens of thousands: a batch is folded in memory, and written in a few statements. */
 export const register: View = {
   name: 'register',
-  version: 1,
+  version: 2,
   tables: ['estates', 'units', 'unit_people', 'residents', 'personal_data_reads'],
   ddl: `
     CREATE TABLE estates (id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, keeper_id text NOT NULL, project_ids text[] NOT NULL);

@@ -25,6 +25,19 @@ export const votesOrTakesVotes = condition({
   holds: (about: AboutRoll) => about.onRoll || isConvener(about),
 });
 
+export const isOnTheRollOrConvenes = condition({
+  text: `the person is on the roll of the ballot; or it convened the ballot, and ${byStaff}`,
+  code: 'NOT_ON_THE_ROLL',
+  holds: (about: AboutRoll) => about.onRoll || isConvener(about),
+});
+
+/** `onRoll`: also of who would be on it, had it been frozen today. */
+export const isConcernedOrConvenes = condition({
+  text: `the person is on the roll of the ballot for the unit, or would be by the register of today; or it convened the ballot, and ${byStaff}`,
+  code: 'NOT_ON_THE_ROLL',
+  holds: (about: AboutRoll) => about.onRoll || isConvener(about),
+});
+
 export const isOnTheRoll = condition({
   text: 'the person is on the roll of the ballot',
   code: 'NOT_ON_THE_ROLL',
@@ -34,11 +47,14 @@ export const isOnTheRoll = condition({
 /** Those who were above whoever convened it. */
 const above: readonly Office[] = ['STREET_OFFICE', 'DISTRICT_HOUSING_BUREAU'];
 
+export const mayDecide = (about: AboutObjection): boolean =>
+  isConvener(about) || (about.escalated && isStaff(about.by) && about.offices.some((office) => above.includes(office)));
+
 export const decidesObjections = condition({
   text: `it convened the ballot, and ${byStaff}; or, once the objection has gone up, it is the street office or the district’s housing bureau`,
   code: 'NOT_THE_CONVENER',
   field: 'ballotId',
-  holds: (about: AboutObjection) => isConvener(about) || (about.escalated && isStaff(about.by) && about.offices.some((office) => above.includes(office))),
+  holds: mayDecide,
 });
 
 /** Who may do what with a ballot of owners. */
@@ -50,6 +66,11 @@ export const permissions = {
   CastVote: each(keepers, votesOrTakesVotes),
   ReceivePaper: each(keepers, convenes),
   KeyPaper: each(keepers, convenes),
+  GrantProxy: each(keepers, isOnTheRollOrConvenes),
+  RevokeProxy: each(keepers, isOnTheRollOrConvenes),
+  ObjectAsCoOwner: each(keepers, isOnTheRollOrConvenes),
+  AgreeAsCoOwner: each(keepers, isOnTheRollOrConvenes),
+  DisputeRoll: each(keepers, isConcernedOrConvenes),
   PublishResult: each(keepers, convenes),
   ReadVoteRecord: each(keepers, votesOrTakesVotes),
   ObjectToResult: each(keepers, isOnTheRoll),

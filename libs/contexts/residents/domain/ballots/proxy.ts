@@ -6,6 +6,7 @@ import { mustBeOpen, type AboutVote, type Capacity, type VoteEvent, type VoteSta
 export type GrantProxy = AboutVote & {
   readonly type: 'grant-proxy';
   readonly by: string;
+  readonly paper: string | null;
   readonly holderId: string;
   /** Of the property company that the ballot may be about. */
   readonly holderIsStaff: boolean;
@@ -14,7 +15,7 @@ export type GrantProxy = AboutVote & {
   readonly rule: OwnersRule;
   readonly at: Date;
 };
-export type RevokeProxy = AboutVote & { readonly type: 'revoke-proxy'; readonly by: string; readonly at: Date };
+export type RevokeProxy = AboutVote & { readonly type: 'revoke-proxy'; readonly by: string; readonly paper: string | null; readonly at: Date };
 
 export const mustBeVoter = (by: string, { voters }: Head): void => {
   if (!voters.includes(by)) throw refusal('NOT_ON_THE_ROLL');
@@ -29,7 +30,9 @@ export const mayVote = (by: string, head: Head, { proxy, vote }: VoteState): Cap
   return 'VOTER';
 };
 
-export const grantProxy = ({ poll, head, by, holderId, holderIsStaff, held, rule, at }: GrantProxy, state: VoteState): readonly VoteEvent[] => {
+export const proxyLimitReached = (held: number, most: number) => refusal('PROXY_NOT_ALLOWED', 'holderId', `They hold ${held}, and nobody holds more than ${most}`);
+
+export const grantProxy = ({ poll, head, by, paper, holderId, holderIsStaff, held, rule, at }: GrantProxy, state: VoteState): readonly VoteEvent[] => {
   mustBeVoter(by, head);
   mustBeOpen(poll, at);
   if (state.vote) throw refusal('ALREADY_VOTED', 'ballotId');
@@ -37,15 +40,15 @@ export const grantProxy = ({ poll, head, by, holderId, holderIsStaff, held, rule
   if (head.voters.includes(holderId)) throw refusal('NOTHING_CHANGES', 'holderId', 'They are on the roll for this unit themselves');
   if (holderIsStaff && !staffMayHoldProxies(rule)) throw refusal('PROXY_NOT_ALLOWED', 'holderId', 'Property staff hold none here');
   const { proxiesPerHolder } = rule.values;
-  if (held >= proxiesPerHolder) throw refusal('PROXY_NOT_ALLOWED', 'holderId', `They hold ${held}, and nobody holds more than ${proxiesPerHolder}`);
-  return [{ type: 'proxy-granted', data: { ballotId: poll.ballotId, headId: head.id, by, holderId, at: at.toISOString() } }];
+  if (held >= proxiesPerHolder) throw proxyLimitReached(held, proxiesPerHolder);
+  return [{ type: 'proxy-granted', data: { ballotId: poll.ballotId, headId: head.id, by, paper, holderId, at: at.toISOString() } }];
 };
 
 /** Before the holder has voted the right returns; afterwards the vote stands (D). */
-export const revokeProxy = ({ poll, head, by, at }: RevokeProxy, { proxy, vote }: VoteState): readonly VoteEvent[] => {
+export const revokeProxy = ({ poll, head, by, paper, at }: RevokeProxy, { proxy, vote }: VoteState): readonly VoteEvent[] => {
   mustBeVoter(by, head);
   mustBeOpen(poll, at);
   if (proxy === null) throw refusal('NO_PROXY', 'ballotId');
   if (vote) throw refusal('ALREADY_VOTED', 'ballotId');
-  return [{ type: 'proxy-revoked', data: { ballotId: poll.ballotId, headId: head.id, by, holderId: proxy, at: at.toISOString() } }];
+  return [{ type: 'proxy-revoked', data: { ballotId: poll.ballotId, headId: head.id, by, paper, holderId: proxy, at: at.toISOString() } }];
 };

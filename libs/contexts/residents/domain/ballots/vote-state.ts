@@ -21,15 +21,16 @@ export type Capacity = 'VOTER' | 'PROXY';
 
 type OfHead = { readonly ballotId: string; readonly headId: string };
 type Arrived = OfHead & { readonly channel: VoteChannel; readonly by: string; readonly as: Capacity; readonly receivedAt: string };
-type CoOwner = OfHead & { readonly by: string; readonly at: string };
+/** What a voter says for itself; `paper`: the number of what it signed, where the convener has recorded it. */
+type Said = OfHead & { readonly by: string; readonly paper: string | null; readonly at: string };
 export type VoteEvent =
   | { readonly type: 'vote-cast'; readonly data: Arrived & CastVote & { readonly takenBy: string | null } }
   | { readonly type: 'vote-attempt-refused'; readonly data: Arrived & { readonly code: RefusalCode } }
   | { readonly type: 'paper-received'; readonly data: Arrived & { readonly takenBy: string; readonly paper: string } }
   | { readonly type: 'paper-keyed'; readonly data: OfHead & CastVote & { readonly paper: string; readonly takenBy: string; readonly keyedAt: string } }
-  | { readonly type: 'proxy-granted' | 'proxy-revoked'; readonly data: OfHead & { readonly by: string; readonly holderId: string; readonly at: string } }
-  | { readonly type: 'co-owner-objected' | 'co-owner-agreed'; readonly data: CoOwner }
-  | { readonly type: 'roll-disputed'; readonly data: CoOwner & { readonly unitId: string; readonly claim: string } };
+  | { readonly type: 'proxy-granted' | 'proxy-revoked'; readonly data: Said & { readonly holderId: string } }
+  | { readonly type: 'co-owner-objected' | 'co-owner-agreed'; readonly data: Said }
+  | { readonly type: 'roll-disputed'; readonly data: Said & { readonly unitId: string; readonly claim: string } };
 
 export type VoteState = {
   readonly vote: { readonly channel: VoteChannel; readonly by: string; readonly as: Capacity; readonly paper: string | null; readonly keyed: boolean } | null;

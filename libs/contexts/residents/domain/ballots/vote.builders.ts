@@ -57,6 +57,7 @@ export const grantProxy = (changes: Partial<Told<'grant-proxy'>> = {}): Told<'gr
   type: 'grant-proxy',
   ...about,
   by: 'li',
+  paper: null,
   holderId: 'zhou',
   holderIsStaff: false,
   held: 0,
@@ -64,16 +65,23 @@ export const grantProxy = (changes: Partial<Told<'grant-proxy'>> = {}): Told<'gr
   at: noon,
   ...changes,
 });
-const proxy = { ...ids, by: 'li', holderId: 'zhou', at: noon.toISOString() };
+const proxy = { ...ids, by: 'li', paper: null, holderId: 'zhou', at: noon.toISOString() };
 export const proxyGranted = (): VoteEvent => ({ type: 'proxy-granted', data: proxy });
-export const revokeProxy = (changes: Partial<Told<'revoke-proxy'>> = {}): Told<'revoke-proxy'> => ({ type: 'revoke-proxy', ...about, by: 'li', at: noon, ...changes });
+export const revokeProxy = (changes: Partial<Told<'revoke-proxy'>> = {}): Told<'revoke-proxy'> => ({
+  type: 'revoke-proxy',
+  ...about,
+  by: 'li',
+  paper: null,
+  at: noon,
+  ...changes,
+});
 export const proxyRevoked = (): VoteEvent => ({ type: 'proxy-revoked', data: proxy });
 
 export const sisters = head({ voters: ['li', 'li the younger', 'li the eldest'] });
-const asSister = { poll: poll(), head: sisters, by: 'li the younger', at: noon };
+const asSister = { poll: poll(), head: sisters, by: 'li the younger', paper: null, at: noon };
 export const objectAsCoOwner = (changes: Partial<typeof asSister> = {}): VoteCommand => ({ type: 'object-as-co-owner', ...asSister, ...changes });
 export const agreeAsCoOwner = (changes: Partial<typeof asSister> = {}): VoteCommand => ({ type: 'agree-as-co-owner', ...asSister, ...changes });
-const saidBySister = { ...ids, by: 'li the younger', at: noon.toISOString() };
+const saidBySister = { ...ids, by: 'li the younger', paper: null, at: noon.toISOString() };
 export const coOwnerObjected = (): VoteEvent => ({ type: 'co-owner-objected', data: saidBySister });
 export const coOwnerAgreed = (): VoteEvent => ({ type: 'co-owner-agreed', data: saidBySister });
 
@@ -81,12 +89,14 @@ export const disputeRoll = (changes: Partial<Told<'dispute-roll'>> = {}): Told<'
   type: 'dispute-roll',
   ...about,
   by: 'wang',
+  paper: null,
   unitId: '101',
+  registered: ['wang'],
   claim: 'I bought it on 18 March',
   at: noon,
   ...changes,
 });
-export const rollDisputed = (): VoteEvent => ({
+export const rollDisputed = (by = 'wang'): VoteEvent => ({
   type: 'roll-disputed',
-  data: { ...ids, by: 'wang', unitId: '101', claim: 'I bought it on 18 March', at: noon.toISOString() },
+  data: { ...ids, by, paper: null, unitId: '101', claim: 'I bought it on 18 March', at: noon.toISOString() },
 });

@@ -224,11 +224,16 @@ const asSecret = (by: string): readonly VoteCommand[] => [
 ];
 
 describe('A dispute of the roll', () => {
-  it('is kept on record, by whoever says so, and changes nothing', () => {
+  it('is kept on record, of who is on it and of who would be by now, and changes nothing', () => {
     vote.given(wasCast()).when(disputeRoll()).then(rollDisputed());
+    vote
+      .given(wasCast())
+      .when(disputeRoll({ by: 'li' }))
+      .then(rollDisputed('li'));
     expect(fold(votes, [wasCast(), rollDisputed()])).toEqual(fold(votes, [wasCast()]));
   });
   it.each([
+    ['by who is neither on it nor would be by now', disputeRoll({ by: 'zhou' }), 'NOT_ON_THE_ROLL', undefined],
     ['of another unit', disputeRoll({ unitId: '999' }), 'INVALID_INPUT', 'unitId'],
     ['without a claim', disputeRoll({ claim: ' ' }), 'REASON_MISSING', 'claim'],
     ['after the close', disputeRoll({ at: closesAt }), 'BALLOT_IS_CLOSED', 'ballotId'],

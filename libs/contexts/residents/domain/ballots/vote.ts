@@ -10,8 +10,17 @@ export type VoteCommand =
   | (AboutVote & { readonly type: 'key-paper'; readonly paper: string; readonly recordedAt: Date; readonly takenBy: string; readonly vote: CastVote })
   | GrantProxy
   | RevokeProxy
-  | (AboutVote & { readonly type: 'object-as-co-owner' | 'agree-as-co-owner'; readonly by: string; readonly at: Date })
-  | (AboutVote & { readonly type: 'dispute-roll'; readonly by: string; readonly unitId: string; readonly claim: string; readonly at: Date });
+  | (AboutVote & { readonly type: 'object-as-co-owner' | 'agree-as-co-owner'; readonly by: string; readonly paper: string | null; readonly at: Date })
+  | (AboutVote & {
+      readonly type: 'dispute-roll';
+      readonly by: string;
+      readonly paper: string | null;
+      readonly unitId: string;
+      /** Who would vote for the unit, had the roll been frozen today. */
+      readonly registered: readonly string[];
+      readonly claim: string;
+      readonly at: Date;
+    });
 
 type Told<Type extends VoteCommand['type']> = Extract<VoteCommand, { readonly type: Type }>;
 
@@ -83,22 +92,23 @@ const mustBeAgreed = ({ mode }: AboutVote['poll'], { objectors }: VoteState): vo
  * Co-owners have one vote among them: while one of them objects it is not theirs, and does not count (D). In a secret ballot that is said before
  * the vote, since what is in the sums stays there.
  */
-const coOwner = ({ type, poll, head, by, at }: Told<'object-as-co-owner' | 'agree-as-co-owner'>, { objectors, vote }: VoteState): readonly VoteEvent[] => {
+const coOwner = ({ type, poll, head, by, paper, at }: Told<'object-as-co-owner' | 'agree-as-co-owner'>, { objectors, vote }: VoteState): readonly VoteEvent[] => {
   mustBeVoter(by, head);
   mustBeOpen(poll, at);
   if (head.voters.length < 2) throw refusal('INVALID_INPUT', 'ballotId', 'The unit has one owner: there is nobody to object to');
   const objects = type === 'object-as-co-owner';
   if (objects && vote && poll.mode === 'SECRET') throw refusal('ALREADY_VOTED', 'ballotId', 'In a secret ballot co-owners object before the vote');
   if (objectors.includes(by) === objects) throw refusal('NOTHING_CHANGES', 'ballotId', objects ? 'You have objected' : 'You have not objected');
-  return [{ type: objects ? 'co-owner-objected' : 'co-owner-agreed', data: { ballotId: poll.ballotId, headId: head.id, by, at: at.toISOString() } }];
+  return [{ type: objects ? 'co-owner-objected' : 'co-owner-agreed', data: { ballotId: poll.ballotId, headId: head.id, by, paper, at: at.toISOString() } }];
 };
 
-/** The roll stands as it was frozen; who finds it wrong has said so in time, and everybody who votes on it can see why it stands. */
-const dispute = ({ poll, head, by, unitId, claim, at }: Told<'dispute-roll'>): readonly VoteEvent[] => {
+/** The roll stands as it was frozen; who is on it, or would be by now, has said in time that it is wrong, and all of them can see why it stands. */
+const dispute = ({ poll, head, by, paper, unitId, registered, claim, at }: Told<'dispute-roll'>): readonly VoteEvent[] => {
+  if (!registered.includes(by)) mustBeVoter(by, head);
   mustBeOpen(poll, at);
   if (!head.unitIds.includes(unitId)) throw refusal('INVALID_INPUT', 'unitId', 'It is not on the roll');
   if (claim.trim() === '') throw refusal('REASON_MISSING', 'claim');
-  return [{ type: 'roll-disputed', data: { ballotId: poll.ballotId, headId: head.id, unitId, by, claim: claim.trim(), at: at.toISOString() } }];
+  return [{ type: 'roll-disputed', data: { ballotId: poll.ballotId, headId: head.id, unitId, by, paper, claim: claim.trim(), at: at.toISOString() } }];
 };
 
 const evolve = (state: VoteState, event: VoteEvent): VoteState => ({ ...changed(state, event), last: event.type === 'vote-attempt-refused' ? 'REFUSED' : 'TAKEN' });
