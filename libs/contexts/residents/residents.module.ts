@@ -21,6 +21,7 @@ import { KeyPaperHandler } from './commands/key-paper.js';
 import { LinkResidentHandler } from './commands/link-resident.js';
 import { ObjectToResultHandler } from './commands/object-to-result.js';
 import { OpenBallotHandler } from './commands/open-ballot.js';
+import { PlaceEstateHandler } from './commands/place-estate.js';
 import { PublishResultHandler } from './commands/publish-result.js';
 import { ReadPersonalDataHandler } from './commands/read-personal-data.js';
 import { ReadVoteRecordHandler } from './commands/read-vote-record.js';
@@ -35,7 +36,9 @@ import { UnitChanges } from './commands/unit-changes.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
+import { KnownWorks1764900000030 } from './migrations/known-works.js';
 import { Vault1764800000010 } from './migrations/vault.js';
+import { nearEmergencies } from './near-emergencies.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
 import { keepBallotDays } from './policies/keep-ballot-days.js';
@@ -57,12 +60,13 @@ import { ErasureJournal } from './vault/erasure-journal.js';
 import { vaultProviders } from './vault/providers.js';
 import { ResidentVault } from './vault/resident-vault.js';
 import { ballots } from './views/ballots.js';
+import { notices } from './views/notices.js';
 import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020],
-  views: [register, ballots, ...takingPartViews],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, KnownWorks1764900000030],
+  views: [register, ballots, notices, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
 
@@ -115,6 +119,7 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...ballotProviders,
     ballotDays,
     RegisterEstateHandler,
+    PlaceEstateHandler,
     ...unitCommands,
     ...residentCommands,
     ...consents,
@@ -125,6 +130,7 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...ballotQueries,
     ...queries,
     ...takingPart,
+    ...nearEmergencies,
   ],
 })
 export class ResidentsModule {}

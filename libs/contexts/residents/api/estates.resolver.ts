@@ -6,6 +6,7 @@ import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js
 import { Bus } from '../../../platform/command-bus/index.js';
 import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ImportRegister, ImportRegisterInput } from '../commands/import-register.js';
+import { PlaceEstate, PlaceEstateInput } from '../commands/place-estate.js';
 import { RegisterEstate, RegisterEstateInput } from '../commands/register-estate.js';
 import { StageRegister, StageRegisterInput } from '../commands/stage-register.js';
 import { EstateArgs, Estates, EstatesByIds } from '../queries/estates.js';
@@ -42,6 +43,16 @@ export class EstatesResolver {
   registerEstate(@Args('input') input: RegisterEstateInput, @From() from: From): Promise<EstatePayload> {
     return answered(
       async () => this.bus.execute(new RegisterEstate({ ...input, projectIds: input.projectIds?.map((id) => rawId('Project', id, 'projectIds')) ?? null }, from)),
+      (estate) => ({ estate }),
+    );
+  }
+
+  @Mutation(() => EstatePayload, {
+    description: 'By whoever keeps its register: where it lies. Who lives there is told of emergencies near it, and now of those that go on.',
+  })
+  placeEstate(@Args('input') input: PlaceEstateInput, @From() from: From): Promise<EstatePayload> {
+    return answered(
+      async () => this.bus.execute(new PlaceEstate(withRawId(input), from)),
       (estate) => ({ estate }),
     );
   }

@@ -19,6 +19,7 @@ export const ballotFields = ballot.slice('ballot { '.length, -' }'.length);
 const ofBallots = ['announceBallot', 'announceBallotAnew', 'openBallot', 'extendBallot', 'publishResult', 'objectToResult', 'decideObjection'];
 const answers: Readonly<Record<string, string>> = {
   registerEstate: 'estate { id name keeper { name } projects { name } }',
+  placeEstate: 'estate { id footprint { geometry widthMetres } }',
   ...Object.fromEntries(['registerUnit', 'correctUnit', 'changeOwners', 'registerTenancy', 'endTenancy'].map((name) => [name, unit])),
   ...Object.fromEntries(['registerResident', 'linkResident', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [name, resident])),
   ...Object.fromEntries(ofBallots.map((name) => [name, ballot])),
