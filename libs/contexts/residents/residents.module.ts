@@ -52,6 +52,7 @@ import { PersonalDataReadsHandler } from './queries/personal-data-reads.js';
 import { PreviewOfRegisterHandler } from './queries/register-preview.js';
 import { BallotRecountHandler, MyReceiptHandler } from './queries/recounts.js';
 import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js';
+import { SharesOfCostHandler } from './queries/shares-of-cost.js';
 import { UnitsByIdsHandler, UnitsHandler } from './queries/units.js';
 import { Planning } from './register-import/planning.js';
 import { Staging } from './register-import/staging.js';
@@ -103,7 +104,17 @@ const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnew
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
 const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
-const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
+const queries = [
+  EstatesHandler,
+  EstatesByIdsHandler,
+  UnitsHandler,
+  UnitsByIdsHandler,
+  ResidentsHandler,
+  ResidentsByIdsHandler,
+  MyHomesHandler,
+  PersonalDataReadsHandler,
+  SharesOfCostHandler,
+];
 
 /**
  * Residents: the register of estates, units and who owns and rents them; apart from the log, who those people are; what they propose and choose; and

@@ -11,6 +11,8 @@ import { RegisterEstate, RegisterEstateInput } from '../commands/register-estate
 import { StageRegister, StageRegisterInput } from '../commands/stage-register.js';
 import { EstateArgs, Estates, EstatesByIds } from '../queries/estates.js';
 import { PreviewOfRegister, RegisterPreviewInput, type RegisterPreview } from '../queries/register-preview.js';
+import { SharesOfCost, SharesOfCostArgs, type SharesShown } from '../queries/shares-of-cost.js';
+import { CostShareConnection } from './cost-share.type.js';
 import { EstateConnection, EstatePayload, EstateType } from './estate.type.js';
 import { ImportRegisterPayload, RegisterPreviewType, StageRegisterPayload } from './register-import.type.js';
 
@@ -37,6 +39,15 @@ export class EstatesResolver {
   @Query(() => RegisterPreviewType, { description: 'What a staged file would change, and every row that keeps it from being imported. For whoever keeps the register.' })
   async registerPreview(@Args() args: RegisterPreviewInput, @From() from: From): Promise<RegisterPreview> {
     return this.bus.ask(new PreviewOfRegister(withRawId(args), patiently(from)));
+  }
+
+  @Query(() => CostShareConnection, {
+    description: 'What each unit pays of a cost, by floor area (Civil Code art. 283). For whoever keeps the register; an owner sees its own and the totals.',
+  })
+  async sharesOfCost(@Args() args: SharesOfCostArgs, @From() from: From): Promise<SharesShown> {
+    const { electorate } = args;
+    const unitIds = electorate?.unitIds?.map((id) => rawId('Unit', id, 'electorate.unitIds'));
+    return this.bus.ask(new SharesOfCost(withRawId({ ...args, electorate: electorate ? { ...electorate, unitIds } : null }), from));
   }
 
   @Mutation(() => EstatePayload, { description: 'By whoever will keep its register. Its id follows from your organisation and the idempotency key.' })

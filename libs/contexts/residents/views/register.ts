@@ -13,7 +13,7 @@ import { applyUnits, unitsDdl } from './units.js';
 export const register: View = {
   name: 'register',
   version: 2,
-  tables: ['estates', 'units', 'unit_people', 'residents', 'personal_data_reads'],
+  tables: ['estates', 'units', 'unit_people', 'unit_facts', 'residents', 'personal_data_reads'],
   ddl: `
     CREATE TABLE estates (
       id text PRIMARY KEY, position bigint NOT NULL UNIQUE, name text NOT NULL, keeper_id text NOT NULL, project_ids text[] NOT NULL,
