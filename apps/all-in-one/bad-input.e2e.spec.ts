@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runtimeOf, type ContextRuntime } from '../../libs/platform/context/index.js';
 import { toGlobalId } from '../../libs/platform/graphql/index.js';
+import { mutation } from '../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../test/support/start-app.js';
 
 let app: RunningApp;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   const { openProject } = await district.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
   project = openProject.project.id;
   token = openProject.token;
-  const { planWorks } = await water.ask(mutation('planWorks'), { input: plan({ idempotencyKey: 'trench' }) });
+  const { planWorks } = await water.ask(ofWorks('planWorks'), { input: plan({ idempotencyKey: 'trench' }) });
   trench = planWorks.works.id;
   await water.ask('query ($token: PositionToken) { cursor(token: $token) }', { token: planWorks.token });
   before = await written();
@@ -32,8 +33,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-const mutation = (name: string) =>
-  `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { works { id } token refusal { code message field } } }`;
+const ofWorks = (name: string) => mutation(name, 'works { id }');
 const plan = (input: object) => ({
   idempotencyKey: 'other',
   token,
@@ -93,7 +93,7 @@ describe('A refused command says its code, its field and what to do', () => {
     ['what lies ahead as if it had happened', { occurredAt: '2099-01-01T00:00:00Z' }, 'INVALID_INPUT', 'occurredAt'],
     ['a reused key with another body', { idempotencyKey: 'trench', title: 'Another' }, 'KEY_REUSED', 'idempotencyKey'],
   ])('%s', async (_, input, code, field) => {
-    const { planWorks } = await water.ask(mutation('planWorks'), { input: plan(input) });
+    const { planWorks } = await water.ask(ofWorks('planWorks'), { input: plan(input) });
     expect(planWorks).toMatchObject({ works: null, token: null, refusal: { code } });
     expect(planWorks.refusal.field).toBe(field);
     expect(planWorks.refusal.message.length).toBeGreaterThan(20);
@@ -109,7 +109,7 @@ describe('A refused command says its code, its field and what to do', () => {
       ['cancelWorks', { reason: 'no' }],
     ];
     for (const [name, input] of attempts) {
-      const answer = await gas.ask(mutation(name), { input: { idempotencyKey: name, worksId: trench, ...input } });
+      const answer = await gas.ask(ofWorks(name), { input: { idempotencyKey: name, worksId: trench, ...input } });
       expect([name, answer[name]]).toMatchObject([name, { works: null, refusal: { code: 'NOT_THE_OWNER', field: 'worksId' } }]);
     }
   });
@@ -118,15 +118,15 @@ describe('A refused command says its code, its field and what to do', () => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: mutation('planWorks'), variables: { input: plan({}) } }),
+      body: JSON.stringify({ query: ofWorks('planWorks'), variables: { input: plan({}) } }),
     });
     expect(((await response.json()) as { data: object }).data).toMatchObject({ planWorks: { refusal: { code: 'UNAUTHENTICATED' } } });
     const residents = await app.client('residents', 'RESIDENTS');
-    expect((await residents.ask(mutation('planWorks'), { input: plan({}) })).planWorks.refusal.code).toBe('FORBIDDEN');
+    expect((await residents.ask(ofWorks('planWorks'), { input: plan({}) })).planWorks.refusal.code).toBe('FORBIDDEN');
   });
 
   it('a repeat gets its first answer, whatever happened since, and writes nothing', async () => {
-    const { planWorks } = await water.ask(mutation('planWorks'), { input: plan({ idempotencyKey: 'trench' }) });
+    const { planWorks } = await water.ask(ofWorks('planWorks'), { input: plan({ idempotencyKey: 'trench' }) });
     expect(planWorks).toMatchObject({ works: { id: trench }, refusal: null });
   });
 });
@@ -160,7 +160,7 @@ describe('A refused question says its code and its field, and the process goes o
       works: { totalCount: 0 },
       conflicts: { totalCount: 0 },
     });
-    const { startWorks } = await water.ask(mutation('startWorks'), { input: { idempotencyKey: 'nul', worksId: nul } });
+    const { startWorks } = await water.ask(ofWorks('startWorks'), { input: { idempotencyKey: 'nul', worksId: nul } });
     expect(startWorks.refusal).toMatchObject({ code: 'UNKNOWN_WORKS', field: 'worksId' });
   });
 });

@@ -1,10 +1,9 @@
-import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+import { whyNotStarted } from '../../libs/platform/embedded-postgres/index.js';
 import { run } from './run.js';
 
 try {
   await run(process.env);
 } catch (error) {
-  if (error instanceof CannotStart) console.error(`\nHutong cannot start. ${error.message}\n${error.advice}\n`);
-  else console.error(error);
+  console.error(whyNotStarted('Hutong', error));
   process.exit(1);
 }

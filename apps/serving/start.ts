@@ -1,6 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { rulesFrom } from '../../libs/contracts/index.js';
-import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+import { CannotStart, whyNotStarted } from '../../libs/platform/embedded-postgres/index.js';
 import { JsonLogger, Lifetime, Settings } from '../../libs/platform/ops/index.js';
 import { serve } from './serve.js';
 import { ServiceModule } from './service.module.js';
@@ -28,8 +28,7 @@ export const start = async (name: string, module: MadeFrom): Promise<void> => {
     lifetime.onStop(name, () => served.stop());
     logger.log(`${name} is up: ${served.url}`, 'process');
   } catch (error) {
-    if (error instanceof CannotStart) console.error(`\n${name} cannot start. ${error.message}\n${error.advice}\n`);
-    else console.error(error);
+    console.error(whyNotStarted(name, error));
     process.exit(1);
   }
 };

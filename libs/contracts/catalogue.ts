@@ -3,6 +3,7 @@ import { contractorsEvents } from './contractors.js';
 import { coordinationEvents } from './coordination.js';
 import { governmentEvents } from './government.js';
 import { menuEvents } from './menus.js';
+import { neighbourEvents } from './neighbours.js';
 import { permitEvents } from './permits.js';
 import { proposalEvents } from './proposals.js';
 import { residentsEvents } from './residents.js';
@@ -13,7 +14,7 @@ import { worksEvents } from './works.js';
 /** Every public event there is, by publishing context: closed, versioned (F2). An unknown type is refused. */
 export const catalogue = {
   government: { ...governmentEvents, ...permitEvents, ...workItemEvents },
-  residents: { ...residentsEvents, ...proposalEvents, ...menuEvents, ...surveyEvents },
+  residents: { ...residentsEvents, ...proposalEvents, ...menuEvents, ...surveyEvents, ...neighbourEvents },
   utilities: worksEvents,
   contractors: { ...worksEvents, ...contractorsEvents },
   coordination: coordinationEvents,

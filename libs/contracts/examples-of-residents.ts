@@ -70,5 +70,15 @@ export const residents = {
     rule: surveyRule,
   },
   'proposal-overdue': { proposalId: '91d0', ownerId: 'district-office', ...answerClock },
+  'neighbours-told': {
+    estateId: 'osmanthus-court',
+    worksId: 'utilities.1',
+    projectIds: ['guihua-street', 'osmanthus-lane'],
+    at: '2027-05-03T18:00:00.000Z',
+    households: 300,
+    rule: { id: 'neighbours.told', version: 1 },
+  },
+  'neighbours-told-it-is-over': { estateId: 'osmanthus-court', worksId: 'utilities.1', at: '2027-05-04T03:30:00.000Z', ended: 'FINISHED' },
+  'estate-placed': { estateId: 'osmanthus-court', footprint: { geometry: { type: 'Point', coordinates: [110.29, 25.274] }, widthMetres: 160 } },
   'estate-registered': { estateId: 'osmanthus-court', name: 'Osmanthus Court', keeperId: 'owners-committee', projectIds: ['osmanthus-lane'] },
 };

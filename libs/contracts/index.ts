@@ -6,6 +6,7 @@ export * from './contractors.js';
 export * from './coordination.js';
 export * from './government.js';
 export * from './menus.js';
+export * from './neighbours.js';
 export * from './opened-the-project.js';
 export * from './permits.js';
 export * from './proposals.js';

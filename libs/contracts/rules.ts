@@ -95,6 +95,15 @@ export const defaultRules = {
     source: 'Construction Law art. 30–35: supervision engineers',
     values: { verifiers: ['SUPERVISION'] },
   },
+  neighboursTold: {
+    ...since,
+    id: 'neighbours.told',
+    text:
+      'Of works of these kinds an estate of the same project, or at most withinMetres away, is told as soon as they are planned, become such works, or begin; ' +
+      'and again when they are finished or cancelled.',
+    source: 'Default of Hutong (D, F61); a city adds OUTAGE, say',
+    values: { kinds: ['EMERGENCY_REPAIR'], withinMetres: 100 },
+  },
   menusChoice: {
     ...since,
     id: 'menus.choice',

@@ -42,6 +42,7 @@ openSurvey           if         if        if       -       -          if        
 editSurvey           if         if        if       -       -          if           FORBIDDEN
 answerSurvey         -          if        -        -       -          -            NOT_YOUR_HOME
 registerEstate       if         if        if       -       -          if           FORBIDDEN
+placeEstate          if         if        if       -       -          if           NOT_THE_KEEPER
 registerUnit         if         if        if       -       -          if           NOT_THE_KEEPER
 correctUnit          if         if        if       -       -          if           UNKNOWN_UNIT
 changeOwners         if         if        if       -       -          if           UNKNOWN_UNIT

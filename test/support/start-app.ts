@@ -18,6 +18,8 @@ export type Client = {
   readonly organisationId: string;
   /** Its global id, as inputs take it. */
   readonly id: string;
+  /** Of its registration, since other contexts have yet to hear of it; null: it was not registered here. */
+  readonly token: string | null;
   /** Fails the test on errors; refusals are data. */
   ask(query: string, variables?: object): Promise<Data>;
   send(body: string): Promise<{ readonly status: number; readonly body: Data }>;
@@ -49,6 +51,7 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
     return {
       organisationId,
       id: toGlobalId('Organisation', organisationId),
+      token: null,
       send,
       ask: async (query, variables) => {
         const { body } = await send(JSON.stringify({ query, variables }));
@@ -72,10 +75,10 @@ export const startApp = async (env: Readonly<Record<string, string>> = {}) => {
     register: async (name: string, party: Party): Promise<Client> => {
       const founder = await client('founder', 'GOVERNMENT');
       const { registerOrganisation } = await founder.ask(
-        `mutation ($input: RegisterOrganisationInput!) { registerOrganisation(input: $input) { organisation { id } refusal { code message } } }`,
+        `mutation ($input: RegisterOrganisationInput!) { registerOrganisation(input: $input) { organisation { id } token refusal { code message } } }`,
         { input: { idempotencyKey: name, name, party } },
       );
-      return client(fromGlobalId(registerOrganisation.organisation.id)?.id ?? '', party);
+      return { ...(await client(fromGlobalId(registerOrganisation.organisation.id)?.id ?? '', party)), token: registerOrganisation.token };
     },
     /** Gives an organisation an office, for all projects or for these. @returns the token of it, since other contexts have yet to hear of it */
     appoint: async ({ id }: Client, office: Office, projectIds: readonly string[] = []): Promise<string> => {

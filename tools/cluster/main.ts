@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { contextNames } from '../../apps/contexts.js';
 import { seedDemoOnce } from '../../apps/all-in-one/demo/seed.js';
-import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+import { CannotStart, whyNotStarted } from '../../libs/platform/embedded-postgres/index.js';
 import { Identity } from '../../libs/platform/identity/index.js';
 import { FolderLock } from '../../libs/platform/ops/index.js';
 import { Cluster } from './cluster.js';
@@ -63,7 +63,7 @@ try {
   if (values.help) console.log(usage);
   else await run(numberIn('replicas', values.replicas, 1, 20), numberIn('port', values.port, 1, 65_535), resolve(values.folder ?? join('.hutong', 'cluster')));
 } catch (error) {
-  if (error instanceof CannotStart) console.error(`\nHutong cannot start. ${error.message}\n${error.advice}\n`);
-  else console.error((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS') ? `${(error as Error).message}\n${usage}` : error);
+  const isOfArguments = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  console.error(isOfArguments ? `${(error as Error).message}\n${usage}` : whyNotStarted('Hutong', error));
   process.exit(1);
 }

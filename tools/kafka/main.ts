@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CannotStart } from '../../libs/platform/embedded-postgres/index.js';
+import { CannotStart, whyNotStarted } from '../../libs/platform/embedded-postgres/index.js';
 import { kafkaVersion } from './jars.js';
 import { LocalKafka } from './local-kafka.js';
 
@@ -14,13 +14,8 @@ try {
   else if (!Number.isInteger(nodes) || nodes < 1 || nodes > 9) throw new CannotStart(`--nodes is "${values.nodes}": give a number from 1 to 9.`, usage);
   else await run(nodes, resolve(values.folder ?? join('.hutong', nodes === 1 ? 'kafka' : `kafka-${nodes}`)));
 } catch (error) {
-  const why =
-    error instanceof CannotStart
-      ? error
-      : (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-        ? new CannotStart((error as Error).message, usage)
-        : undefined;
-  console.error(why ? `\nKafka cannot start. ${why.message}\n${why.advice}\n` : error);
+  const isOfArguments = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  console.error(whyNotStarted('Kafka', isOfArguments ? new CannotStart((error as Error).message, usage) : error));
   process.exit(1);
 }
 

@@ -3,6 +3,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { mergeTokens, toGlobalId } from '../../platform/graphql/index.js';
+import { mutation } from '../../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 
 /** What parties say to each other about an entry of the timeline: one application, each test with works of its own to talk about. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 beforeEach(async () => {
-  const { planWorks } = await water!.ask('mutation ($input: PlanWorksInput!) { planWorks(input: $input) { works { id } token refusal { code } } }', {
+  const { planWorks } = await water!.ask(mutation('planWorks', 'works { id }'), {
     input: {
       idempotencyKey: `works ${keys++}`,
       token,
@@ -60,13 +61,7 @@ const wholeThread = `${threadFields} messages { totalCount edges { cursor node {
 const fieldsOf = (name: string) => (name === 'openThread' || name === 'postMessage' ? `message { ${messageFields} }` : '');
 
 const send = async (by: Client, name: string, input: object) => {
-  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  const answer = await by.ask(
-    `mutation ($input: ${type}!) { ${name}(input: $input) { thread { ${threadFields} } ${fieldsOf(name)} token refusal { code field message } } }`,
-    {
-      input: { idempotencyKey: `k${keys++}`, ...input },
-    },
-  );
+  const answer = await by.ask(mutation(name, `thread { ${threadFields} } ${fieldsOf(name)}`), { input: { idempotencyKey: `k${keys++}`, ...input } });
   if (answer[name].token) token = mergeTokens(token, answer[name].token);
   return answer[name];
 };

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BallotsResolver, QuestionResultsResolver } from './api/ballots.resolver.js';
 import { EstatesResolver } from './api/estates.resolver.js';
 import { MenusResolver } from './api/menus.resolver.js';
+import { NoticesResolver } from './api/notices.resolver.js';
 import { ProposalsOfWorkItemsResolver, ProposalsResolver } from './api/proposals.resolver.js';
 import { PersonalDataReadsResolver, ResidentsResolver } from './api/residents.resolver.js';
 import { InRegisterResolver, OnRollResolver, RollsResolver } from './api/rolls.resolver.js';
@@ -10,11 +11,11 @@ import { UnitsResolver } from './api/units.resolver.js';
 import { VotesResolver } from './api/votes.resolver.js';
 import { ObjectionsResolver, OwnBallotsResolver, VotingRightsResolver } from './api/voting-rights.resolver.js';
 
-const register = [EstatesResolver, UnitsResolver, ResidentsResolver, PersonalDataReadsResolver];
+const register = [EstatesResolver, UnitsResolver, ResidentsResolver, PersonalDataReadsResolver, NoticesResolver];
 const voting = [BallotsResolver, QuestionResultsResolver, VotesResolver];
 const votersPeople = [VotingRightsResolver, OwnBallotsResolver, ObjectionsResolver, RollsResolver, OnRollResolver, InRegisterResolver];
 const takingPart = [ProposalsResolver, ProposalsOfWorkItemsResolver, MenusResolver, SurveysResolver];
 
-/** Estates, their units and residents in GraphQL, what residents propose, choose and answer, and what owners vote on. */
+/** Estates, their units and residents in GraphQL, what residents propose, choose and answer, what they are told, and what owners vote on. */
 @Module({ providers: [...register, ...takingPart, ...voting, ...votersPeople] })
 export class ResidentsApiModule {}

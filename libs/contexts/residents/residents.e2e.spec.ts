@@ -23,9 +23,9 @@ const day = (days: number) => new Date(Date.now() + (8 + 24 * days) * 3_600_000)
 beforeAll(async () => {
   app = await startApp();
   const district = await app.register('District', 'GOVERNMENT');
+  keeper = new RegisterKeeper(app, await app.register('Committee', 'RESIDENTS'));
   const { openProject } = await district.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
   project = { id: openProject.project.id, token: openProject.token };
-  keeper = new RegisterKeeper(app, await app.register('Committee', 'RESIDENTS'));
   stranger = await app.register('Other committee', 'RESIDENTS');
   keeper.token = project.token;
   estateId = (await keeper.done('registerEstate', { name: ' Osmanthus Court ', projectIds: [project.id] })).id;

@@ -25,6 +25,7 @@ import { LinkResidentHandler } from './commands/link-resident.js';
 import { ObjectAsCoOwnerHandler } from './commands/object-as-co-owner.js';
 import { ObjectToResultHandler } from './commands/object-to-result.js';
 import { OpenBallotHandler } from './commands/open-ballot.js';
+import { PlaceEstateHandler } from './commands/place-estate.js';
 import { PublishResultHandler } from './commands/publish-result.js';
 import { ReadPersonalDataHandler } from './commands/read-personal-data.js';
 import { ReadVoteRecordHandler } from './commands/read-vote-record.js';
@@ -43,8 +44,10 @@ import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
 import { BallotProxies1764800000035 } from './migrations/ballot-proxies.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
+import { KnownWorks1764900000030 } from './migrations/known-works.js';
 import { SecretBallots1764800000030 } from './migrations/secret-ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
+import { nearEmergencies } from './near-emergencies.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
 import { keepBallotDays } from './policies/keep-ballot-days.js';
@@ -61,6 +64,7 @@ import { BallotRecountHandler, MyReceiptHandler } from './queries/recounts.js';
 import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js';
 import { RollDisputesHandler } from './queries/roll-disputes.js';
 import { RollEntriesByIdsHandler, UnitOnRollHandler } from './queries/unit-on-roll.js';
+import { SharesOfCostHandler } from './queries/shares-of-cost.js';
 import { UnitsByIdsHandler, UnitsHandler } from './queries/units.js';
 import { VoteRecordReadsHandler } from './queries/vote-record-reads.js';
 import { Planning } from './register-import/planning.js';
@@ -71,12 +75,20 @@ import { vaultProviders } from './vault/providers.js';
 import { ResidentVault } from './vault/resident-vault.js';
 import { ballotRecord } from './views/ballot-record.js';
 import { ballots } from './views/ballots.js';
+import { notices } from './views/notices.js';
 import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, SecretBallots1764800000030, BallotProxies1764800000035],
-  views: [register, ballots, ballotRecord, ...takingPartViews],
+  migrations: [
+    ...directoryMigrations,
+    Vault1764800000010,
+    Ballots1764800000020,
+    SecretBallots1764800000030,
+    BallotProxies1764800000035,
+    KnownWorks1764900000030,
+  ],
+  views: [register, ballots, ballotRecord, notices, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
 
@@ -115,7 +127,17 @@ const voteCommands = [VoteChanges, VoteCasting, CastVoteHandler, ReceivePaperHan
 const voterCommands = [GrantProxyHandler, RevokeProxyHandler, ObjectAsCoOwnerHandler, AgreeAsCoOwnerHandler, DisputeRollHandler];
 const voterQueries = [RollDisputesHandler, UnitOnRollHandler, RollEntriesByIdsHandler, VoteRecordReadsHandler, ObjectorsByIdsHandler];
 const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
-const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
+const queries = [
+  EstatesHandler,
+  EstatesByIdsHandler,
+  UnitsHandler,
+  UnitsByIdsHandler,
+  ResidentsHandler,
+  ResidentsByIdsHandler,
+  MyHomesHandler,
+  PersonalDataReadsHandler,
+  SharesOfCostHandler,
+];
 
 /**
  * Residents: the register of estates, units and who owns and rents them; apart from the log, who those people are; what they propose and choose; and
@@ -131,6 +153,7 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...ballotProviders,
     ballotDays,
     RegisterEstateHandler,
+    PlaceEstateHandler,
     ...unitCommands,
     ...residentCommands,
     ...consents,
@@ -143,6 +166,7 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...voterQueries,
     ...queries,
     ...takingPart,
+    ...nearEmergencies,
   ],
 })
 export class ResidentsModule {}

@@ -12,6 +12,10 @@ export class CannotStart extends Error {
   }
 }
 
+/** What is printed when something does not start: the reason and what to do, or, of anything else, all that is known. */
+export const whyNotStarted = (name: string, error: unknown): unknown =>
+  error instanceof CannotStart ? `\n${name} cannot start. ${error.message}\n${error.advice}\n` : error;
+
 const advice: Readonly<Record<string, string>> = {
   EACCES: 'Start as the user who owns it, or give it to yourself: sudo chown -R "$(id -u):$(id -g)" .hutong',
   EPERM: 'Start as the user who owns it, or give it to yourself: sudo chown -R "$(id -u):$(id -g)" .hutong',

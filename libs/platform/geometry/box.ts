@@ -35,3 +35,6 @@ export const boxesMeet = (a: Box, b: Box): boolean => a.west <= b.east && b.west
 /** The longer side in metres, to about 1 %. */
 export const extentOf = ({ west, south, east, north }: Box): number =>
   Math.max((north - south) * METRES_PER_LATITUDE, (east - west) * METRES_PER_LONGITUDE * Math.cos(radians((south + north) / 2)));
+
+/** `box` of PostgreSQL: opposite corners. */
+export const boxText = ({ west, south, east, north }: Box): string => `((${west},${south}),(${east},${north}))`;

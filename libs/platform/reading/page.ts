@@ -12,28 +12,32 @@ export type List = {
   /** A column of text that tells rows of one position apart, where there are several. */
   readonly tie?: string;
   readonly conditions?: Conditions;
+  readonly newestFirst?: boolean;
 };
 
 type Place = { readonly atPosition: string; readonly atTie?: string };
 
 /**
- * A page of a table, in the order of position and tie.
+ * A page of a table, in the order of position and tie, or against it.
  * @throws {Refusal} of the token or the cursor
  */
 export const readPage = async <Node extends object>(
   runtime: ContextRuntime,
   args: ListArgs,
-  { table, columns, tie, conditions = new Conditions() }: List,
+  { table, columns, tie, conditions = new Conditions(), newestFirst = false }: List,
 ): Promise<ConnectionOf<Node>> => {
   await seeing(runtime, args.token);
   const list = { query: table, generation: runtime.store.generation };
   const after = args.after == null ? null : decodeCursor(args.after, list);
   const { pool } = runtime.database;
   const total = totalOf(pool, args, table, conditions);
-  conditions.addIf(after?.position, (position) => (tie ? `(position, ${tie}) > (${position}, ${conditions.parameter(after?.tie ?? '')})` : `position > ${position}`));
+  const [beyond, order] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC'];
+  conditions.addIf(after?.position, (position) =>
+    tie ? `(position, ${tie}) ${beyond} (${position}, ${conditions.parameter(after?.tie ?? '')})` : `position ${beyond} ${position}`,
+  );
   const places = tie ? `position AS "atPosition", ${tie} AS "atTie"` : 'position AS "atPosition"';
   const page = pool.query<Node & Place>(
-    `SELECT ${columns}, ${places} FROM ${table} WHERE ${conditions.where} ORDER BY ${tie ? `position, ${tie}` : 'position'} LIMIT ${pageSize(args) + 1}`,
+    `SELECT ${columns}, ${places} FROM ${table} WHERE ${conditions.where} ORDER BY position ${order}${tie ? `, ${tie} ${order}` : ''} LIMIT ${pageSize(args) + 1}`,
     conditions.values,
   );
   const [{ rows }, totalCount] = await Promise.all([page, total]);

@@ -141,6 +141,39 @@ describe('A view’s runner', () => {
     }, 30_000);
   });
 
+  it('that is patient keeps its patience for its own log while another one is written', async () => {
+    const other = await Database.open({ url: fresh.url, schema: 'contractors', migrations: [...eventStoreMigrations], poolSize: 4 });
+    const elsewhere = await EventStore.open(other, 'contractors');
+    const runner = new ViewRunner({ database: databases[1]!, store, view: { ...view, patient: true } });
+    await runner.open();
+    runner.start();
+    expect(await runner.waitFor(end, 20_000)).toBe(true);
+    const burst = (log: EventStore) => {
+      let writing = true;
+      const writers = Promise.all(
+        Array.from({ length: 8 }, async (_, n) => {
+          while (writing) await log.append(happened(`elsewhere-${n}`));
+        }),
+      );
+      return async () => {
+        writing = false;
+        await writers;
+      };
+    };
+    const overThere = burst(elsewhere);
+    // Nearly as long as it would wait: its own log's burst comes when little of that would be left.
+    await sleep(2_800);
+    const applied = (await seen()).length;
+    const overHere = burst(store);
+    await sleep(2_000);
+    expect((await seen()).length).toBe(applied);
+    await Promise.all([overThere(), overHere()]);
+    expect(await runner.waitFor(await store.highWater(), 20_000)).toBe(true);
+    await runner.stop();
+    await other.close();
+    end = await store.highWater();
+  }, 60_000);
+
   // Last: it makes the log long.
   it('that is patient lets a burst of appends go first, and does not wait for the end of one that lasts', async () => {
     const runner = new ViewRunner({ database: databases[1]!, store, view: { ...view, patient: true }, batch: 50 });

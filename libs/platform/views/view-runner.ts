@@ -146,7 +146,7 @@ export class ViewRunner {
     if (!this.#renewed) await this.#renew(signal);
     this.#live ??= await liveBuild(database.pool, view.name);
     if (!this.#live) return false;
-    if (this.patient) await this.#patience.letAppendsGoFirst(signal);
+    if (this.patient && (await this.#isBehind(this.#live))) await this.#patience.letAppendsGoFirst(signal);
     try {
       const { more, position } = await applyNext(database, store, view, this.#live, batch);
       this.#failure = undefined;
@@ -157,6 +157,13 @@ export class ViewRunner {
       this.#live = undefined;
       throw error;
     }
+  }
+
+  /** Whether there is anything to do: appends of other logs would use up the patience of a view that has nothing to do. */
+  async #isBehind(build: Build): Promise<boolean> {
+    const { database, store } = this.#options;
+    const position = await positionOf(database, this.name, build);
+    return position !== undefined && (await store.readAll(position, 1)).upTo > position;
   }
 
   /** Once, before the first batch: a build of another version is replaced, unless another process did so. */

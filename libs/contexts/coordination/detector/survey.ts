@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Works } from '../../../contracts/index.js';
-import { grow, Shape, type Box } from '../../../platform/geometry/index.js';
+import { boxText, grow, Shape } from '../../../platform/geometry/index.js';
 import type { DetectionRules, Surveyed } from '../domain/findings.js';
 import { mayShare } from '../domain/chance.js';
 import { canConflict } from '../domain/overlap.js';
@@ -10,9 +10,6 @@ type Queryable = Pick<Pool | PoolClient, 'query'>;
 type WorksRow = { works: Works; protection: Protection | null };
 
 const REMEMBERED_SHAPES = 5_000;
-
-/** `box` of PostgreSQL: opposite corners. */
-const boxText = ({ west, south, east, north }: Box): string => `((${west},${south}),(${east},${north}))`;
 
 /** The works by place and time. All of it is rows; only parsed shapes are kept in memory. */
 export class Survey {

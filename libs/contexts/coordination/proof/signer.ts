@@ -58,8 +58,8 @@ export class ProofSigner implements Background {
   }
 
   async #patientStep(signal: AbortSignal): Promise<boolean> {
-    await this.#patience.letAppendsGoFirst(signal);
-    const more = await this.step();
+    // Only where there is something to sign: appends of other logs would use up its patience.
+    const more = await this.step(500, () => this.#patience.letAppendsGoFirst(signal));
     if (!more) this.#patience.regain();
     return more;
   }
@@ -68,7 +68,7 @@ export class ProofSigner implements Background {
    * Signs what comes next; true when there may be more.
    * @throws {NotWhatWasSigned} when the rest is signed.
    */
-  async step(limit = 500): Promise<boolean> {
+  async step(limit = 500, beforeSigning: () => Promise<void> = async () => undefined): Promise<boolean> {
     if (this.#looked === undefined) {
       const { signed, before } = await this.#signedSoFar();
       // A tree that is just being built again says nothing yet of what was signed.
@@ -78,6 +78,7 @@ export class ProofSigner implements Background {
     }
     const trees = await this.#next(this.#looked, limit);
     if (trees.length === 0) return false;
+    await beforeSigning();
     const fitting = new Map<string, boolean>();
     const [good, bad]: [Unsigned[], Unsigned[]] = [[], []];
     for (const tree of trees) {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { refusal, type Footprint, type Rules, type Works } from '../../../contracts/index.js';
-import { checkFootprint, grow, Shape, type Box } from '../../../platform/geometry/index.js';
+import { boxText, checkFootprint, grow, Shape } from '../../../platform/geometry/index.js';
 import { Refusal, type JsonObject } from '../../../platform/kernel/index.js';
 import type { Conditions } from '../../../platform/reading/index.js';
 import { standingAt } from '../views/versions.js';
@@ -20,8 +20,6 @@ export const areaOf = (geometry: JsonObject): Shape => {
   }
   return Shape.of(footprint);
 };
-
-export const boxText = ({ west, south, east, north }: Box): string => `((${west},${south}),(${east},${north}))`;
 
 /** The works that touch the area as of a position, or come as near as that; `ever`: as of any time up to it. */
 export const worksIn = async (pool: Pool, area: Shape, position: number, { ever = false, withinMetres = 0 } = {}): Promise<readonly string[]> => {

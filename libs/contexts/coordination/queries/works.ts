@@ -7,6 +7,7 @@ import { WindowInput } from '../../../contracts/api/works.input.js';
 import { refusal, worksStatuses, type Works, type WorksStatus } from '../../../contracts/index.js';
 import { Accepts, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
+import { boxText } from '../../../platform/geometry/index.js';
 import {
   connectionOf,
   decodeCursor,
@@ -20,7 +21,7 @@ import {
 } from '../../../platform/graphql/index.js';
 import { openStatuses } from '../domain/known-works.js';
 import { standingAt } from '../views/versions.js';
-import { areaOf, boxText, worksIn } from './area.js';
+import { areaOf, worksIn } from './area.js';
 import { AreaReadingArgs, Conditions, positionAsOf, totalOf } from './reading.js';
 import { Settling } from './settle.js';
 

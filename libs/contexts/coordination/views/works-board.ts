@@ -1,14 +1,11 @@
 import { worksEventOf, type Works } from '../../../contracts/index.js';
-import { Shape } from '../../../platform/geometry/index.js';
+import { boxText, Shape } from '../../../platform/geometry/index.js';
 import type { View } from '../../../platform/views/index.js';
 import { publicEntryOf, type Log } from '../timeline/entry.js';
 import { evolveKnown } from '../domain/known-works.js';
 import { foldVersions, versionColumns } from './versions.js';
 
-const boxOf = ({ footprint }: Works): string => {
-  const { west, south, east, north } = Shape.of(footprint).box;
-  return `((${west},${south}),(${east},${north}))`;
-};
+const boxOf = ({ footprint }: Works): string => boxText(Shape.of(footprint).box);
 
 /** All works that parties have told of, as they stood at any cursor. */
 export const worksBoard = (log: Log): View => ({

@@ -1,4 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
+import { FootprintType } from '../../../contracts/api/works.type.js';
+import type { Footprint } from '../../../contracts/index.js';
 import { Connection, GlobalIdField, NodeType, Payload } from '../../../platform/graphql/index.js';
 
 /** Its keeper and projects are resolved in `estates.resolver.ts`. */
@@ -9,6 +11,9 @@ export class EstateType implements NodeType {
 
   @Field(() => String)
   name!: string;
+
+  @Field(() => FootprintType, { nullable: true, description: 'Where it lies; null: whoever keeps its register has not said so.' })
+  footprint!: Footprint | null;
 
   keeperId!: string;
   projectIds!: readonly string[];

@@ -6,10 +6,13 @@ import { OrganisationsByIds, ProjectsByIds } from '../../../contracts/queries.js
 import { Bus } from '../../../platform/command-bus/index.js';
 import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { ImportRegister, ImportRegisterInput } from '../commands/import-register.js';
+import { PlaceEstate, PlaceEstateInput } from '../commands/place-estate.js';
 import { RegisterEstate, RegisterEstateInput } from '../commands/register-estate.js';
 import { StageRegister, StageRegisterInput } from '../commands/stage-register.js';
 import { EstateArgs, Estates, EstatesByIds } from '../queries/estates.js';
 import { PreviewOfRegister, RegisterPreviewInput, type RegisterPreview } from '../queries/register-preview.js';
+import { SharesOfCost, SharesOfCostArgs, type SharesShown } from '../queries/shares-of-cost.js';
+import { CostShareConnection } from './cost-share.type.js';
 import { EstateConnection, EstatePayload, EstateType } from './estate.type.js';
 import { ImportRegisterPayload, RegisterPreviewType, StageRegisterPayload } from './register-import.type.js';
 
@@ -38,10 +41,29 @@ export class EstatesResolver {
     return this.bus.ask(new PreviewOfRegister(withRawId(args), patiently(from)));
   }
 
+  @Query(() => CostShareConnection, {
+    description: 'What each unit pays of a cost, by floor area (Civil Code art. 283). For whoever keeps the register; an owner sees its own and the totals.',
+  })
+  async sharesOfCost(@Args() args: SharesOfCostArgs, @From() from: From): Promise<SharesShown> {
+    const { electorate } = args;
+    const unitIds = electorate?.unitIds?.map((id) => rawId('Unit', id, 'electorate.unitIds'));
+    return this.bus.ask(new SharesOfCost(withRawId({ ...args, electorate: electorate ? { ...electorate, unitIds } : null }), from));
+  }
+
   @Mutation(() => EstatePayload, { description: 'By whoever will keep its register. Its id follows from your organisation and the idempotency key.' })
   registerEstate(@Args('input') input: RegisterEstateInput, @From() from: From): Promise<EstatePayload> {
     return answered(
       async () => this.bus.execute(new RegisterEstate({ ...input, projectIds: input.projectIds?.map((id) => rawId('Project', id, 'projectIds')) ?? null }, from)),
+      (estate) => ({ estate }),
+    );
+  }
+
+  @Mutation(() => EstatePayload, {
+    description: 'By whoever keeps its register: where it lies. Who lives there is told of emergencies near it, and now of those that go on.',
+  })
+  placeEstate(@Args('input') input: PlaceEstateInput, @From() from: From): Promise<EstatePayload> {
+    return answered(
+      async () => this.bus.execute(new PlaceEstate(withRawId(input), from)),
       (estate) => ({ estate }),
     );
   }

@@ -108,7 +108,8 @@ export class AnnounceBallotHandler implements ICommandHandler<AnnounceBallot> {
   }
 }
 
-const electorateOf = (estateId: string, { kind, building, stair, name, unitIds }: ElectorateInput): Electorate => {
+/** @throws {Refusal} INVALID_INPUT, naming what an electorate of its kind lacks */
+export const electorateOf = (estateId: string, { kind, building, stair, name, unitIds }: ElectorateInput): Electorate => {
   const said = <T>(value: T | null | undefined, field: string): T => {
     if (value == null || value === '') throw refusal('INVALID_INPUT', `electorate.${field}`, `An electorate of the kind ${kind} has one`);
     return value;

@@ -19,8 +19,8 @@ export const mustBeEstate = async (store: EventStore, id: string): Promise<Estat
 /** @throws {Refusal} UNKNOWN_RESIDENT for who is not in the register of the estate, RESIDENT_ERASED */
 export const mustBeResidents = async (store: EventStore, estateId: string, ids: readonly string[], field: string): Promise<void> => {
   const known = new Decisions(store, residents);
-  for (const id of ids) {
-    const { state } = await known.load(id);
+  const named = await Promise.all(ids.map((id) => known.load(id)));
+  for (const { state } of named) {
     if (state.status === 'unknown' || state.resident.estateId !== estateId) throw refusal('UNKNOWN_RESIDENT', field);
     if (state.resident.status === 'ERASED') throw refusal('RESIDENT_ERASED', field);
   }

@@ -1,5 +1,5 @@
-import { refusal, type Estate } from '../../../contracts/index.js';
-import { assertNever, type Decider } from '../../../platform/kernel/index.js';
+import { refusal, type Estate, type Footprint } from '../../../contracts/index.js';
+import { assertNever, sameJson, type Decider } from '../../../platform/kernel/index.js';
 import { keepsTheRegister, sentByItsStaff, type Keeper, type Keeping } from './permissions.js';
 
 /** What an import came to, in numbers. */
@@ -15,10 +15,12 @@ export type EstateStatus = { readonly status: 'unknown' } | { readonly status: '
 
 export type EstateCommand =
   | { readonly type: 'register-estate'; readonly by: Keeper; readonly estate: Estate }
+  | ({ readonly type: 'place-estate'; readonly footprint: Footprint } & Keeping)
   | ({ readonly type: 'import-register'; readonly importId: string; readonly counts: ImportCounts } & Keeping);
 
 export type EstateEvent =
-  | { readonly type: 'estate-registered'; readonly data: Omit<Estate, 'id'> & { readonly estateId: string } }
+  | { readonly type: 'estate-registered'; readonly data: Omit<Estate, 'id' | 'footprint'> & { readonly estateId: string } }
+  | { readonly type: 'estate-placed'; readonly data: { readonly estateId: string; readonly footprint: Footprint } }
   | { readonly type: 'register-imported'; readonly data: { readonly estateId: string; readonly importId: string } & ImportCounts };
 
 /** A compound whose register somebody keeps: whoever registers it does. Two may bear one name, and lie in one project. */
@@ -30,8 +32,16 @@ export const estates: Decider<EstateStatus, EstateCommand, EstateEvent> = {
       case 'register-estate': {
         sentByItsStaff.mustHold(command);
         if (status.status === 'registered') throw refusal('ALREADY_EXISTS', 'idempotencyKey');
-        const { id: estateId, projectIds, ...estate } = command.estate;
-        return [{ type: 'estate-registered', data: { estateId, ...estate, projectIds: [...new Set(projectIds)] } }];
+        const { id: estateId, projectIds, footprint, ...estate } = command.estate;
+        const registered: EstateEvent = { type: 'estate-registered', data: { estateId, ...estate, projectIds: [...new Set(projectIds)] } };
+        return footprint === null ? [registered] : [registered, { type: 'estate-placed', data: { estateId, footprint } }];
+      }
+      case 'place-estate': {
+        if (status.status === 'unknown') throw refusal('UNKNOWN_ESTATE', 'estateId');
+        keepsTheRegister.mustHold(command);
+        const { id: estateId, footprint: before } = status.estate;
+        if (before !== null && sameJson(before, command.footprint)) throw refusal('NOTHING_CHANGES', 'footprint');
+        return [{ type: 'estate-placed', data: { estateId, footprint: command.footprint } }];
       }
       case 'import-register': {
         if (status.status === 'unknown') throw refusal('UNKNOWN_ESTATE', 'estateId');
@@ -45,10 +55,10 @@ export const estates: Decider<EstateStatus, EstateCommand, EstateEvent> = {
   evolve: (status, event) => {
     if (event.type === 'estate-registered') {
       const { estateId: id, ...estate } = event.data;
-      return { status: 'registered', estate: { id, ...estate } };
+      return { status: 'registered', estate: { id, ...estate, footprint: null } };
     }
     if (status.status === 'unknown') throw new Error(`${event.type} before estate-registered: this is no history of an estate`);
-    return status;
+    return event.type === 'estate-placed' ? { ...status, estate: { ...status.estate, footprint: event.data.footprint } } : status;
   },
 };
 

@@ -81,6 +81,7 @@ export const keepers = ['GOVERNMENT', 'RESIDENTS', 'PROPERTY', 'COORDINATION'] a
 /** Who may do what with the register and the personal data behind it. */
 export const permissions = {
   RegisterEstate: each(keepers, sentByItsStaff),
+  PlaceEstate: each(keepers, keepsTheRegister),
   RegisterUnit: each(keepers, keepsTheRegister),
   CorrectUnit: each(keepers, keepsTheUnit),
   ChangeOwners: each(keepers, keepsTheUnit),

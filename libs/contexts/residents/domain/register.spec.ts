@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import type { Footprint } from '../../../contracts/index.js';
 import { fold, Refusal, type Decider, type Grant, type OrganisationId, type Role } from '../../../platform/kernel/index.js';
 import { specify } from '../../../platform/kernel/testing/specify.js';
 import { estates, type EstateCommand, type EstateEvent } from './estates.js';
@@ -27,7 +28,7 @@ const mayNot: [string, Keeper][] = [
   ['an administrator of another organisation', as('other', 'ADMINISTRATOR')],
 ];
 
-const place = { estateId: 'e1', building: '3', stair: '2', label: '401', use: 'DWELLING', state: 'SOLD' } as const;
+const where = { estateId: 'e1', building: '3', stair: '2', label: '401', use: 'DWELLING', state: 'SOLD' } as const;
 const third: Share = { numerator: 1, denominator: 3 };
 const whole: Share = { numerator: 1, denominator: 1 };
 const owners = (...named: readonly (readonly [string, Share])[]): Ownership['owners'] => named.map(([residentId, share]) => ({ residentId, share }));
@@ -36,7 +37,7 @@ const of = (more: Partial<Ownership> = {}): Ownership => ({ owners: owners(['li'
 const registerUnit = (more: Partial<Extract<UnitCommand, { type: 'register-unit' }>['unit']> = {}, by?: Keeper): UnitCommand => ({
   type: 'register-unit',
   ...keeping(by),
-  unit: { id: 'u1', ...place, areas: { CONTRACT: 6_000 }, ...more },
+  unit: { id: 'u1', ...where, areas: { CONTRACT: 6_000 }, ...more },
 });
 const correct = (changes: Extract<UnitCommand, { type: 'correct-unit' }>['changes'], reason = 'Measured', by?: Keeper): UnitCommand => ({
   type: 'correct-unit',
@@ -52,7 +53,7 @@ const rent = (more: object = {}): UnitCommand => ({
 });
 const leave = (until: string, tenancyId = 't1'): UnitCommand => ({ type: 'end-tenancy', ...keeping(), tenancyId, until });
 
-const unitRegistered = (more: object = {}): UnitEvent => ({ type: 'unit-registered', data: { unitId: 'u1', ...place, areas: { CONTRACT: 6_000 }, ...more } });
+const unitRegistered = (more: object = {}): UnitEvent => ({ type: 'unit-registered', data: { unitId: 'u1', ...where, areas: { CONTRACT: 6_000 }, ...more } });
 const ownersChanged = (more: Partial<Ownership> = {}): UnitEvent => ({ type: 'owners-changed', data: { unitId: 'u1', ...of(more) } });
 const tenancyRegistered: UnitEvent = { type: 'tenancy-registered', data: { unitId: 'u1', tenancyId: 't1', residentId: 'wang', from: '2027-01-01', until: null } };
 const tenancyEnded: UnitEvent = { type: 'tenancy-ended', data: { unitId: 'u1', tenancyId: 't1', until: '2027-06-30' } };
@@ -176,13 +177,16 @@ describe('Shares', () => {
 });
 
 const counts = { newUnits: 1, changedUnits: 0, unchangedUnits: 0, goneUnits: 0, newResidents: 1 };
-const registerEstate = (by = as('committee')): EstateCommand => ({
+const registerEstate = (by = as('committee'), footprint: Footprint | null = null): EstateCommand => ({
   type: 'register-estate',
   by,
-  estate: { id: 'e1', name: 'Osmanthus Court', keeperId: by.organisationId, projectIds: ['lane', 'lane'] },
+  estate: { id: 'e1', name: 'Osmanthus Court', keeperId: by.organisationId, projectIds: ['lane', 'lane'], footprint },
 });
+const at = (longitude: number): Footprint => ({ geometry: { type: 'Point', coordinates: [longitude, 25.27] }, widthMetres: 160 });
+const place = (footprint = at(110.29), by?: Keeper): EstateCommand => ({ type: 'place-estate', ...keeping(by), footprint });
 const importRegister = (by?: Keeper): EstateCommand => ({ type: 'import-register', ...keeping(by), importId: 'june', counts });
 const estateRegistered: EstateEvent = { type: 'estate-registered', data: { estateId: 'e1', name: 'Osmanthus Court', keeperId: 'committee', projectIds: ['lane'] } };
+const estatePlaced = (footprint = at(110.29)): EstateEvent => ({ type: 'estate-placed', data: { estateId: 'e1', footprint } });
 const registerImported: EstateEvent = { type: 'register-imported', data: { estateId: 'e1', importId: 'june', ...counts } };
 
 describe('An estate', () => {
@@ -191,7 +195,19 @@ describe('An estate', () => {
   it.each(may)('is registered and imported into by %s', (_, by) => {
     estate.when(registerEstate(by)).then(estateRegistered);
     estate.given(estateRegistered).when(importRegister(by)).then(registerImported);
+    estate.given(estateRegistered).when(place(undefined, by)).then(estatePlaced());
   });
+
+  it('says with its registration, or later, where it lies, and again where that was wrong', () => {
+    estate.when(registerEstate(undefined, at(110.29))).then(estateRegistered, estatePlaced());
+    estate
+      .given(estateRegistered, estatePlaced())
+      .when(place(at(110.3)))
+      .then(estatePlaced(at(110.3)));
+    estate.given(estateRegistered, estatePlaced()).when(place()).thenRefuses('NOTHING_CHANGES', 'footprint');
+    estate.when(place()).thenRefuses('UNKNOWN_ESTATE', 'estateId');
+  });
+  it.each(mayNot)('is not placed by %s', (_, by) => estate.given(estateRegistered).when(place(undefined, by)).thenRefuses('NOT_THE_KEEPER', 'estateId'));
 
   it.each(mayNot)('is not imported into by %s', (_, by) => estate.given(estateRegistered).when(importRegister(by)).thenRefuses('NOT_THE_KEEPER', 'estateId'));
   it('is not registered by a member who has no office', () => estate.when(registerEstate(as('committee', 'OWNER'))).thenRefuses('FORBIDDEN'));
@@ -243,5 +259,13 @@ it('Whatever is tried in whatever order, a unit has whole owners and a whole are
       expect(status.unit.state === 'UNSOLD' && ownerships.length > 0).toBe(false);
     },
   );
-  holds(estates, fc.oneof(who.map(registerEstate), who.map(importRegister)), () => undefined);
+  holds(
+    estates,
+    fc.oneof(
+      who.map((by) => registerEstate(by)),
+      who.map(importRegister),
+      fc.tuple(fc.constantFrom(110.29, 110.3), who).map(([longitude, by]) => place(at(longitude), by)),
+    ),
+    () => undefined,
+  );
 });

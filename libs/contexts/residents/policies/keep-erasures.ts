@@ -16,9 +16,15 @@ type Parts = { readonly vault: ResidentVault; readonly journal: ErasureJournal; 
  * when the context starts, and from time to time.
  */
 export const keepErasures = (runtime: ContextRuntime, parts: Parts, onFailure: (error: unknown) => void): Background =>
-  new Worker({ name: 'erasures', idleMs: everyMs, onFailure, step: () => agree(runtime, parts) });
+  new Worker({ name: 'erasures', idleMs: everyMs, onFailure, step: agreement(runtime, parts) });
 
-const agree = async (runtime: ContextRuntime, { vault, journal, erasing }: Parts): Promise<false> => {
+/** Each time it is called they agree. What the journal names is erased once in this process: a backup comes back while nobody runs. */
+export const agreement = (runtime: ContextRuntime, parts: Parts): (() => Promise<false>) => {
+  const erased = new Set<string>();
+  return () => agree(runtime, parts, erased);
+};
+
+const agree = async (runtime: ContextRuntime, { vault, journal, erasing }: Parts, already: Set<string>): Promise<false> => {
   if (!(await caughtUp(runtime))) throw new Error('The view of the register is behind its log');
   const { pool } = runtime.database;
   const { rows } = await pool.query<{ id: string; status: string }>('SELECT id, status FROM residents WHERE status = $1', ['ERASED']);
@@ -29,7 +35,9 @@ const agree = async (runtime: ContextRuntime, { vault, journal, erasing }: Parts
   await journal.add([...erased].filter((id) => !known.has(id)).map((residentId) => ({ residentId, at: now.toISOString() })));
   const back = told.filter(({ residentId }) => !erased.has(residentId));
   // Also of whom this log has not heard yet: nobody reads them meanwhile.
-  await vault.erase(pool, [...known]);
+  const fresh = [...known].filter((id) => !already.has(id));
+  if (fresh.length > 0) await vault.erase(pool, fresh);
+  for (const id of fresh) already.add(id);
   for (const { residentId, at } of back) {
     try {
       await erasing.complete(residentId, { at: new Date(at), because: `erased before the restore ${residentId}` });

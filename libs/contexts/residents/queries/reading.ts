@@ -7,7 +7,7 @@ import { keepsTheRegister } from '../domain/permissions.js';
 
 export { caughtUp, Conditions, ListArgs, readByIds, readPage, seeing } from '../../../platform/reading/index.js';
 
-export const estateColumns = 'id, name, keeper_id AS "keeperId", project_ids AS "projectIds"';
+export const estateColumns = 'id, name, keeper_id AS "keeperId", project_ids AS "projectIds", footprint';
 
 export const readEstates = (runtime: ContextRuntime, ids: readonly string[]): Promise<readonly Estate[]> =>
   readByIds<Estate>(runtime, { name: 'estates.by-ids', text: `SELECT ${estateColumns} FROM estates WHERE id = ANY ($1)` }, ids);

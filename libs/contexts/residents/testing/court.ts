@@ -37,10 +37,10 @@ export class Court {
 
   static async of(app: RunningApp, name: string): Promise<Court> {
     const district = await app.register('District', 'GOVERNMENT');
+    const keeper = new RegisterKeeper(app, await app.register(`Committee of ${name}`, 'RESIDENTS'));
     const { openProject } = await district.ask('mutation ($input: OpenProjectInput!) { openProject(input: $input) { project { id } token } }', {
       input: { idempotencyKey: name, name: `Renewal of ${name}`, kind: 'RENEWAL' },
     });
-    const keeper = new RegisterKeeper(app, await app.register(`Committee of ${name}`, 'RESIDENTS'));
     keeper.token = openProject.token;
     const { id: estateId } = await keeper.done('registerEstate', { name, projectIds: [openProject.project.id] });
     return new Court(app, name, district, keeper, openProject.project.id, estateId);

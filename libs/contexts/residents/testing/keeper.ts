@@ -19,6 +19,7 @@ export const ballotFields = ballot.slice('ballot { '.length, -' }'.length);
 const ofBallots = ['announceBallot', 'announceBallotAnew', 'openBallot', 'extendBallot', 'publishResult', 'objectToResult', 'decideObjection'];
 const answers: Readonly<Record<string, string>> = {
   registerEstate: 'estate { id name keeper { name } projects { name } }',
+  placeEstate: 'estate { id footprint { geometry widthMetres } }',
   ...Object.fromEntries(['registerUnit', 'correctUnit', 'changeOwners', 'registerTenancy', 'endTenancy'].map((name) => [name, unit])),
   ...Object.fromEntries(
     ['registerResident', 'linkResident', 'registerPropertyStaff', 'correctPersonalData', 'giveConsent', 'withdrawConsent', 'eraseResident'].map((name) => [
@@ -39,12 +40,14 @@ const answers: Readonly<Record<string, string>> = {
 /** An organisation that keeps registers, over the public API; what it asks contains what it wrote. */
 export class RegisterKeeper {
   #keys = 0;
-  token: string | null = null;
+  token: string | null;
 
   constructor(
     readonly app: RunningApp,
     readonly client: Client,
-  ) {}
+  ) {
+    this.token = client.token;
+  }
 
   /** The payload, refused or not. */
   async send(name: string, input: object, by = this.client): Promise<Data> {

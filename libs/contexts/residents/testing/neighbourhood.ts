@@ -15,8 +15,8 @@ export class Neighbourhood {
 
   static async of(app: RunningApp): Promise<Neighbourhood> {
     const district = await app.register('District', 'GOVERNMENT');
-    const { openProject } = await district.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
     const keeper = new RegisterKeeper(app, await app.register('Committee of Osmanthus Court', 'RESIDENTS'));
+    const { openProject } = await district.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
     keeper.token = openProject.token;
     const { id: estateId } = await keeper.done('registerEstate', { name: 'Osmanthus Court', projectIds: [openProject.project.id] });
     return new Neighbourhood(district, keeper, openProject.project.id, estateId);

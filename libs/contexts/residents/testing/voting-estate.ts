@@ -36,8 +36,8 @@ export class VotingEstate {
   static async of(app: RunningApp): Promise<VotingEstate> {
     const street = await app.register('Street office', 'GOVERNMENT');
     await app.appoint(street, 'STREET_OFFICE');
-    const { openProject } = await street.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
     const keeper = new RegisterKeeper(app, await app.register('Committee', 'RESIDENTS'));
+    const { openProject } = await street.ask('mutation { openProject(input: { idempotencyKey: "lane", name: "Lane", kind: RENEWAL }) { project { id } token } }');
     keeper.token = openProject.token;
     const { id } = await keeper.done('registerEstate', { name: 'Osmanthus Court', projectIds: [openProject.project.id] });
     return new VotingEstate(app, keeper, street, id, openProject.project.id);

@@ -8,15 +8,18 @@ export const unitsDdl = `
     CREATE INDEX units_estate ON units (estate_id, position);
     CREATE TABLE unit_people (
       unit_id text NOT NULL, resident_id text NOT NULL, role text NOT NULL, since text NOT NULL, until text, share jsonb, PRIMARY KEY (unit_id, resident_id, role, since));
-    CREATE INDEX unit_people_resident ON unit_people (resident_id);`;
+    CREATE INDEX unit_people_resident ON unit_people (resident_id);
+    CREATE TABLE unit_facts (unit_id text NOT NULL, version bigint NOT NULL, at timestamptz NOT NULL, use text NOT NULL, areas jsonb NOT NULL, PRIMARY KEY (unit_id, version));`;
 
 type Recorded = RecordedEvent & UnitEvent;
+/** What a unit was, and how large, from an event on until the next. */
+type Fact = Pick<UnitRecord, 'use' | 'areas'> & Pick<RecordedEvent, 'version'> & { readonly unitId: string; readonly at: Date };
 type Row = { readonly id: string; readonly position: number; readonly version: number; readonly unit: UnitRecord };
 
-/** As units stand, and who owned or rented them from when until when. */
+/** As units stand; who owned or rented them from when until when; and how large they were. */
 export const applyUnits = async (events: readonly Recorded[], tx: PoolClient): Promise<void> => {
   if (events.length === 0) return;
-  const rows = await folded(events, tx);
+  const { rows, facts } = await folded(events, tx);
   await tx.query(
     `INSERT INTO units (id, position, estate_id, version, unit) SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::jsonb[])
      ON CONFLICT (id) DO UPDATE SET version = excluded.version, unit = excluded.unit`,
@@ -29,19 +32,36 @@ export const applyUnits = async (events: readonly Recorded[], tx: PoolClient): P
     ],
   );
   await writePeople(rows, tx);
+  await writeFacts(facts, tx);
 };
 
-const folded = async (events: readonly Recorded[], tx: PoolClient): Promise<readonly Row[]> => {
+const folded = async (events: readonly Recorded[], tx: PoolClient): Promise<{ readonly rows: readonly Row[]; readonly facts: readonly Fact[] }> => {
   const ids = [...new Set(events.map(({ data }) => data.unitId))];
   const before = await tx.query<{ id: string; position: string; unit: UnitRecord }>('SELECT id, position, unit FROM units WHERE id = ANY ($1)', [ids]);
   const known = new Map<string, { readonly position: number; readonly status: UnitStatus; readonly version: number }>(
     before.rows.map(({ id, position, unit }) => [id, { position: Number(position), status: { status: 'registered', unit }, version: 0 }]),
   );
+  const facts: Fact[] = [];
   for (const event of events) {
-    const { status, position } = known.get(event.data.unitId) ?? { status: units.initialState, position: event.position };
-    known.set(event.data.unitId, { position, status: units.evolve(status, event), version: event.version });
+    const { unitId } = event.data;
+    const { status, position } = known.get(unitId) ?? { status: units.initialState, position: event.position };
+    const becomes = units.evolve(status, event);
+    known.set(unitId, { position, status: becomes, version: event.version });
+    if (event.type !== 'unit-registered' && event.type !== 'unit-corrected') continue;
+    const { use, areas } = registeredUnit(becomes);
+    facts.push({ unitId, version: event.version, at: event.occurredAt, use, areas });
   }
-  return [...known].map(([id, { position, version, status }]) => ({ id, position, version, unit: registeredUnit(status) }));
+  return { rows: [...known].map(([id, { position, version, status }]) => ({ id, position, version, unit: registeredUnit(status) })), facts };
+};
+
+const writeFacts = async (facts: readonly Fact[], tx: PoolClient): Promise<void> => {
+  await tx.query(`INSERT INTO unit_facts (unit_id, version, at, use, areas) SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[], $5::jsonb[])`, [
+    facts.map(({ unitId }) => unitId),
+    facts.map(({ version }) => version),
+    facts.map(({ at }) => at),
+    facts.map(({ use }) => use),
+    facts.map(({ areas }) => JSON.stringify(areas)),
+  ]);
 };
 
 type Person = {

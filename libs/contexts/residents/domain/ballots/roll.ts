@@ -58,7 +58,7 @@ export type RollGiven = {
  */
 export const rollOf = (given: RollGiven): Roll => {
   const { ballotId, rule, guardians, developer } = given;
-  const counted = given.units.filter((unit) => belongs(unit, given.electorate) && (unit.use !== 'PARKING' || parkingCounts(rule)));
+  const counted = given.units.filter((unit) => counts(unit, given.electorate, rule));
   const uneven = counted.find(({ area }) => !Number.isSafeInteger(area) || area <= 0);
   if (uneven) throw refusal('INVALID_INPUT', 'electorate', `The area of ${uneven.label} is no whole number of 0.01 m²: it is mended in the register, never rounded`);
   const byHead = Map.groupBy(counted, (unit) => derivedId('head', ballotId, ...ownerKey(unit)));
@@ -76,6 +76,10 @@ export const rollOf = (given: RollGiven): Roll => {
   return { heads, units, total };
 };
 
+/** Whether a unit is one of the electorate's: a parking space is where the rule says so. */
+export const counts = (unit: Place & Pick<RegisteredUnit, 'use'>, electorate: Electorate, rule: Pick<OwnersRule, 'values'>): boolean =>
+  belongs(unit, electorate) && (unit.use !== 'PARKING' || parkingCounts(rule));
+
 const isDevelopers = ({ state }: RegisteredUnit): boolean => state !== 'SOLD';
 const ownersOf = ({ ownership }: RegisteredUnit): readonly string[] => (ownership?.owners ?? []).map(({ residentId }) => residentId).sort();
 
@@ -86,7 +90,9 @@ const ownerKey = (unit: RegisteredUnit): readonly string[] => {
   return owners.length === 0 ? ['unknown', unit.id] : ['owners', ...owners];
 };
 
-const belongs = ({ id, estateId, building, stair }: RegisteredUnit, electorate: Electorate): boolean => {
+type Place = Pick<RegisteredUnit, 'id' | 'estateId' | 'building' | 'stair'>;
+
+const belongs = ({ id, estateId, building, stair }: Place, electorate: Electorate): boolean => {
   if (estateId !== electorate.estateId) return false;
   switch (electorate.kind) {
     case 'ESTATE':
