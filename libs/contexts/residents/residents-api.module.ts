@@ -1,15 +1,17 @@
 import { Module } from '@nestjs/common';
+import { BallotQuestionsResolver } from './api/ballot-questions.resolver.js';
 import { BallotsResolver, QuestionResultsResolver } from './api/ballots.resolver.js';
 import { EstatesResolver } from './api/estates.resolver.js';
 import { MenusResolver } from './api/menus.resolver.js';
 import { ProposalsOfWorkItemsResolver, ProposalsResolver } from './api/proposals.resolver.js';
 import { PersonalDataReadsResolver, ResidentsResolver } from './api/residents.resolver.js';
 import { SurveysResolver } from './api/surveys.resolver.js';
+import { OwnUnitsResolver } from './api/own-units.resolver.js';
 import { UnitsResolver } from './api/units.resolver.js';
 import { VotesResolver } from './api/votes.resolver.js';
 
 const register = [EstatesResolver, UnitsResolver, ResidentsResolver, PersonalDataReadsResolver];
-const voting = [BallotsResolver, QuestionResultsResolver, VotesResolver];
+const voting = [BallotsResolver, BallotQuestionsResolver, OwnUnitsResolver, QuestionResultsResolver, VotesResolver];
 const takingPart = [ProposalsResolver, ProposalsOfWorkItemsResolver, MenusResolver, SurveysResolver];
 
 /** Estates, their units and residents in GraphQL, what residents propose, choose and answer, and what owners vote on. */

@@ -3,6 +3,7 @@ import { directoryMigrations, directoryProvider, directoryRecorder } from '../..
 import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
+import { KnownWorkItems1764900000010, workItemRecorder } from '../../work-items/index.js';
 import { ballotProviders } from './ballots/providers.js';
 import { AnnounceBallotAnewHandler } from './commands/announce-ballot-anew.js';
 import { AnnounceBallotHandler } from './commands/announce-ballot.js';
@@ -15,6 +16,9 @@ import { DecideObjectionHandler } from './commands/decide-objection.js';
 import { EndTenancyHandler } from './commands/end-tenancy.js';
 import { EraseResidentHandler } from './commands/erase-resident.js';
 import { ExtendBallotHandler } from './commands/extend-ballot.js';
+import { GiveOwnUnitConsentHandler } from './commands/give-own-unit-consent.js';
+import { OwnUnitConsents } from './commands/own-unit-consent.js';
+import { WithdrawOwnUnitConsentHandler } from './commands/withdraw-own-unit-consent.js';
 import { GiveConsentHandler } from './commands/give-consent.js';
 import { ImportRegisterHandler } from './commands/import-register.js';
 import { KeyPaperHandler } from './commands/key-paper.js';
@@ -34,11 +38,13 @@ import { StageRegisterHandler } from './commands/stage-register.js';
 import { UnitChanges } from './commands/unit-changes.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
+import { WorkItemsAsked } from './commands/work-items-asked.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
 import { keepBallotDays } from './policies/keep-ballot-days.js';
+import { letDecisionsTakeEffect } from './policies/let-decisions-take-effect.js';
 import { keepErasures } from './policies/keep-erasures.js';
 import { BallotTurnoutHandler } from './queries/ballot-turnout.js';
 import { BallotGapsHandler, BallotsByIdsHandler, BallotsHandler } from './queries/ballots.js';
@@ -61,9 +67,9 @@ import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, KnownWorkItems1764900000010],
   views: [register, ballots, ...takingPartViews],
-  consumers: () => [directoryRecorder],
+  consumers: () => [directoryRecorder, workItemRecorder],
 });
 
 /** What becomes of data whose person wants it erased, each at its time. */
@@ -85,7 +91,8 @@ const ballotDays = {
   inject: [runtimeOf('residents'), Settings],
   useFactory: (runtime: ContextRuntime, { workingDays }: Settings) => {
     const logger = new Logger('residents');
-    const parts = keepBallotDays(runtime, workingDays, (error) => logger.error('a ballot’s day failed and will be tried again', error));
+    const failing = (error: unknown) => logger.error('a ballot’s day failed and will be tried again', error);
+    const parts = [...keepBallotDays(runtime, workingDays, failing), ...letDecisionsTakeEffect(runtime, workingDays, failing)];
     for (const part of parts) runtime.accompany(part);
     return parts;
   },
@@ -95,7 +102,8 @@ const unitCommands = [UnitChanges, RegisterUnitHandler, CorrectUnitHandler, Chan
 const residentCommands = [ResidentChanges, RegisterResidentHandler, LinkResidentHandler, CorrectPersonalDataHandler, EraseResidentHandler];
 const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHandler];
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
-const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
+const ballotCommands = [BallotChanges, WorkItemsAsked, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
+const ownUnits = [OwnUnitConsents, GiveOwnUnitConsentHandler, WithdrawOwnUnitConsentHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
 const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
@@ -122,6 +130,7 @@ const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHa
     ...ballotCommands,
     ...voteCommands,
     ...objections,
+    ...ownUnits,
     ...ballotQueries,
     ...queries,
     ...takingPart,

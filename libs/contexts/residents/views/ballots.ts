@@ -11,7 +11,7 @@ type Recorded<Event> = RecordedEvent & Event;
 /** Ballots as they stand, and of each head whether it takes part. What a vote is for is sealed here as it is in the log. */
 export const ballots: View = {
   name: 'ballots',
-  version: 1,
+  version: 2,
   tables: ['ballots', 'ballot_votes'],
   ddl: `
     CREATE TABLE ballots (

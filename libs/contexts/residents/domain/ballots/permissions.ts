@@ -52,6 +52,8 @@ export const permissions = {
   KeyPaper: each(keepers, convenes),
   PublishResult: each(keepers, convenes),
   ReadVoteRecord: each(keepers, votesOrTakesVotes),
+  GiveOwnUnitConsent: each(keepers, votesOrTakesVotes),
+  WithdrawOwnUnitConsent: each(keepers, votesOrTakesVotes),
   ObjectToResult: each(keepers, isOnTheRoll),
   DecideObjection: each(keepers, decidesObjections),
 } satisfies Permissions;
