@@ -118,7 +118,14 @@ export const ballotEvents = {
     provisional: z.boolean().describe('Whether it counts working days of a year that has not been announced'),
   }),
   'ballot-objection-escalated': ofBallot.extend({ objectionId, deadline: instant }),
-  'ballot-objection-decided': ofBallot.extend({ objectionId, upheld: z.boolean(), reason: z.string(), basis: z.string(), decidedBy: z.string(), decidedAt: instant.optional() }),
+  'ballot-objection-decided': ofBallot.extend({
+    objectionId,
+    upheld: z.boolean(),
+    reason: z.string(),
+    basis: z.string(),
+    decidedBy: z.string(),
+    decidedAt: instant.optional(),
+  }),
   /** What was decided on a question may be carried out: it passed, owners can object no more, no objection is open, and owners whose own units are used agree. */
   'owners-consented': ofBallot.extend({
     question: z.string(),

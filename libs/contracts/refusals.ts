@@ -122,7 +122,8 @@ export const refusals = {
   OBJECTION_PENDING: 'Wait until every objection is decided, and none can come any more',
   NOT_PASSED: 'Nothing was decided that could be carried out',
   ALREADY_IN_EFFECT: 'What was decided has taken effect, and stands',
-  OWNERS_CONSENT_MISSING: 'Record the consent of the owners whose own units are used: no majority stands for them (Civil Code art. 272)',
+  OWNERS_CONSENT_MISSING:
+    'Go on once the owners have agreed: by a ballot that has taken effect, and those whose own units are used besides, since no majority stands for them (Civil Code art. 272)',
   UNKNOWN_ESTATE: 'Take an id from the query `estates`; if you just registered it, send its token along',
   NOT_THE_KEEPER: 'Only the organisation that keeps the register of the estate may, by the people whose office it is',
   UNKNOWN_UNIT: 'Take an id from the query `units` of an estate whose register you keep',
