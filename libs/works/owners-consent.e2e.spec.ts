@@ -84,6 +84,9 @@ describe.each([
     const item = await addWorkItem();
     const { works: planned } = await plan(by(), { workItemId: item });
     expect(planned).toMatchObject({ status: 'PLANNED', workItem: { id: item, title: 'A lift' } });
+    await district.ask('query ($token: PositionToken) { cursor(token: $token) }', { token });
+    const { node } = await district.ask('query ($id: ID!) { node(id: $id) { ... on WorkItem { works { id } } } }', { id: item });
+    expect(node.works).toEqual([{ id: planned.id }]);
     const before = await written();
     const { refusal, token: none } = await works(by(), 'startWorks', { worksId: planned.id });
     expect([refusal.code, refusal.field, none]).toEqual(['OWNERS_CONSENT_MISSING', 'worksId', null]);

@@ -34,6 +34,7 @@ const ballotNow = async (ballotId: string) => {
   const { node } = await lane.keeper.ask(`query ($id: ID!) { node(id: $id) { ... on Ballot { ${ballotFields} } } }`, { id: ballotId });
   return node;
 };
+const workItemNow = async () => (await lane.keeper.ask('query ($id: ID!) { node(id: $id) { ... on WorkItem { consentedOn ballots { id } } } }', { id: lift.id })).node;
 let keys = 0;
 const addWorkItem = async (input: object, by: Client = lane.district): Promise<{ readonly id: string }> => {
   const more = { idempotencyKey: `item ${keys++}`, projectId: lane.projectId, title: 'A lift', class: 'IMPROVEMENT', ...input };
@@ -141,10 +142,12 @@ describe('What was decided', () => {
   it('takes effect at the end of the last day on which owners may object, by itself and as of then, also where nobody ran', async () => {
     const ballotId = await decided(asked({ workItemId: lift.id }));
     await timerOf('take-effect', ballotId);
+    expect(await workItemNow()).toMatchObject({ consentedOn: null, ballots: [{ id: ballotId }] });
     expect((await ballotNow(ballotId)).questions[0]).toMatchObject({ execution: { allowed: false, code: 'OBJECTION_PENDING' }, inEffectSince: null });
     await app.restart(fallDue);
     itIs(40);
     expect((await inEffect(ballotId)).questions[0]).toMatchObject({ execution: { allowed: true }, inEffectSince: day(34) });
+    expect(await workItemNow()).toMatchObject({ consentedOn: day(34), ballots: [{ id: ballotId }] });
     const [entry, ...others] = await until(
       () => told(ballotId),
       (entries) => entries.length > 0,

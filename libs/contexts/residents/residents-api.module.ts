@@ -8,10 +8,11 @@ import { PersonalDataReadsResolver, ResidentsResolver } from './api/residents.re
 import { SurveysResolver } from './api/surveys.resolver.js';
 import { OwnUnitsResolver } from './api/own-units.resolver.js';
 import { UnitsResolver } from './api/units.resolver.js';
+import { WorkItemBallotsResolver } from './api/work-item-ballots.resolver.js';
 import { VotesResolver } from './api/votes.resolver.js';
 
 const register = [EstatesResolver, UnitsResolver, ResidentsResolver, PersonalDataReadsResolver];
-const voting = [BallotsResolver, BallotQuestionsResolver, OwnUnitsResolver, QuestionResultsResolver, VotesResolver];
+const voting = [BallotsResolver, BallotQuestionsResolver, OwnUnitsResolver, WorkItemBallotsResolver, QuestionResultsResolver, VotesResolver];
 const takingPart = [ProposalsResolver, ProposalsOfWorkItemsResolver, MenusResolver, SurveysResolver];
 
 /** Estates, their units and residents in GraphQL, what residents propose, choose and answer, and what owners vote on. */

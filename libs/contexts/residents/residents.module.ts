@@ -47,6 +47,7 @@ import { keepBallotDays } from './policies/keep-ballot-days.js';
 import { letDecisionsTakeEffect } from './policies/let-decisions-take-effect.js';
 import { keepErasures } from './policies/keep-erasures.js';
 import { BallotTurnoutHandler } from './queries/ballot-turnout.js';
+import { BallotsOfWorkItemsHandler } from './queries/ballots-of-work-items.js';
 import { BallotGapsHandler, BallotsByIdsHandler, BallotsHandler } from './queries/ballots.js';
 import { EstatesByIdsHandler, EstatesHandler } from './queries/estates.js';
 import { MyBallotsHandler } from './queries/my-ballots.js';
@@ -106,7 +107,16 @@ const ballotCommands = [BallotChanges, WorkItemsAsked, AnnounceBallotHandler, An
 const ownUnits = [OwnUnitConsents, GiveOwnUnitConsentHandler, WithdrawOwnUnitConsentHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
-const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
+const ballotQueries = [
+  BallotsHandler,
+  BallotsOfWorkItemsHandler,
+  BallotsByIdsHandler,
+  BallotGapsHandler,
+  BallotTurnoutHandler,
+  MyBallotsHandler,
+  BallotRecountHandler,
+  MyReceiptHandler,
+];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 
 /**
