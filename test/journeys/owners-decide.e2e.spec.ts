@@ -50,7 +50,7 @@ describe('Owners decide', () => {
     time = new MovedTime(app.databaseUrl);
     lane = await Neighbourhood.of(app);
     builder = await app.register('Lift Builders', 'CONTRACTOR');
-  });
+  }, 120_000);
   afterAll(async () => {
     await time.stop();
     await app.stop();
@@ -72,7 +72,7 @@ describe('Owners decide', () => {
 
   it('2. the committee announces the ballot, with its full text, to the four owners of the building (F28)', async () => {
     const [first, second, third, fourth] = ['101', '102', '201', '202'];
-    homes = [await lane.home('wang', '3', first!), await lane.home('zhao', '3', second!), await lane.home('qian', '3', third!), await lane.home('sun', '3', fourth!)];
+    homes = [await lane.home('wang', '3', first), await lane.home('zhao', '3', second), await lane.home('qian', '3', third), await lane.home('sun', '3', fourth)];
     time.goTo(at(0));
     const question = { key: 'lift', matter: 'ALTER_BUILDING', title: 'A lift', text: 'A lift is built in front of building 3, as drawn.', workItemId: lift };
     const announced = await lane.keeper.done('announceBallot', {

@@ -13,6 +13,7 @@ const LOOK_AGAIN_MS = 50;
 export class MovedTime {
   #now: (() => Date) | undefined;
   #going = true;
+  #restore: () => void = () => undefined;
   readonly #calling: Promise<void>;
   readonly #pool: pg.Pool;
 
@@ -25,14 +26,16 @@ export class MovedTime {
   goTo(instant: Date): void {
     const ahead = instant.getTime() - Date.now();
     this.#now = () => new Date(Date.now() + ahead);
-    jest.spyOn(SystemClock.prototype, 'now').mockImplementation(this.#now);
+    this.#restore();
+    const spy = jest.spyOn(SystemClock.prototype, 'now').mockImplementation(this.#now);
+    this.#restore = () => spy.mockRestore();
   }
 
   /** Before the deployment, whose database it asks. */
   async stop(): Promise<void> {
     this.#going = false;
     await this.#calling;
-    jest.restoreAllMocks();
+    this.#restore();
     await this.#pool.end();
   }
 

@@ -25,7 +25,7 @@ const recordOne = async ({ type, data, occurredAt }: Published, tx: PoolClient):
   switch (type) {
     case 'residents.ballot-announced.v1':
     case 'residents.ballot-announced-anew.v1': {
-      const { questions, announcedOn } = data as Told<'ballot-announced' | 'ballot-announced-anew'>['data'];
+      const { questions, announcedOn } = data;
       // A new notice is another text: what the one before asked is asked no more.
       await tx.query('DELETE FROM known_consents WHERE ballot_id = $1', [ballotId]);
       for (const { key, matter, workItemId } of questions) {
