@@ -44,13 +44,13 @@ module.exports = {
       'platform-knows-no-domain',
       'What is below does not know what is above.',
       { path: '^libs/platform/', pathNot: spec },
-      { path: '^(libs/(contexts|works|directory|parking|contracts)|apps|tools|test)/' },
+      { path: '^(libs/(contexts|works|work-items|directory|parking|contracts)|apps|tools|test)/' },
     ),
     forbidden(
       'contracts-know-no-context',
       'The published language is nobody’s inside.',
       { path: '^libs/contracts/', pathNot: spec },
-      { path: '^(libs/(contexts|works|directory|parking)|apps|tools|test)/' },
+      { path: '^(libs/(contexts|works|work-items|directory|parking)|apps|tools|test)/' },
     ),
     forbidden(
       'libraries-know-no-application',

@@ -49,6 +49,7 @@ export const ballotQuestion = z.strictObject({
   text: z.string().min(1).max(5_000).describe('What is decided, in full'),
   options: z.array(z.string().min(1).max(200)).describe('YES and NO, or those between whom is chosen'),
   ownUnitsUsed: z.array(z.string()).describe('Units whose own owners have to agree besides (Civil Code art. 272)'),
+  workItemId: z.string().nullable().optional().describe('The work item of a project of the ballot that waits for this decision; null: none'),
 });
 
 const notice = z.strictObject({
@@ -117,5 +118,22 @@ export const ballotEvents = {
     provisional: z.boolean().describe('Whether it counts working days of a year that has not been announced'),
   }),
   'ballot-objection-escalated': ofBallot.extend({ objectionId, deadline: instant }),
-  'ballot-objection-decided': ofBallot.extend({ objectionId, upheld: z.boolean(), reason: z.string(), basis: z.string(), decidedBy: z.string() }),
+  'ballot-objection-decided': ofBallot.extend({
+    objectionId,
+    upheld: z.boolean(),
+    reason: z.string(),
+    basis: z.string(),
+    decidedBy: z.string(),
+    decidedAt: instant.optional(),
+  }),
+  /** What was decided on a question may be carried out: it passed, owners can object no more, no objection is open, and owners whose own units are used agree. */
+  'owners-consented': ofBallot.extend({
+    question: z.string(),
+    matter: z.enum(matterKeys),
+    workItemId: z.string().nullable().describe('The work item that waited for it'),
+    projectIds: z.array(z.string()),
+    estateId,
+    consentedOn: day.describe('The day on which it took effect'),
+    basis: z.string().describe('The law that it rests on'),
+  }),
 } as const;

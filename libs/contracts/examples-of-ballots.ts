@@ -51,4 +51,14 @@ export const ballots = {
   },
   'ballot-objection-escalated': { ...objection, deadline: '2027-04-30T09:30:00.000Z' },
   'ballot-objection-decided': { ...objection, upheld: false, reason: 'It hung there from 1 March', basis: 'Civil Code art. 280', decidedBy: 'street-office' },
+  'owners-consented': {
+    ballotId: 'lift-of-stair-1',
+    question: 'lift',
+    matter: 'alter-building',
+    workItemId: 'the-lift-of-building-3',
+    projectIds: ['osmanthus-lane'],
+    estateId: 'osmanthus-court',
+    consentedOn: '2027-04-30',
+    basis: 'Civil Code art. 278 (7)',
+  },
 };

@@ -101,6 +101,7 @@ export const refusals = {
   UNKNOWN_OBJECTION: 'Check the id',
   UNKNOWN_PAPER: 'Record that the paper was received, then key what is on it',
   NO_BALLOT_NEEDED: 'Go ahead, and tell the owners',
+  ANOTHER_MATTER: 'Ask the question of the matter that the work item waits for, or leave the work item out',
   EMPTY_ROLL: 'Nobody would vote: name an electorate that has units in the register, and record who owns them',
   NOTICE_TOO_SHORT: 'Owners read what they vote on first: wait, or announce another day; a change of the text is a new notice',
   BALLOT_NOT_OPEN: 'Wait until the ballot is open',
@@ -121,7 +122,9 @@ export const refusals = {
   OBJECTION_DECIDED: 'The objection is decided, and that stands',
   OBJECTION_PENDING: 'Wait until every objection is decided, and none can come any more',
   NOT_PASSED: 'Nothing was decided that could be carried out',
-  OWNERS_CONSENT_MISSING: 'Record the consent of the owners whose own units are used: no majority stands for them (Civil Code art. 272)',
+  ALREADY_IN_EFFECT: 'What was decided has taken effect, and stands',
+  OWNERS_CONSENT_MISSING:
+    'Go on once the owners have agreed: by a ballot that has taken effect, and those whose own units are used besides, since no majority stands for them (Civil Code art. 272)',
   UNKNOWN_ESTATE: 'Take an id from the query `estates`; if you just registered it, send its token along',
   NOT_THE_KEEPER: 'Only the organisation that keeps the register of the estate may, by the people whose office it is',
   UNKNOWN_UNIT: 'Take an id from the query `units` of an estate whose register you keep',

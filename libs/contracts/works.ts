@@ -44,6 +44,7 @@ export const worksDetails = z.strictObject({
   address: z.string().max(500).nullable(),
   reference: reference.nullable(),
   surface: z.enum(surfaces).nullable().optional().describe('What paving leaves; OVERHAULED, where it does not say'),
+  workItemId: z.string().nullable().optional().describe('The work item of the project that they are part of, where there is one'),
   contractorId: z.string().nullable().describe('The organisation that carries the works out, where it is not the owner'),
 });
 

@@ -4,10 +4,13 @@ import { asSent, type AsSent, type From } from '../platform/command-bus/index.js
 import type { ContextRuntime } from '../platform/context/index.js';
 import { Decisions, type Written } from '../platform/event-store/index.js';
 import type { Clock, OrganisationId } from '../platform/kernel/index.js';
+import { KnownWorkItems } from '../work-items/index.js';
 import type { ActingInput, UseCase } from './commands/use-case.js';
 import { actingDecider, type Acting } from './domain/acting.js';
+import type { WorkItemOfWorks } from './domain/consent-needed.js';
 import { asPublished, type Permission, type WorksState } from './domain/works.js';
 import type { WorksHome } from './homes.js';
+import { KnownConsents } from './consents/known-consents.js';
 import { KnownContracts } from './contracts/known-contracts.js';
 import { KnownPermits } from './permits/known-permits.js';
 
@@ -16,6 +19,8 @@ export class WorksWriter {
   readonly #decisions: Decisions<WorksState, Acting, WorksEvent>;
   readonly #contracts: KnownContracts;
   readonly #permits: KnownPermits;
+  readonly #workItems: KnownWorkItems;
+  readonly #consents: KnownConsents;
 
   constructor(
     private readonly home: WorksHome,
@@ -27,6 +32,8 @@ export class WorksWriter {
     this.#decisions = new Decisions(runtime.store, actingDecider);
     this.#contracts = new KnownContracts(runtime);
     this.#permits = new KnownPermits(runtime);
+    this.#workItems = new KnownWorkItems(runtime);
+    this.#consents = new KnownConsents(runtime);
   }
 
   /** @throws {Refusal} before anything is written */
@@ -40,7 +47,8 @@ export class WorksWriter {
       sentBy: caller.organisationId,
       maxExtentMetres: this.rules.footprint.values.maxMetres,
       mustKnow: this.directory.mustKnow(input.token),
-      permission: (id) => this.#permission(id, sent.occurredAt, input.token),
+      workItem: (id) => this.#workItems.mustKnow(id, 'workItemId', input.token),
+      permission: (id, workItemId) => this.#permission(id, workItemId, sent.occurredAt, input.token),
     });
     return this.#decisions.decide({
       ...sent,
@@ -54,10 +62,21 @@ export class WorksWriter {
     });
   }
 
-  async #permission(worksId: string, at: Date, token: string | null | undefined): Promise<Permission> {
+  async #permission(worksId: string, becomes: string | null | undefined, at: Date, token: string | null | undefined): Promise<Permission> {
     const permits = await this.#permits.of(worksId, token);
     await this.directory.settled(token);
-    return { permits, rule: await this.directory.rule('permitsNeeded', at) };
+    const workItem = await this.#workItemOf(becomes === undefined ? await this.#namedBy(worksId) : becomes, token);
+    return { permits, rule: await this.directory.rule('permitsNeeded', at), workItem };
+  }
+
+  async #namedBy(worksId: string): Promise<string | null> {
+    const { state } = await this.#decisions.load(worksId);
+    return state.status === 'UNPLANNED' ? null : (state.works.workItemId ?? null);
+  }
+
+  async #workItemOf(id: string | null, token: string | null | undefined): Promise<WorkItemOfWorks | null> {
+    if (id === null) return null;
+    return { ...(await this.#workItems.mustKnow(id, 'workItemId', token)), asked: await this.#consents.of(id, token) };
   }
 
   /** For whom the sender acts, and by which right. */

@@ -72,6 +72,8 @@ agreeAsCoOwner       if         if        if       -       -          if        
 disputeRoll          if         if        if       -       -          if           NOT_ON_THE_ROLL
 publishResult        if         if        if       -       -          if           NOT_THE_CONVENER
 readVoteRecord       if         if        if       -       -          if           NOT_ON_THE_ROLL
+giveOwnUnitConsent   if         if        if       -       -          if           NOT_ON_THE_ROLL
+withdrawOwnUnitConsent if       if        if       -       -          if           NOT_ON_THE_ROLL
 objectToResult       if         if        if       -       -          if           NOT_ON_THE_ROLL
 decideObjection      if         if        if       -       -          if           NOT_THE_CONVENER
 planWorks            if         -         -        if      if         -            NO_CONTRACT

@@ -12,9 +12,9 @@ import { ProjectProofsResolver, ProofsResolver } from './api/proof.resolver.js';
 import { MessagesResolver, ThreadReadingsResolver, ThreadsResolver } from './api/threads.resolver.js';
 import { TimelineResolver } from './api/timeline.resolver.js';
 import { WhatIfResolver } from './api/what-if.resolver.js';
-import { WorksResolver } from './api/works.resolver.js';
+import { WorksOfWorkItemsResolver, WorksResolver } from './api/works.resolver.js';
 
-const timeline = [LiveTimeline, TimelineResolver, WorksResolver];
+const timeline = [LiveTimeline, TimelineResolver, WorksResolver, WorksOfWorkItemsResolver];
 const conflicts = [ConflictsResolver, ConflictGroupsResolver, CasesResolver, OptionsResolver, DecisionsResolver, TasksResolver, ChancesResolver, WhatIfResolver];
 const threads = [ThreadMutationsResolver, ThreadsResolver, MessagesResolver, ThreadReadingsResolver, EntryThreadsResolver];
 const notes = [NoteMutationsResolver, NotesResolver, EntryNotesResolver];

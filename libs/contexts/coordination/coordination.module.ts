@@ -47,6 +47,7 @@ import { ThreadCountsHandler, ThreadsByIdsHandler, ThreadsOfEntriesHandler } fro
 import { ThreadsHandler } from './queries/threads.js';
 import { TimelineHandler } from './queries/timeline.js';
 import { WhatIfHandler } from './queries/what-if.js';
+import { WorksOfWorkItemsHandler } from './queries/works-of-work-items.js';
 import { WorksInAreaHandler } from './queries/works.js';
 import { recordPublicEvents } from './timeline/record-public-events.js';
 import { chanceBoard } from './views/chance-board.js';
@@ -122,7 +123,15 @@ const proofs = [
   ProofLogsHandler,
 ];
 const commands = [AcknowledgeConflictHandler, ProposeOptionHandler, DecideConflictHandler];
-const byIds = [WorksByIdsHandler, ConflictsByIdsHandler, ConflictGroupsByIdsHandler, EntriesByIdsHandler, ChancesByIdsHandler, TasksByIdsHandler];
+const byIds = [
+  WorksByIdsHandler,
+  WorksOfWorkItemsHandler,
+  ConflictsByIdsHandler,
+  ConflictGroupsByIdsHandler,
+  EntriesByIdsHandler,
+  ChancesByIdsHandler,
+  TasksByIdsHandler,
+];
 const queries = [
   TimelineHandler,
   NextEntriesHandler,

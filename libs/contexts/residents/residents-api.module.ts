@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BallotQuestionsResolver } from './api/ballot-questions.resolver.js';
 import { BallotsResolver, QuestionResultsResolver } from './api/ballots.resolver.js';
 import { EstatesResolver } from './api/estates.resolver.js';
 import { MenusResolver } from './api/menus.resolver.js';
@@ -7,12 +8,14 @@ import { ProposalsOfWorkItemsResolver, ProposalsResolver } from './api/proposals
 import { PersonalDataReadsResolver, ResidentsResolver } from './api/residents.resolver.js';
 import { InRegisterResolver, OnRollResolver, RollsResolver } from './api/rolls.resolver.js';
 import { SurveysResolver } from './api/surveys.resolver.js';
+import { OwnUnitsResolver } from './api/own-units.resolver.js';
 import { UnitsResolver } from './api/units.resolver.js';
+import { WorkItemBallotsResolver } from './api/work-item-ballots.resolver.js';
 import { VotesResolver } from './api/votes.resolver.js';
 import { ObjectionsResolver, OwnBallotsResolver, VotingRightsResolver } from './api/voting-rights.resolver.js';
 
 const register = [EstatesResolver, UnitsResolver, ResidentsResolver, PersonalDataReadsResolver, NoticesResolver];
-const voting = [BallotsResolver, QuestionResultsResolver, VotesResolver];
+const voting = [BallotsResolver, BallotQuestionsResolver, OwnUnitsResolver, WorkItemBallotsResolver, QuestionResultsResolver, VotesResolver];
 const votersPeople = [VotingRightsResolver, OwnBallotsResolver, ObjectionsResolver, RollsResolver, OnRollResolver, InRegisterResolver];
 const takingPart = [ProposalsResolver, ProposalsOfWorkItemsResolver, MenusResolver, SurveysResolver];
 

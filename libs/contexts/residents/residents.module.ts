@@ -3,6 +3,7 @@ import { directoryMigrations, directoryProvider, directoryRecorder } from '../..
 import { parkingHandlers } from '../../parking/parking-handlers.js';
 import { contextProviders, runtimeOf, type ContextRuntime } from '../../platform/context/index.js';
 import { Settings } from '../../platform/ops/index.js';
+import { KnownWorkItems1764900000010, workItemRecorder } from '../../work-items/index.js';
 import { ballotProviders } from './ballots/providers.js';
 import { AgreeAsCoOwnerHandler } from './commands/agree-as-co-owner.js';
 import { AnnounceBallotAnewHandler } from './commands/announce-ballot-anew.js';
@@ -17,6 +18,9 @@ import { DisputeRollHandler } from './commands/dispute-roll.js';
 import { EndTenancyHandler } from './commands/end-tenancy.js';
 import { EraseResidentHandler } from './commands/erase-resident.js';
 import { ExtendBallotHandler } from './commands/extend-ballot.js';
+import { GiveOwnUnitConsentHandler } from './commands/give-own-unit-consent.js';
+import { OwnUnitConsents } from './commands/own-unit-consent.js';
+import { WithdrawOwnUnitConsentHandler } from './commands/withdraw-own-unit-consent.js';
 import { GiveConsentHandler } from './commands/give-consent.js';
 import { GrantProxyHandler } from './commands/grant-proxy.js';
 import { ImportRegisterHandler } from './commands/import-register.js';
@@ -42,6 +46,7 @@ import { UnitChanges } from './commands/unit-changes.js';
 import { VoteCasting } from './commands/vote-casting.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
+import { WorkItemsAsked } from './commands/work-items-asked.js';
 import { BallotProxies1764800000035 } from './migrations/ballot-proxies.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
 import { KnownWorks1764900000030 } from './migrations/known-works.js';
@@ -51,8 +56,10 @@ import { nearEmergencies } from './near-emergencies.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
 import { keepBallotDays } from './policies/keep-ballot-days.js';
+import { letDecisionsTakeEffect } from './policies/let-decisions-take-effect.js';
 import { keepErasures } from './policies/keep-erasures.js';
 import { BallotTurnoutHandler } from './queries/ballot-turnout.js';
+import { BallotsOfWorkItemsHandler } from './queries/ballots-of-work-items.js';
 import { BallotGapsHandler, BallotsByIdsHandler, BallotsHandler } from './queries/ballots.js';
 import { EstatesByIdsHandler, EstatesHandler } from './queries/estates.js';
 import { MyBallotsHandler } from './queries/my-ballots.js';
@@ -86,10 +93,11 @@ const context = contextProviders({
     Ballots1764800000020,
     SecretBallots1764800000030,
     BallotProxies1764800000035,
+    KnownWorkItems1764900000010,
     KnownWorks1764900000030,
   ],
   views: [register, ballots, ballotRecord, notices, ...takingPartViews],
-  consumers: () => [directoryRecorder],
+  consumers: () => [directoryRecorder, workItemRecorder],
 });
 
 /** What becomes of data whose person wants it erased, each at its time. */
@@ -111,7 +119,8 @@ const ballotDays = {
   inject: [runtimeOf('residents'), Settings],
   useFactory: (runtime: ContextRuntime, { workingDays }: Settings) => {
     const logger = new Logger('residents');
-    const parts = keepBallotDays(runtime, workingDays, (error) => logger.error('a ballot’s day failed and will be tried again', error));
+    const failing = (error: unknown) => logger.error('a ballot’s day failed and will be tried again', error);
+    const parts = [...keepBallotDays(runtime, workingDays, failing), ...letDecisionsTakeEffect(runtime, workingDays, failing)];
     for (const part of parts) runtime.accompany(part);
     return parts;
   },
@@ -121,12 +130,22 @@ const unitCommands = [UnitChanges, RegisterUnitHandler, CorrectUnitHandler, Chan
 const residentCommands = [ResidentChanges, RegisterResidentHandler, LinkResidentHandler, RegisterPropertyStaffHandler, CorrectPersonalDataHandler, EraseResidentHandler];
 const consents = [GiveConsentHandler, WithdrawConsentHandler, ReadPersonalDataHandler];
 const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandler, ImportRegisterHandler];
-const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
+const ballotCommands = [BallotChanges, WorkItemsAsked, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
+const ownUnits = [OwnUnitConsents, GiveOwnUnitConsentHandler, WithdrawOwnUnitConsentHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, VoteCasting, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
 const voterCommands = [GrantProxyHandler, RevokeProxyHandler, ObjectAsCoOwnerHandler, AgreeAsCoOwnerHandler, DisputeRollHandler];
 const voterQueries = [RollDisputesHandler, UnitOnRollHandler, RollEntriesByIdsHandler, VoteRecordReadsHandler, ObjectorsByIdsHandler];
-const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
+const ballotQueries = [
+  BallotsHandler,
+  BallotsOfWorkItemsHandler,
+  BallotsByIdsHandler,
+  BallotGapsHandler,
+  BallotTurnoutHandler,
+  MyBallotsHandler,
+  BallotRecountHandler,
+  MyReceiptHandler,
+];
 const queries = [
   EstatesHandler,
   EstatesByIdsHandler,
@@ -162,6 +181,7 @@ const queries = [
     ...voteCommands,
     ...voterCommands,
     ...objections,
+    ...ownUnits,
     ...ballotQueries,
     ...voterQueries,
     ...queries,

@@ -44,7 +44,7 @@ export class WorksReferenceType {
   section!: string | null;
 }
 
-/** `Works` of the published language as GraphQL has them; owner, contractor, project and areaNotice are resolved in `libs/works/api`. */
+/** `Works` of the published language as GraphQL has them; owner, contractor, project, work item and areaNotice are resolved in `libs/works/api`. */
 @ObjectType('Works', { implements: () => [NodeType], description: 'What happens at a place during a time.' })
 export class WorksType {
   @GlobalIdField('Works')
@@ -53,6 +53,7 @@ export class WorksType {
   ownerId!: string;
   contractorId!: string | null;
   projectId!: string;
+  workItemId?: string | null;
 
   @Field(() => String)
   title!: string;

@@ -1,9 +1,10 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { OrganisationType } from '../../contracts/api/organisation.type.js';
 import { ProjectType } from '../../contracts/api/project.type.js';
+import { WorkItemType } from '../../contracts/api/work-item.type.js';
 import { WorksType } from '../../contracts/api/works.type.js';
 import { isAreaNotice, type Rules } from '../../contracts/index.js';
-import { OrganisationsByIds, ProjectsByIds } from '../../contracts/queries.js';
+import { OrganisationsByIds, ProjectsByIds, WorkItemsByIds } from '../../contracts/queries.js';
 import { Loaders } from '../../platform/graphql/index.js';
 import { Settings } from '../../platform/ops/index.js';
 
@@ -29,6 +30,14 @@ export class WorksFieldsResolver {
   @ResolveField(() => ProjectType, { nullable: true })
   project(@Parent() { projectId }: WorksType, @Loaders() loaders: Loaders): Promise<ProjectType | null> {
     return loaders.one(ProjectsByIds, projectId);
+  }
+
+  @ResolveField(() => WorkItemType, {
+    nullable: true,
+    description: 'What they are part of, where there is one: works of one that waits for owners start once it has their decision.',
+  })
+  async workItem(@Parent() { workItemId }: WorksType, @Loaders() loaders: Loaders): Promise<WorkItemType | null> {
+    return workItemId == null ? null : loaders.one(WorkItemsByIds, workItemId);
   }
 
   @ResolveField(() => Boolean, { description: 'Without an end, or longer than rule works.overlap allows: raises no conflict by itself.' })

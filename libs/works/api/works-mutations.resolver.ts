@@ -30,7 +30,12 @@ export class WorksMutationsResolver {
   planWorks(@Args('input') input: PlanWorksInput, @From() from: From): Promise<WorksPayload> {
     return this.#send('planWorks', from, async () => ({
       home: await this.#homeOfPlan(input, from),
-      input: { ...input, projectId: rawId('Project', input.projectId, 'projectId'), contractorId: rawIdOrNull('Organisation', input.contractorId, 'contractorId') },
+      input: {
+        ...input,
+        projectId: rawId('Project', input.projectId, 'projectId'),
+        contractorId: rawIdOrNull('Organisation', input.contractorId, 'contractorId'),
+        workItemId: rawIdOrNull('WorkItem', input.workItemId, 'workItemId'),
+      },
     }));
   }
 
@@ -41,12 +46,17 @@ export class WorksMutationsResolver {
 
   @Mutation(() => WorksPayload, { description: 'Anything but the window. Works that have started need the permit of the kind that they become (rule permits.needed).' })
   reviseWorks(@Args('input') input: ReviseWorksInput, @From() from: From): Promise<WorksPayload> {
-    return this.#change('reviseWorks', input, from, ({ contractorId, ...rest }) =>
-      contractorId === undefined ? rest : { ...rest, contractorId: rawIdOrNull('Organisation', contractorId, 'contractorId') },
-    );
+    return this.#change('reviseWorks', input, from, ({ contractorId, workItemId, ...rest }) => ({
+      ...rest,
+      ...(contractorId !== undefined && { contractorId: rawIdOrNull('Organisation', contractorId, 'contractorId') }),
+      ...(workItemId !== undefined && { workItemId: rawIdOrNull('WorkItem', workItemId, 'workItemId') }),
+    }));
   }
 
-  @Mutation(() => WorksPayload, { description: 'They begin, or go on after having been blocked. Some kinds need a permit that holds then (rule permits.needed).' })
+  @Mutation(() => WorksPayload, {
+    description:
+      'They begin, or go on after having been blocked. Some kinds need a permit that holds then (rule permits.needed); works of a work item that waits for owners, their decision.',
+  })
   startWorks(@Args('input') input: StartWorksInput, @From() from: From): Promise<WorksPayload> {
     return this.#change('startWorks', input, from);
   }

@@ -60,19 +60,24 @@ export class PlanWorksInput extends ActingInput {
 
   @OptionalIdInput({ description: 'The organisation that carries the works out, where it is not you.' })
   contractorId?: string | null;
+
+  @OptionalIdInput({ description: 'The work item of the project that they are part of: where that waits for a decision of owners, they start once it has taken effect.' })
+  workItemId?: string | null;
 }
 
 export const planWorks: UseCase<PlanWorksInput> = {
   input: PlanWorksInput,
   command: async (input, given) => {
-    const { title, kind, projectId, workingHours = null, address = null, contractorId = null, surface } = input;
+    const { title, kind, projectId, workingHours = null, address = null, contractorId = null, surface, workItemId } = input;
     const footprint = toFootprint(input.footprint, given);
     const reference = input.reference ? toReference(input.reference) : null;
     await given.mustKnow.project(projectId, 'projectId');
     if (contractorId !== null) await given.mustKnow.organisation(contractorId, 'contractorId');
+    const workItem = workItemId == null ? null : await given.workItem(workItemId);
     // The same key makes the same works: a repeat cannot plan them twice, even while the first is under way.
     const worksId = worksIdIn(given.home, derivedId('works', given.sentBy, input.idempotencyKey));
-    const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId, ...(surface != null && { surface }) };
-    return { worksId, command: { type: 'plan-works', by: given.by, worksId, projectId, details } };
+    const some = { ...(surface != null && { surface }), ...(workItemId != null && { workItemId }) };
+    const details = { title, kind, footprint, window: toWindow(input.window), workingHours, address, reference, contractorId, ...some };
+    return { worksId, command: { type: 'plan-works', by: given.by, worksId, projectId, details, workItem } };
   },
 };

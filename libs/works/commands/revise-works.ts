@@ -56,14 +56,17 @@ export class ReviseWorksInput extends WorksInput {
 
   @OptionalIdInput()
   contractorId?: string | null;
+
+  @OptionalIdInput({ description: 'The work item of the project that they are part of. Works that have begun stay with theirs.' })
+  workItemId?: string | null;
 }
 
 export const reviseWorks = change(ReviseWorksInput, async (input, given) => {
   if (input.contractorId != null) await given.mustKnow.organisation(input.contractorId, 'contractorId');
-  return { type: 'revise-works', by: given.by, at: given.at, changes: changesOf(input, given), ...(await given.permission(input.worksId)) };
+  return { type: 'revise-works', by: given.by, at: given.at, changes: changesOf(input, given), ...(await given.permission(input.worksId, input.workItemId)) };
 });
 
-const changesOf = ({ title, kind, footprint, workingHours, address, reference, contractorId, surface }: ReviseWorksInput, given: Given): WorksChanges => ({
+const changesOf = ({ title, kind, footprint, workingHours, address, reference, contractorId, surface, workItemId }: ReviseWorksInput, given: Given): WorksChanges => ({
   ...(title !== undefined && { title }),
   ...(kind !== undefined && { kind }),
   ...(footprint !== undefined && { footprint: toFootprint(footprint, given) }),
@@ -72,4 +75,5 @@ const changesOf = ({ title, kind, footprint, workingHours, address, reference, c
   ...(reference !== undefined && { reference: reference && toReference(reference) }),
   ...(contractorId !== undefined && { contractorId }),
   ...(surface !== undefined && { surface }),
+  ...(workItemId !== undefined && { workItemId }),
 });

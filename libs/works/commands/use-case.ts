@@ -6,6 +6,7 @@ import { checkFootprint } from '../../platform/geometry/index.js';
 import { CommandInput, IdInput, OptionalIdInput } from '../../platform/graphql/index.js';
 import type { OrganisationId } from '../../platform/kernel/index.js';
 import type { Permission, WorksCommand } from '../domain/works.js';
+import type { KnownWorkItem } from '../../work-items/index.js';
 import type { WorksHome } from '../homes.js';
 
 /** What a use case is given besides its input. */
@@ -19,7 +20,10 @@ export type Given = {
   readonly sentBy: OrganisationId;
   readonly maxExtentMetres: number;
   readonly mustKnow: MustKnow;
-  readonly permission: (worksId: string) => Promise<Permission>;
+  /** @throws {Refusal} UNKNOWN_WORK_ITEM */
+  readonly workItem: (id: string) => Promise<KnownWorkItem>;
+  /** `workItemId`: the one that they become part of; left out: the one that they are part of. */
+  readonly permission: (worksId: string, workItemId?: string | null) => Promise<Permission>;
 };
 
 /** One thing that can be done with works: from what a client sends to a command of the domain, about works with this id. */

@@ -1,5 +1,7 @@
 import { defaultRules, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
 import type { OrganisationId } from '../../platform/kernel/index.js';
+import type { KnownWorkItem } from '../../work-items/index.js';
+import type { WorkItemOfWorks } from './consent-needed.js';
 import type { KnownPermit } from './permit-needed.js';
 import type { WorksCommand } from './works.js';
 
@@ -43,12 +45,13 @@ export const finished = (): WorksEvent => ({ type: 'works-finished', data: { wor
 export const cancelled = (reason = 'No budget'): WorksEvent => ({ type: 'works-cancelled', data: { worksId, reason } });
 
 type By = { readonly by?: OrganisationId };
-export const plan = ({ by = waterCo, ...details }: By & Partial<WorksDetails> = {}): WorksCommand => ({
+export const plan = ({ by = waterCo, workItem = null, ...details }: By & Partial<WorksDetails> & { readonly workItem?: KnownWorkItem | null } = {}): WorksCommand => ({
   type: 'plan-works',
   by,
   worksId,
   projectId: 'mao-er',
   details: { ...trench, ...details },
+  workItem,
 });
 export const reschedule = (start: string, end: string | null, { by = waterCo, reason = null }: By & { readonly reason?: string | null } = {}): WorksCommand => ({
   type: 'reschedule-works',
@@ -57,12 +60,13 @@ export const reschedule = (start: string, end: string | null, { by = waterCo, re
   reason,
 });
 /** On the first day of the trench; with a permit to dig for all of it, unless it says otherwise. */
-type Permitted = By & { readonly at?: string; readonly permits?: readonly KnownPermit[] };
-const permitted = ({ by = waterCo, at = '2027-06-01T00:00:00.000Z', permits = [permit()] }: Permitted) => ({
+type Permitted = By & { readonly at?: string; readonly permits?: readonly KnownPermit[]; readonly workItem?: WorkItemOfWorks | null };
+const permitted = ({ by = waterCo, at = '2027-06-01T00:00:00.000Z', permits = [permit()], workItem = null }: Permitted) => ({
   by,
   at: new Date(at),
   permits,
   rule: defaultRules.permitsNeeded,
+  workItem,
 });
 export const revise = (changes: Partial<Omit<WorksDetails, 'window'>>, given: Permitted = {}): WorksCommand => ({ type: 'revise-works', ...permitted(given), changes });
 export const start = (given: Permitted = {}): WorksCommand => ({ type: 'start-works', ...permitted(given) });

@@ -1,6 +1,8 @@
 import { refusal, type Rules, type Window, type Works, type WorksDetails, type WorksEvent } from '../../contracts/index.js';
 import { assertNever, sameJson, type Decider, type OrganisationId } from '../../platform/kernel/index.js';
+import type { KnownWorkItem } from '../../work-items/index.js';
 import { ownsThem } from './permissions.js';
+import { mustBeConsented, mustBeOfProject, type WorkItemOfWorks } from './consent-needed.js';
 import { mustBePermitted, type KnownPermit } from './permit-needed.js';
 
 /** What may be revised; the window has a command of its own, because others plan around it. */
@@ -14,12 +16,20 @@ export type WorksState =
   | { readonly status: 'BLOCKED'; readonly works: PlannedWorks; readonly reason: string; readonly hasBegun: boolean }
   | { readonly status: 'CANCELLED'; readonly works: PlannedWorks; readonly reason: string };
 
-/** What bears on whether works may begin, or go on as another kind: the rule, and the permits that there are for them. */
-export type Permission = { readonly permits: readonly KnownPermit[]; readonly rule: Rules['permitsNeeded'] };
+/** What bears on whether works may begin, or go on as another kind: the rule, the permits that there are for them, and what owners decided about their work item. */
+export type Permission = { readonly permits: readonly KnownPermit[]; readonly rule: Rules['permitsNeeded']; readonly workItem: WorkItemOfWorks | null };
 
 /** Every command says on behalf of which organisation it is given. */
 export type WorksCommand =
-  | { readonly type: 'plan-works'; readonly by: OrganisationId; readonly worksId: string; readonly projectId: string; readonly details: WorksDetails }
+  | {
+      readonly type: 'plan-works';
+      readonly by: OrganisationId;
+      readonly worksId: string;
+      readonly projectId: string;
+      readonly details: WorksDetails;
+      /** The one that they name. */
+      readonly workItem: KnownWorkItem | null;
+    }
   | { readonly type: 'reschedule-works'; readonly by: OrganisationId; readonly window: Window; readonly reason: string | null }
   | ({ readonly type: 'revise-works'; readonly by: OrganisationId; readonly at: Date; readonly changes: WorksChanges } & Permission)
   | ({ readonly type: 'start-works'; readonly by: OrganisationId; readonly at: Date } & Permission)
@@ -40,14 +50,15 @@ const decide = (command: WorksCommand, state: WorksState): readonly WorksEvent[]
     }
     case 'revise-works': {
       const changes = differing(command.changes, open.works);
+      if (changes.workItemId !== undefined) mustBeMovable(changes.workItemId, open, command);
       // Paving that turns into digging needs what digging needs.
-      if (changes.kind !== undefined && haveBegun(open)) mustBePermitted(changes.kind, command.at, command.permits, command.rule);
+      if (changes.kind !== undefined && haveBegun(open)) mustBeAllowed(changes.kind, { ...open.works, ...changes }, command);
       return [{ type: 'works-revised', data: { worksId, ...changes } }];
     }
     case 'start-works': {
       if (open.status === 'STARTED') throw refusal('ALREADY_STARTED', 'worksId');
       // Also when they go on after having been blocked: that was a while ago.
-      mustBePermitted(open.works.kind, command.at, command.permits, command.rule);
+      mustBeAllowed(open.works.kind, open.works, command);
       return [{ type: 'works-started', data: { worksId } }];
     }
     case 'block-works': {
@@ -65,9 +76,33 @@ const decide = (command: WorksCommand, state: WorksState): readonly WorksEvent[]
   }
 };
 
-const plan = ({ by, worksId, projectId, details }: WorksCommand & { readonly type: 'plan-works' }, state: WorksState): readonly WorksEvent[] => {
+type Given = Permission & { readonly at: Date };
+
+const mustBeAllowed = (kind: WorksDetails['kind'], works: Pick<PlannedWorks, 'workItemId'>, { at, permits, rule, workItem }: Given): void => {
+  mustBePermitted(kind, at, permits, rule);
+  mustBeLookedUp(works, workItem);
+  mustBeConsented(kind, at, workItem, rule);
+};
+
+/** What has begun was begun for one work item: it neither leaves that, nor joins one that waits. */
+const mustBeMovable = (to: string | null, open: OpenState, { at, rule, workItem }: Given): void => {
+  const { works } = open;
+  mustBeLookedUp({ workItemId: to }, workItem);
+  if (workItem) mustBeOfProject(workItem, works.projectId);
+  if (!haveBegun(open)) return;
+  if (works.workItemId != null) throw refusal('ALREADY_STARTED', 'workItemId', 'They stay with the work item that they were begun for');
+  mustBeConsented(works.kind, at, workItem, rule);
+};
+
+/** They may have been revised since. */
+const mustBeLookedUp = ({ workItemId = null }: Pick<PlannedWorks, 'workItemId'>, workItem: WorkItemOfWorks | null): void => {
+  if (workItemId !== (workItem?.id ?? null)) throw refusal('VERSION_CONFLICT');
+};
+
+const plan = ({ by, worksId, projectId, details, workItem }: WorksCommand & { readonly type: 'plan-works' }, state: WorksState): readonly WorksEvent[] => {
   if (state.status !== 'UNPLANNED') throw refusal('ALREADY_EXISTS');
   checkWindow(details.window);
+  if (workItem) mustBeOfProject(workItem, projectId);
   return [{ type: 'works-planned', data: { ...details, worksId, ownerId: by, projectId } }];
 };
 
@@ -92,7 +127,7 @@ const given = (reason: string): string => {
 };
 
 const differing = (changes: WorksChanges, works: PlannedWorks): WorksChanges => {
-  const real = Object.entries(changes).filter(([name, value]) => value !== undefined && !sameJson(value, works[name as keyof WorksChanges]));
+  const real = Object.entries(changes).filter(([name, value]) => value !== undefined && !sameJson(value, works[name as keyof WorksChanges] ?? null));
   if (real.length === 0) throw refusal('NOTHING_CHANGES');
   return Object.fromEntries(real);
 };

@@ -44,6 +44,12 @@ describe('A page of the guide', () => {
     ]);
   });
 
+  it('says when the reader goes on, for the request below it alone', () => {
+    const { requests } = readPage('page.md', [ask, answer, block('time', '{{day+16 09:00}}'), block('json variables of=MeQuery as=demo-gas', '{}'), answer].join('\n'));
+    expect(requests.map(({ at }) => at)).toEqual([null, '{{day+16 09:00}}']);
+    expect(() => readPage('page.md', ask + answer + block('time', '{{day+16}}'))).toThrow('page.md: nothing is sent after {{day+16}}');
+  });
+
   it.each([
     ['a request that nobody sends', block('graphql', 'query MeQuery { me { party } }') + answer, 'page.md:1: who sends this?'],
     ['one without a name', block('graphql as=nobody', '{ me { party } }') + answer, 'page.md:1: give one operation, with a name'],

@@ -13,6 +13,8 @@ export type Request = {
   /** Who sends it; `null`: it waits for what a subscription that is open brings next. */
   readonly as: string | null;
   readonly variables: JsonObject;
+  /** The time until which the reader has waited before; `null`: it is sent next. */
+  readonly at: string | null;
   /** One; of a subscription, as many as messages come. */
   readonly answers: readonly Json[];
 };
@@ -26,12 +28,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] 
  * Reads a page of the guide. In it every block in `graphql` and `json` is run or compared, so each says what it is:
  * - `graphql as=<who>`: an operation with a name, sent by that party of the demo (`nobody`: without a token);
  * - `json variables`: those of the operation above; `json variables of=<operation> as=<who>`: it is sent again with these;
+ * - `time`: the reader waits until then, and perhaps a moment longer, before what stands below;
  * - `json answer`: what comes back; `json answer of=<operation>`: what a subscription that is open brings next.
  * @throws {Error} naming the line of what is none of these
  */
 export const readPage = (name: string, markdown: string): Page => {
   const operations = new Map<string, Operation>();
   const requests: Mutable<Request>[] = [];
+  let at: string | null = null;
   for (const block of blocksOf(markdown)) {
     const fault = (what: string) => new Error(`${name}:${block.line}: ${what}`);
     const [role, options] = [block.language === 'graphql' ? 'graphql' : block.info[0], optionsOf(block.info)];
@@ -40,12 +44,18 @@ export const readPage = (name: string, markdown: string): Page => {
       if (!found) throw fault(`no operation ${operation} stands above`);
       return found;
     };
-    const begin = (operation: Operation, as: string | null, variables: JsonObject = {}) =>
-      requests.push({ step: block.step, line: block.line, operation, as, variables, answers: [] });
+    const begin = (operation: Operation, as: string | null, variables: JsonObject = {}) => {
+      requests.push({ step: block.step, line: block.line, operation, as, variables, at, answers: [] });
+      at = null;
+    };
     const sender = (): string => {
       if (!options['as']) throw fault('who sends this? Say as=<key of a party of the demo>, or as=nobody');
       return options['as'];
     };
+    if (block.language === 'time') {
+      at = block.text.trim();
+      continue;
+    }
     if (role === 'graphql') {
       const operation = operationOf(block, fault);
       if (operations.has(operation.name)) throw fault(`${operation.name} stands above already: send it again by variables of=${operation.name}`);
@@ -63,16 +73,19 @@ export const readPage = (name: string, markdown: string): Page => {
     } else if (role === 'answer' && last && (last.answers.length === 0 || last.operation.kind === 'subscription')) last.answers.push(value);
     else throw fault('a json block is `variables` or `answer`, below its operation');
   }
+  if (at !== null) throw new Error(`${name}: nothing is sent after ${at}`);
   for (const { line, operation, answers } of requests) if (answers.length === 0) throw new Error(`${name}:${line}: ${operation.name} has no answer`);
   return { name, operations: [...operations.values()], requests };
 };
+
+const languages: readonly string[] = ['graphql', 'json', 'time'];
 
 const blocksOf = function* (markdown: string): Generator<Block> {
   let step = '';
   let open: { readonly line: number; readonly language: string; readonly info: string[]; readonly text: string[] } | undefined;
   for (const [index, text] of markdown.split('\n').entries()) {
     if (open && text.startsWith('```')) {
-      if (open.language === 'graphql' || open.language === 'json') yield { step, ...open, text: open.text.join('\n') };
+      if (languages.includes(open.language)) yield { step, ...open, text: open.text.join('\n') };
       open = undefined;
     } else if (open) open.text.push(text);
     else if (text.startsWith('```')) {

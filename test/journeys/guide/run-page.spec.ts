@@ -47,10 +47,10 @@ const mistakesIn = function* (value: Json | undefined): Generator<Json> {
 };
 
 describe('Running a page', () => {
-  it.each(['agency.md', 'contractor.md', 'coordinator.md'])('%s fails at whatever is wrong in it', async (name) => {
+  it.each(['agency.md', 'contractor.md', 'coordinator.md', 'owners.md'])('%s fails at whatever is wrong in it', async (name) => {
     const page = pageOf(name);
     const client = () => playback(page);
-    const run = (said: Page, by = client()) => runPage(said, new Notes(today), async () => by);
+    const run = (said: Page, by = client()) => runPage(said, new Notes(today), async () => by, { patienceMs: 0, goTo: () => undefined });
     await run(page);
     const unnoticed: string[] = [];
     let tried = 0;
@@ -93,8 +93,22 @@ describe('Running a page', () => {
     await expect(runPage(page, new Notes(today), async () => answering(...Array.from({ length: 10 }, () => behind)))).rejects.toThrow('STILL_BEHIND');
   });
 
+  it('goes on at the time that the page says, and waits a moment for what falls due then', async () => {
+    const gone: string[] = [];
+    const goTo = (instant: Date) => void gone.push(instant.toISOString());
+    const later = lines('```time', '{{day+1 09:00}}', '```', ...ask, '```json answer', '{ "data": { "cursor": "now" } }', '```');
+    const soon = () => {
+      const client = answering({ data: { cursor: 'then' } }, { data: { cursor: 'now' } });
+      return async () => client;
+    };
+    await runPage(later, new Notes('2027-06-01'), soon(), { goTo });
+    expect(gone).toEqual(['2027-06-02T01:00:00.000Z']);
+    await expect(runPage(later, new Notes(today), soon(), { goTo, patienceMs: 0 })).rejects.toThrow('got      "then"');
+    await expect(runPage(later, new Notes(today), soon())).rejects.toThrow('Time does not pass here');
+  });
+
   it('does not wait for ever for a message that does not come', async () => {
     const following = lines('## 1. Follow', '```graphql as=demo-water', 'subscription FollowSubscription { timeline { cursor } }', '```', '```json answer', '{}', '```');
-    await expect(runPage(following, new Notes(today), async () => answering(), 50)).rejects.toThrow('FollowSubscription: no message came within 0.05 s');
+    await expect(runPage(following, new Notes(today), async () => answering(), { patienceMs: 50 })).rejects.toThrow('FollowSubscription: no message came within 0.05 s');
   });
 });

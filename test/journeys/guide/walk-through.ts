@@ -3,6 +3,7 @@ import { describe, it, jest } from '@jest/globals';
 import { demoCaller, demoOrganisations, date, type DemoKey } from '../../../apps/all-in-one/demo/district.js';
 import { seedDemo } from '../../../apps/all-in-one/demo/seed.js';
 import { Identity } from '../../../libs/platform/identity/index.js';
+import { MovedTime } from '../../support/moved-time.js';
 import { startApp } from '../../support/start-app.js';
 import type { ClientLibrary, GuideClient } from './client.js';
 import { apollo } from './clients/apollo.js';
@@ -43,6 +44,7 @@ export const walk = async (page: Page, library: ClientLibrary): Promise<void> =>
 const walkThrough = async (page: Page, library: ClientLibrary): Promise<void> => {
   const connect = await library.prepare(page);
   const app = await startApp();
+  const time = new MovedTime(app.databaseUrl);
   const clients = new Map<string, GuideClient>();
   try {
     const today = new Date();
@@ -52,9 +54,10 @@ const walkThrough = async (page: Page, library: ClientLibrary): Promise<void> =>
       clients.set(party, client);
       return client;
     };
-    await runPage(page, new Notes(date(today, 0)), clientOf);
+    await runPage(page, new Notes(date(today, 0)), clientOf, { goTo: (instant) => time.goTo(instant) });
   } finally {
     for (const client of clients.values()) await client.close();
+    await time.stop();
     await app.stop();
   }
 };

@@ -10,7 +10,7 @@ const boxOf = ({ footprint }: Works): string => boxText(Shape.of(footprint).box)
 /** All works that parties have told of, as they stood at any cursor. */
 export const worksBoard = (log: Log): View => ({
   name: 'works_board',
-  version: 2,
+  version: 3,
   tables: ['works_board'],
   ddl: `
     CREATE TABLE works_board (
@@ -20,6 +20,7 @@ export const worksBoard = (log: Log): View => ({
       PRIMARY KEY (id, from_position));
     CREATE UNIQUE INDEX works_board_current ON works_board (id) WHERE to_position IS NULL;
     CREATE INDEX works_board_project ON works_board (project_id);
+    CREATE INDEX works_board_work_item ON works_board ((state->>'workItemId')) WHERE to_position IS NULL;
     CREATE INDEX works_board_place_and_time ON works_board USING gist (box, during);`,
   apply: async (events, tx) => {
     const changes = events.flatMap((recorded) => {

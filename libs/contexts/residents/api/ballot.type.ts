@@ -96,6 +96,9 @@ export class BallotQuestionType {
 
   @Field(() => BallotExecutionType)
   execution!: Execution;
+
+  @Field(() => String, { nullable: true, description: 'The day on which what was decided took effect; none: not yet.' })
+  inEffectSince!: string | null;
 }
 
 /** Its estate, convener and gap are resolved in `ballots.resolver.ts`. */

@@ -2,7 +2,7 @@ import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/g
 import { OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { OrganisationsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, From, Loaders, NodeRegistry, rawId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, rawId, rawIdOrNull, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { AnnounceBallot, AnnounceBallotInput } from '../commands/announce-ballot.js';
 import { AnnounceBallotAnew, AnnounceBallotAnewInput } from '../commands/announce-ballot-anew.js';
 import type { QuestionInput } from '../commands/ballot-notice-input.js';
@@ -24,7 +24,11 @@ import { EstateType } from './estate.type.js';
 export const withBallotId = <Input extends { ballotId: string }>(input: Input): Input => ({ ...input, ballotId: rawId('Ballot', input.ballotId, 'ballotId') });
 const unitIdsIn = (ids: readonly string[] | null | undefined, field: string): string[] | null => ids?.map((id) => rawId('Unit', id, field)) ?? null;
 const questionsIn = (questions: readonly QuestionInput[]): QuestionInput[] =>
-  questions.map((question, index) => ({ ...question, ownUnitsUsed: unitIdsIn(question.ownUnitsUsed, `questions[${index}].ownUnitsUsed`) }));
+  questions.map((question, index) => ({
+    ...question,
+    ownUnitsUsed: unitIdsIn(question.ownUnitsUsed, `questions[${index}].ownUnitsUsed`),
+    workItemId: rawIdOrNull('WorkItem', question.workItemId, `questions[${index}].workItemId`),
+  }));
 const payload = (ballot: BallotShown): { readonly ballot: BallotShown } => ({ ballot });
 
 /** A roll of tens of thousands takes longer than other messages are waited for. */

@@ -7,6 +7,7 @@ import { convenes, permissions } from '../domain/ballots/permissions.js';
 import type { BallotShown } from '../domain/ballots/shown.js';
 import { BallotChanges, nothingBesides } from './ballot-changes.js';
 import { NoticeInput, noticeOf } from './ballot-notice-input.js';
+import { WorkItemsAsked } from './work-items-asked.js';
 
 @InputType()
 export class AnnounceBallotAnewInput extends NoticeInput {
@@ -20,7 +21,10 @@ export class AnnounceBallotAnew extends CommandMessage<AnnounceBallotAnewInput, 
 /** A text that changes is a new notice, and its days begin anew. */
 @CommandHandler(AnnounceBallotAnew)
 export class AnnounceBallotAnewHandler implements ICommandHandler<AnnounceBallotAnew> {
-  constructor(private readonly ballots: BallotChanges) {}
+  constructor(
+    private readonly ballots: BallotChanges,
+    private readonly workItems: WorkItemsAsked,
+  ) {}
 
   async execute({ input, from }: AnnounceBallotAnew): Promise<Written<BallotShown>> {
     return this.ballots.change({
@@ -29,7 +33,11 @@ export class AnnounceBallotAnewHandler implements ICommandHandler<AnnounceBallot
       from,
       condition: convenes,
       about: nothingBesides,
-      command: async ({ today }) => ({ command: { type: 'announce-ballot-anew', ...noticeOf(input, today) } }),
+      command: async ({ state, today }) => {
+        const notice = noticeOf(input, today);
+        await this.workItems.mustFit(notice.questions, state.ballot.projectIds, input.token);
+        return { command: { type: 'announce-ballot-anew', ...notice } };
+      },
     });
   }
 }

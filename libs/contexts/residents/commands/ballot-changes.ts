@@ -6,7 +6,7 @@ import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { CommandInput, IdInput } from '../../../platform/graphql/index.js';
-import { Clock, type Caller } from '../../../platform/kernel/index.js';
+import { Clock, type Audience, type Caller } from '../../../platform/kernel/index.js';
 import { Settings } from '../../../platform/ops/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { ballots, type BallotCommand } from '../domain/ballots/ballot.js';
@@ -35,6 +35,8 @@ export type BallotChange<About extends AboutBallot> = {
   readonly command: (about: AboutBallotNow<About>) => Promise<{ readonly command: BallotCommand; readonly alongside?: Alongside }>;
   /** In whose name it stands in the log, which is public. */
   readonly as?: (caller: Caller) => Caller;
+  /** `null`: it leaves the log of residents in no event. */
+  readonly audience?: Audience | null;
 };
 
 /** What a condition asks that asks for who convened it alone. */
@@ -69,6 +71,7 @@ export class BallotChanges {
     about,
     command,
     as = (caller) => caller,
+    audience = 'public',
   }: BallotChange<About>): Promise<Written<BallotShown>> {
     const sent = asSent(input, from, this.clock);
     const id = input.ballotId;
@@ -86,6 +89,7 @@ export class BallotChanges {
       operation,
       subject: { type: 'Ballot', id },
       projectIds: () => state.ballot.projectIds,
+      audience,
       answer: (after) => shownBallot(after, today),
     });
   }

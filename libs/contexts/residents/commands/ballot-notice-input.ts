@@ -2,7 +2,7 @@ import { Field, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
 import { matterKeys, type MatterKey } from '../../../contracts/index.js';
-import { CommandInput, IsDay, OptionalIdsInput } from '../../../platform/graphql/index.js';
+import { CommandInput, IsDay, OptionalIdInput, OptionalIdsInput } from '../../../platform/graphql/index.js';
 import type { Notice } from '../domain/ballots/ballot-state.js';
 import { forOrAgainst } from '../domain/ballots/questions.js';
 import { MatterEnum } from '../enums.js';
@@ -38,6 +38,9 @@ export class QuestionInput {
 
   @OptionalIdsInput({ description: 'Units that are themselves built in or on: their owners have to agree besides (Civil Code art. 272).', most: 1_000 })
   ownUnitsUsed?: string[] | null;
+
+  @OptionalIdInput({ description: 'The work item of a project of the estate that waits for the decision: its works may start once that has taken effect.' })
+  workItemId?: string | null;
 }
 
 @InputType({ isAbstract: true })
@@ -61,10 +64,11 @@ export abstract class NoticeInput extends CommandInput {
 
 /** Owners can read it from today on, whenever somebody says that it was put up. */
 export const noticeOf = ({ questions, opensOn, lastOn }: NoticeInput, today: string): Notice => ({
-  questions: questions.map(({ key, matter, title, text, options, ownUnitsUsed }) => ({
+  questions: questions.map(({ key, matter, title, text, options, ownUnitsUsed, workItemId }) => ({
     ...{ key, matter, title, text },
     options: options ?? forOrAgainst,
     ownUnitsUsed: ownUnitsUsed ?? [],
+    workItemId: workItemId ?? null,
   })),
   announcedOn: today,
   opensOn,

@@ -52,7 +52,9 @@ export class DecideObjectionHandler implements ICommandHandler<DecideObjection> 
         const objection = state.status === 'PUBLISHED' ? state.objections.find((each) => each.objectionId === objectionId) : undefined;
         return { escalated: objection?.escalated ?? false, offices: await this.directory.officesOf(organisationId, state.ballot.projectIds) };
       },
-      command: async ({ by }) => ({ command: { type: 'decide-objection', objectionId, upheld, reason, basis, decidedBy: by.organisationId } }),
+      command: async ({ by, now }) => ({
+        command: { type: 'decide-objection', objectionId, upheld, reason, basis, decidedBy: by.organisationId, decidedAt: now.toISOString() },
+      }),
     });
   }
 }

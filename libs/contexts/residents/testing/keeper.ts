@@ -13,10 +13,20 @@ const resident = 'resident { id estate { name } status guardianId personId prope
 const count = 'heads area';
 const ballot = `ballot { id status mode announcedOn opensOn lastOn closesAt total { ${count} } missing { ${count} } rollRoot publishedOn objectionsUntil recountRoot rule { ruleId version }
   electorate { kind building stair name } objections { objectionId questions reason decideBy escalated decided { upheld reason } }
-  questions { key matter title options execution { allowed code waitsFor }
+  questions { key matter title options execution { allowed code waitsFor } workItem { id } ownUnitsUsed consentsMissing inEffectSince
     result { outcome majority chosen part { ${count} } total { ${count} } cast { ${count} } spoiled { ${count} } options { option got { ${count} } } } } }`;
 export const ballotFields = ballot.slice('ballot { '.length, -' }'.length);
-const ofBallots = ['announceBallot', 'announceBallotAnew', 'openBallot', 'extendBallot', 'publishResult', 'objectToResult', 'decideObjection'];
+const ofBallots = [
+  'announceBallot',
+  'announceBallotAnew',
+  'openBallot',
+  'extendBallot',
+  'publishResult',
+  'objectToResult',
+  'decideObjection',
+  'giveOwnUnitConsent',
+  'withdrawOwnUnitConsent',
+];
 const answers: Readonly<Record<string, string>> = {
   registerEstate: 'estate { id name keeper { name } projects { name } }',
   placeEstate: 'estate { id footprint { geometry widthMetres } }',

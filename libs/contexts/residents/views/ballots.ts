@@ -11,12 +11,13 @@ type Recorded<Event> = RecordedEvent & Event;
 /** Ballots as they stand, and of each head whether it takes part. What a vote is for is sealed here as it is in the log. */
 export const ballots: View = {
   name: 'ballots',
-  version: 1,
+  version: 2,
   tables: ['ballots', 'ballot_votes'],
   ddl: `
     CREATE TABLE ballots (
-      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, estate_id text NOT NULL, project_ids text[] NOT NULL, ballot jsonb NOT NULL);
+      id text PRIMARY KEY, position bigint NOT NULL UNIQUE, estate_id text NOT NULL, project_ids text[] NOT NULL, work_item_ids text[] NOT NULL, ballot jsonb NOT NULL);
     CREATE INDEX ballots_estate ON ballots (estate_id, position);
+    CREATE INDEX ballots_work_items ON ballots USING gin (work_item_ids);
     CREATE TABLE ballot_votes (
       ballot_id text NOT NULL, head_id text NOT NULL, state jsonb NOT NULL, takes_part boolean NOT NULL, voted_at timestamptz, vote jsonb, PRIMARY KEY (ballot_id, head_id));`,
   apply: async (events, tx) => {
@@ -33,9 +34,11 @@ const applyBallot = async (event: Recorded<BallotEvent>, tx: PoolClient): Promis
   const { rows } = await tx.query<{ ballot: BallotState }>('SELECT ballot FROM ballots WHERE id = $1', [id]);
   const after = ballotDecider.evolve(rows[0]?.ballot ?? ballotDecider.initialState, event);
   if (after.status === 'NONE') return;
+  const workItemIds = after.ballot.questions.flatMap(({ workItemId }) => workItemId ?? []);
   await tx.query(
-    'INSERT INTO ballots (id, position, estate_id, project_ids, ballot) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET ballot = excluded.ballot',
-    [id, event.position, after.ballot.electorate.estateId, after.ballot.projectIds, JSON.stringify(after)],
+    `INSERT INTO ballots (id, position, estate_id, project_ids, work_item_ids, ballot) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (id) DO UPDATE SET work_item_ids = excluded.work_item_ids, ballot = excluded.ballot`,
+    [id, event.position, after.ballot.electorate.estateId, after.ballot.projectIds, workItemIds, JSON.stringify(after)],
   );
 };
 

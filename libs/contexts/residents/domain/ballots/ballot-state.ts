@@ -1,6 +1,8 @@
-import type { BallotMode } from '../../../../contracts/index.js';
+import type { BallotMode, MatterKey } from '../../../../contracts/index.js';
 import { assertNever } from '../../../../platform/kernel/index.js';
 import type { WhyNamed } from './disclosure.js';
+import type { InEffect } from './effect.js';
+import { ownUnitsAfter, type OwnUnitConsent, type OwnUnitEvent } from './own-units.js';
 import type { Question } from './questions.js';
 import type { Electorate } from './roll.js';
 import type { OwnersRule } from './rule.js';
@@ -46,7 +48,26 @@ type Raised = {
   readonly decideBy: string;
   readonly provisional: boolean;
 };
-export type Decided = { readonly objectionId: string; readonly upheld: boolean; readonly reason: string; readonly basis: string; readonly decidedBy: string };
+export type Decided = {
+  readonly objectionId: string;
+  readonly upheld: boolean;
+  readonly reason: string;
+  readonly basis: string;
+  readonly decidedBy: string;
+  /** Absent: before this was kept. */
+  readonly decidedAt?: string;
+};
+
+/** What was decided may be carried out from now on: what others wait for. */
+type Consented = {
+  readonly question: string;
+  readonly matter: MatterKey;
+  readonly workItemId: string | null;
+  readonly projectIds: readonly string[];
+  readonly estateId: string;
+  readonly consentedOn: string;
+  readonly basis: string;
+};
 
 type Of<Data> = Data & { readonly ballotId: string };
 export type BallotEvent =
@@ -58,23 +79,27 @@ export type BallotEvent =
   | { readonly type: 'ballot-result-published'; readonly data: Of<Published> }
   | { readonly type: 'ballot-objection-raised'; readonly data: Of<Raised> }
   | { readonly type: 'ballot-objection-escalated'; readonly data: Of<{ readonly objectionId: string; readonly deadline: string }> }
-  | { readonly type: 'ballot-objection-decided'; readonly data: Of<Decided> };
+  | { readonly type: 'ballot-objection-decided'; readonly data: Of<Decided> }
+  | OwnUnitEvent
+  | { readonly type: 'owners-consented'; readonly data: Of<Consented> };
 
 export type Objection = Raised & { readonly escalated: boolean; readonly decided: Decided | null };
 
 export type BallotState =
   | { readonly status: 'NONE' }
   | { readonly status: 'ANNOUNCED'; readonly ballot: Announced }
-  | { readonly status: 'OPEN' | 'CLOSED'; readonly ballot: Announced; readonly opening: Opening }
+  | { readonly status: 'OPEN' | 'CLOSED'; readonly ballot: Announced; readonly opening: Opening; readonly ownUnits: readonly OwnUnitConsent[] }
   | {
       readonly status: 'PUBLISHED';
       readonly ballot: Announced;
       readonly opening: Opening;
+      readonly ownUnits: readonly OwnUnitConsent[];
       readonly published: Published;
       readonly objections: readonly Objection[];
+      readonly inEffect: readonly InEffect[];
     };
 export type PublishedBallot = Extract<BallotState, { readonly status: 'PUBLISHED' }>;
-type OpenedBallot = Exclude<BallotState, { readonly status: 'NONE' | 'ANNOUNCED' }>;
+export type OpenedBallot = Exclude<BallotState, { readonly status: 'NONE' | 'ANNOUNCED' }>;
 
 const noHistory = ({ type }: BallotEvent, { status }: BallotState): Error => new Error(`${type} when the ballot is ${status}: this is no history of a ballot`);
 
@@ -85,23 +110,31 @@ export const evolveBallot = (state: BallotState, event: BallotEvent): BallotStat
     case 'ballot-announced-anew':
       return { status: 'ANNOUNCED', ballot: { ...state.ballot, ...event.data } };
     case 'ballot-opened':
-      return { status: 'OPEN', ballot: state.ballot, opening: event.data };
+      return { status: 'OPEN', ballot: state.ballot, opening: event.data, ownUnits: [] };
     case 'ballot-extended': {
       const { lastOn, closesAt } = event.data;
-      const { ballot, opening } = opened(state, event);
-      return { status: 'OPEN', ballot: { ...ballot, lastOn }, opening: { ...opening, closesAt } };
+      const { ballot, opening, ownUnits } = opened(state, event);
+      return { status: 'OPEN', ballot: { ...ballot, lastOn }, opening: { ...opening, closesAt }, ownUnits };
     }
     case 'ballot-closed':
       return { ...opened(state, event), status: 'CLOSED' };
     case 'ballot-result-published': {
-      const { ballot, opening } = opened(state, event);
-      return { status: 'PUBLISHED', ballot, opening, published: event.data, objections: [] };
+      const { ballot, opening, ownUnits } = opened(state, event);
+      return { status: 'PUBLISHED', ballot, opening, ownUnits, published: event.data, objections: [], inEffect: [] };
     }
     case 'ballot-objection-raised':
     case 'ballot-objection-escalated':
     case 'ballot-objection-decided':
       if (state.status !== 'PUBLISHED') throw noHistory(event, state);
       return { ...state, objections: objectionsAfter(state.objections, event) };
+    case 'own-unit-consent-given':
+    case 'own-unit-consent-withdrawn': {
+      const before = opened(state, event);
+      return { ...before, ownUnits: ownUnitsAfter(before.ownUnits, event) };
+    }
+    case 'owners-consented':
+      if (state.status !== 'PUBLISHED') throw noHistory(event, state);
+      return { ...state, inEffect: [...state.inEffect, { question: event.data.question, since: event.data.consentedOn }] };
     default:
       return assertNever(event);
   }

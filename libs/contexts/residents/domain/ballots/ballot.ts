@@ -2,6 +2,8 @@ import { refusal, type BallotMode } from '../../../../contracts/index.js';
 import { assertNever, type Decider } from '../../../../platform/kernel/index.js';
 import { evolveBallot, type BallotEvent, type BallotState, type Decided, type FrozenRoll, type Notice, type PublishedBallot } from './ballot-state.js';
 import type { Disclosure } from './disclosure.js';
+import { takeEffect, type TakeEffect } from './effect.js';
+import { changeOwnUnitConsent, type OwnUnitCommand } from './own-units.js';
 import { mustBeAskable } from './questions.js';
 import type { Electorate } from './roll.js';
 import type { OwnersRule } from './rule.js';
@@ -49,7 +51,9 @@ export type BallotCommand =
       readonly provisional: boolean;
     }
   | { readonly type: 'escalate-objection'; readonly at: Date; readonly objectionId: string }
-  | ({ readonly type: 'decide-objection' } & Decided);
+  | ({ readonly type: 'decide-objection' } & Decided)
+  | OwnUnitCommand
+  | TakeEffect;
 
 type Told<Type extends BallotCommand['type']> = Extract<BallotCommand, { readonly type: Type }>;
 type Known = Exclude<BallotState, { readonly status: 'NONE' }>;
@@ -74,6 +78,11 @@ const decide = (command: BallotCommand, state: BallotState): readonly BallotEven
       return escalate(command, mustBePublished(state));
     case 'decide-objection':
       return decideObjection(command, mustBePublished(state));
+    case 'give-own-unit-consent':
+    case 'withdraw-own-unit-consent':
+      return changeOwnUnitConsent(command, state);
+    case 'take-effect':
+      return takeEffect(command, mustBePublished(state));
     default:
       return assertNever(command);
   }
@@ -221,12 +230,13 @@ const escalate = ({ at, objectionId }: Told<'escalate-objection'>, state: Publis
 };
 
 const decideObjection = (command: Told<'decide-objection'>, state: PublishedBallot): readonly BallotEvent[] => {
-  const { objectionId, upheld, decidedBy } = command;
+  const { objectionId, upheld, decidedBy, decidedAt } = command;
   pending(objectionId, state);
   const [reason, basis] = [command.reason.trim(), command.basis.trim()];
   if (reason === '') throw refusal('REASON_MISSING', 'reason');
   if (basis === '') throw refusal('BASIS_MISSING', 'basis');
-  return [{ type: 'ballot-objection-decided', data: { ballotId: state.ballot.ballotId, objectionId, upheld, reason, basis, decidedBy } }];
+  const data = { ballotId: state.ballot.ballotId, objectionId, upheld, reason, basis, decidedBy, ...(decidedAt !== undefined && { decidedAt }) };
+  return [{ type: 'ballot-objection-decided', data }];
 };
 
 /**

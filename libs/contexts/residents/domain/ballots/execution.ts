@@ -1,5 +1,7 @@
 import { refusal } from '../../../../contracts/index.js';
+import { Refusal } from '../../../../platform/kernel/index.js';
 import type { BallotState, Objection } from './ballot-state.js';
+import { consentsTo } from './own-units.js';
 
 type Execution = {
   readonly question: string;
@@ -8,7 +10,7 @@ type Execution = {
   readonly consents: ReadonlySet<string>;
 };
 
-const isAbout = ({ questions }: Objection, question: string): boolean => questions.length === 0 || questions.includes(question);
+export const isAbout = ({ questions }: Objection, question: string): boolean => questions.length === 0 || questions.includes(question);
 
 /**
  * What was decided may be carried out once it was published for as long as owners may object, and no objection is open (D: it waits for the
@@ -28,4 +30,15 @@ export const mustBeExecutable = (state: BallotState, { question, today, consents
   if (today <= state.published.objectionsUntil) throw refusal('OBJECTION_PENDING', 'question', `Owners may object until ${state.published.objectionsUntil}`);
   const missing = asked.ownUnitsUsed.filter((unitId) => !consents.has(unitId));
   if (missing.length > 0) throw refusal('OWNERS_CONSENT_MISSING', 'question', `Missing: ${missing.join(', ')}`);
+};
+
+/** What it waits for; `null`: nothing. */
+export const hindrance = (state: BallotState, question: string, today: string): Refusal | null => {
+  try {
+    mustBeExecutable(state, { question, today, consents: consentsTo(question, state) });
+    return null;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 };

@@ -73,6 +73,8 @@ export const permissions = {
   DisputeRoll: each(keepers, isConcernedOrConvenes),
   PublishResult: each(keepers, convenes),
   ReadVoteRecord: each(keepers, votesOrTakesVotes),
+  GiveOwnUnitConsent: each(keepers, votesOrTakesVotes),
+  WithdrawOwnUnitConsent: each(keepers, votesOrTakesVotes),
   ObjectToResult: each(keepers, isOnTheRoll),
   DecideObjection: each(keepers, decidesObjections),
 } satisfies Permissions;

@@ -13,6 +13,8 @@ export type Question = {
   readonly options: readonly string[];
   /** Units that are themselves built in or on: no majority stands for their owners (Civil Code art. 272). */
   readonly ownUnitsUsed: readonly string[];
+  /** The work item that waits for what is decided. */
+  readonly workItemId?: string | null;
 };
 
 export const forOrAgainst: readonly string[] = [YES, NO];
@@ -30,12 +32,14 @@ const reserved: readonly string[] = [YES, NO, ABSTAIN, SPOILED];
 /** @throws {Refusal} naming what is wrong with which question. */
 export const mustBeAskable = (questions: readonly Question[]): void => {
   if (questions.length === 0 || questions.length > MOST_QUESTIONS) throw refusal('INVALID_INPUT', 'questions', `A ballot has 1 to ${MOST_QUESTIONS} questions`);
-  for (const [index, { key, matter, title, text, options }] of questions.entries()) {
+  for (const [index, { key, matter, title, text, options, workItemId }] of questions.entries()) {
     const field = `questions[${index}]`;
     if (questions.findIndex((other) => other.key === key) !== index) throw refusal('INVALID_INPUT', `${field}.key`, 'Two questions have this key');
     for (const [name, said] of Object.entries({ key, title, text })) if (said.trim() === '') throw refusal('INVALID_INPUT', `${field}.${name}`, 'It is empty');
     mustNeedBallot(matter, `${field}.matter`);
     mustBeChoosable(options, `${field}.options`);
+    if (workItemId != null && questions.findIndex((other) => other.workItemId === workItemId) !== index)
+      throw refusal('INVALID_INPUT', `${field}.workItemId`, 'Two questions decide about this work item');
   }
 };
 

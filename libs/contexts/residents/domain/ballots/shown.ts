@@ -1,8 +1,8 @@
-import { Refusal } from '../../../../platform/kernel/index.js';
 import type { BallotMode, RefusalCode } from '../../../../contracts/index.js';
 import type { BallotState, Objection, QuestionResult } from './ballot-state.js';
 import type { WhyNamed } from './disclosure.js';
-import { mustBeExecutable } from './execution.js';
+import { hindrance } from './execution.js';
+import { consentsTo } from './own-units.js';
 import type { Question } from './questions.js';
 import type { Electorate } from './roll.js';
 import type { OwnersRule } from './rule.js';
@@ -10,7 +10,14 @@ import type { Count } from './tally.js';
 
 /** Whether what was decided may be carried out; if not, what it waits for. */
 export type Execution = { readonly allowed: boolean; readonly code: RefusalCode | null; readonly waitsFor: string | null };
-export type QuestionShown = Question & { readonly result: QuestionResult | null; readonly execution: Execution };
+export type QuestionShown = Question & {
+  readonly result: QuestionResult | null;
+  readonly execution: Execution;
+  /** Units whose own owners have not agreed yet that they are used. */
+  readonly consentsMissing: readonly string[];
+  /** The day on which what was decided took effect. */
+  readonly inEffectSince: string | null;
+};
 
 /** A ballot as everybody sees it. Of its votes there is nothing before the result. */
 export type BallotShown = {
@@ -38,14 +45,14 @@ export type BallotShown = {
 };
 
 const executionOn = (state: BallotState, question: string, today: string): Execution => {
-  try {
-    // Consents of owners whose own units are used are not kept here: where they are needed it says so.
-    mustBeExecutable(state, { question, today, consents: new Set() });
-    return { allowed: true, code: null, waitsFor: null };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { allowed: false, code: error.code as RefusalCode, waitsFor: error.message };
-  }
+  const because = hindrance(state, question, today);
+  // Of the catalogue, as every refusal of a decider is.
+  return { allowed: because === null, code: (because?.code ?? null) as RefusalCode | null, waitsFor: because?.message ?? null };
+};
+
+const missingOf = ({ key, ownUnitsUsed }: Question, state: BallotState): readonly string[] => {
+  const given = consentsTo(key, state);
+  return ownUnitsUsed.filter((unitId) => !given.has(unitId));
 };
 
 /** Of a stream that has its first event. */
@@ -70,6 +77,8 @@ export const shownBallot = (state: BallotState, today: string): BallotShown => {
       ...question,
       result: published?.results.find((result) => result.question === question.key) ?? null,
       execution: executionOn(state, question.key, today),
+      consentsMissing: missingOf(question, state),
+      inEffectSince: state.status === 'PUBLISHED' ? (state.inEffect.find((each) => each.question === question.key)?.since ?? null) : null,
     })),
     objections: state.status === 'PUBLISHED' ? state.objections : [],
   };

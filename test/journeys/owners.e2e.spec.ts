@@ -1,0 +1,3 @@
+import { describeWalkThrough } from './guide/walk-through.js';
+
+describeWalkThrough('owners.md');
