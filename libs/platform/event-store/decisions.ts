@@ -3,7 +3,7 @@ import { fold, mustReach, Refusal, type Audience, type Caller, type Decider, typ
 import { traceHere } from '../tracing/index.js';
 import { bodyHash, commandKey } from './command-key.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, NewEvent } from './event-store.js';
-import type { EventStore, RememberedCommand } from './store.js';
+import type { EventStore, Guard, RememberedCommand } from './store.js';
 import { messageKey, partitionOf, type Written } from './written.js';
 
 /** What a decider decides: its own union, in the shape that the log keeps. `schemaVersion` is 1 unless it says so. */
@@ -32,6 +32,8 @@ export type Decision<State, Command, Answer extends Json> = {
   readonly withholdsPerson?: boolean;
   /** Of the state afterwards. A repeat gets the same. */
   readonly answer: (state: State) => Answer;
+  /** Whether it may be appended: asked in the transaction of its append, which others under the same guard share. */
+  readonly under?: Guard;
   /** Writes what belongs to it and stands in no event, in the transaction of its append: both are kept, or neither. */
   readonly alongside?: (tx: PoolClient) => Promise<void>;
 };
@@ -83,7 +85,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
           metadata,
           idempotency: { key, bodyHash: hash, answer },
         },
-        decision.alongside,
+        decision,
       );
       switch (outcome.outcome) {
         case 'appended':
@@ -100,16 +102,17 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
   }
 
   /** What is not appended takes what was written alongside back with it. */
-  async #append(request: AppendRequest, alongside: Decision<State, Command, Json>['alongside']): Promise<AppendOutcome> {
-    if (!alongside) return this.store.append(request);
+  async #append(request: AppendRequest, { alongside, under }: Pick<Decision<State, Command, Json>, 'alongside' | 'under'>): Promise<AppendOutcome> {
+    if (!alongside) return under ? this.store.appendUnder(under, request) : this.store.append(request);
     try {
       const outcome = await this.store.database.transaction(async (tx) => {
+        await under?.mustHold(tx);
         await alongside(tx);
         const [appended] = await this.store.appendIn(tx, [request]);
         if (appended?.outcome !== 'appended') throw new NotAppended(appended);
         return appended;
       });
-      this.store.appended();
+      this.store.appended([request.streamId]);
       return outcome;
     } catch (error) {
       if (error instanceof NotAppended && error.outcome) return error.outcome;

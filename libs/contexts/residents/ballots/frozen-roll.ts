@@ -37,7 +37,14 @@ export const frozen = async (ballotId: string, { heads, units, total }: Roll): P
   return { total, units: units.length, digest, recountRoot: rollRootOf(entries), heads, entered };
 };
 
-type HeadRow = { readonly id: string; readonly voters: readonly string[]; readonly area: string; readonly sealed: string };
+type HeadRow = {
+  readonly id: string;
+  readonly voters: readonly string[];
+  readonly area: string;
+  readonly sealed: string;
+  /** Of its units, by their ids. */
+  readonly entries: Readonly<Record<string, UnitEntry>> | null;
+};
 type SealedEntry = WrittenOpening & { readonly entryId: string };
 /** A head on the roll, with what opens the entries of its units. */
 export type HeadOnRoll = Head & { readonly own: readonly OwnEntry[] };
@@ -106,23 +113,22 @@ export class FrozenRolls {
   }
 
   async #read(ballotId: string, condition: string, value: string | null, key: Buffer): Promise<readonly HeadOnRoll[]> {
-    const heads = await this.pool.query<HeadRow>(`SELECT head_id AS id, voters, area, sealed FROM ballot_heads WHERE ballot_id = $1 AND ${condition} ORDER BY head_id`, [
-      ballotId,
-      value,
-    ]);
-    const units = await this.pool.query<{ unitId: string; entry: UnitEntry }>(
-      `SELECT unit_id AS "unitId", entry FROM ballot_units WHERE ballot_id = $1 AND ${condition}`,
+    const { rows } = await this.pool.query<HeadRow>(
+      `SELECT head_id AS id, voters, area, sealed,
+         (SELECT jsonb_object_agg(unit_id, entry) FROM ballot_units u WHERE u.ballot_id = h.ballot_id AND u.head_id = h.head_id) AS entries
+       FROM ballot_heads h WHERE ballot_id = $1 AND ${condition} ORDER BY head_id`,
       [ballotId, value],
     );
-    const byEntry = new Map(units.rows.map((unit) => [unit.entry.id, unit]));
-    return heads.rows.map(({ id, voters, area, sealed: seal }) => {
-      const opened = JSON.parse(unsealed(seal, placeOf(ballotId, id), key)) as readonly SealedEntry[];
-      const own = opened.map(({ entryId, ...opening }) => {
-        const unit = byEntry.get(entryId);
-        if (!unit) throw new Error(`The roll of ${ballotId} lacks the entry ${entryId}`);
-        return { unitId: unit.unitId, entry: unit.entry, counts: read(opening) };
-      });
-      return { id, voters, area: Number(area), unitIds: own.map(({ unitId }) => unitId), own: own.map(({ entry, counts }) => ({ entry, counts })) };
-    });
+    return rows.map((row) => opened(ballotId, row, key));
   }
 }
+
+const opened = (ballotId: string, { id, voters, area, sealed: seal, entries }: HeadRow, key: Buffer): HeadOnRoll => {
+  const byEntry = new Map(Object.entries(entries ?? {}).map(([unitId, entry]) => [entry.id, { unitId, entry }]));
+  const own = (JSON.parse(unsealed(seal, placeOf(ballotId, id), key)) as readonly SealedEntry[]).map(({ entryId, ...opening }) => {
+    const unit = byEntry.get(entryId);
+    if (!unit) throw new Error(`The roll of ${ballotId} lacks the entry ${entryId}`);
+    return { ...unit, counts: read(opening) };
+  });
+  return { id, voters, area: Number(area), unitIds: own.map(({ unitId }) => unitId), own: own.map(({ entry, counts }) => ({ entry, counts })) };
+};

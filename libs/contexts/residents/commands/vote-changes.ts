@@ -6,6 +6,7 @@ import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
+import { Asked } from '../../../platform/reading/index.js';
 import { Clock, forItself, type Caller } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
@@ -58,6 +59,8 @@ export type VoteChange = {
 @Injectable()
 export class VoteChanges {
   readonly #votes;
+  /** Of one ballot thousands come in the last minute. */
+  readonly #lookedUp = new Asked((ballotId: string) => this.#lookUp(ballotId));
 
   constructor(
     @InjectRuntime('residents') private readonly runtime: ContextRuntime,
@@ -73,9 +76,8 @@ export class VoteChanges {
   async change({ operation, input, from, condition, command }: VoteChange): Promise<Written<VoteTaken>> {
     const sent = asSent(input, from, this.clock);
     const { ballotId, unitId } = input;
-    const ballot = await this.ballots.known(ballotId);
+    const { ballot, key } = await this.#lookedUp.ask(ballotId);
     const residents = await residentsOf(this.runtime, sent.caller.personId, ballot.ballot.electorate.estateId, input.token);
-    const key = ballot.status === 'ANNOUNCED' ? undefined : await this.keys.of(ballotId);
     const head = key && (await this.rolls.headOf(ballotId, unitId, key));
     const isOwner = await this.#isOnTheRoll(ballotId, residents, head);
     condition.mustHold({ by: sent.caller, convenerId: ballot.ballot.convenedBy, onRoll: isOwner });
@@ -96,10 +98,15 @@ export class VoteChanges {
       projectIds: () => ballot.ballot.projectIds,
       audience: null,
       answer: (state) => taken(ballotId, head.id, state),
-      alongside: (tx) => this.keys.mustTakeVotes(tx, ballotId),
+      under: { name: `votes ${ballotId}`, mustHold: (tx) => this.keys.mustTakeVotes(tx, ballotId) },
     });
     if (written.answer.refused) throw refusal('ALREADY_VOTED', 'unitId');
     return written;
+  }
+
+  async #lookUp(ballotId: string): Promise<{ readonly ballot: KnownBallot; readonly key: Buffer | undefined }> {
+    const ballot = await this.ballots.known(ballotId);
+    return { ballot, key: ballot.status === 'ANNOUNCED' ? undefined : await this.keys.of(ballotId) };
   }
 
   /** Of this head, or, as the holder of a proxy may be, of none: before the opening whoever the register has. */
