@@ -35,6 +35,7 @@ import { UnitChanges } from './commands/unit-changes.js';
 import { VoteChanges } from './commands/vote-changes.js';
 import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
+import { BallotRecounts1764800000031 } from './migrations/ballot-recounts.js';
 import { Vault1764800000010 } from './migrations/vault.js';
 import { eraseWhenNothingHolds } from './policies/erase-when-nothing-holds.js';
 import { Erasing } from './policies/erasing.js';
@@ -47,7 +48,7 @@ import { MyBallotsHandler } from './queries/my-ballots.js';
 import { MyHomesHandler } from './queries/my-homes.js';
 import { PersonalDataReadsHandler } from './queries/personal-data-reads.js';
 import { PreviewOfRegisterHandler } from './queries/register-preview.js';
-import { BallotRecountHandler, MyReceiptHandler } from './queries/recounts.js';
+import { MyReceiptHandler, RecountHeadOfHandler, RecountPageHandler } from './queries/recounts.js';
 import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js';
 import { UnitsByIdsHandler, UnitsHandler } from './queries/units.js';
 import { Planning } from './register-import/planning.js';
@@ -61,7 +62,7 @@ import { register } from './views/register.js';
 
 const context = contextProviders({
   name: 'residents',
-  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020],
+  migrations: [...directoryMigrations, Vault1764800000010, Ballots1764800000020, BallotRecounts1764800000031],
   views: [register, ballots, ...takingPartViews],
   consumers: () => [directoryRecorder],
 });
@@ -98,7 +99,16 @@ const imports = [Staging, Planning, StageRegisterHandler, PreviewOfRegisterHandl
 const ballotCommands = [BallotChanges, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];
-const ballotQueries = [BallotsHandler, BallotsByIdsHandler, BallotGapsHandler, BallotTurnoutHandler, MyBallotsHandler, BallotRecountHandler, MyReceiptHandler];
+const ballotQueries = [
+  BallotsHandler,
+  BallotsByIdsHandler,
+  BallotGapsHandler,
+  BallotTurnoutHandler,
+  MyBallotsHandler,
+  RecountHeadOfHandler,
+  RecountPageHandler,
+  MyReceiptHandler,
+];
 const queries = [EstatesHandler, EstatesByIdsHandler, UnitsHandler, UnitsByIdsHandler, ResidentsHandler, ResidentsByIdsHandler, MyHomesHandler, PersonalDataReadsHandler];
 
 /**

@@ -1,6 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { BallotState } from '../domain/ballots/ballot-state.js';
 import type { VoteSecrets } from '../domain/ballots/cast.js';
+import { sumOfOpenings } from '../domain/ballots/commitments.js';
 import type { UnitVote } from '../domain/ballots/question-vote.js';
 import { emptySums, withVote } from '../domain/ballots/sums.js';
 import type { Votes } from '../domain/ballots/tally.js';
@@ -8,19 +9,22 @@ import { takesPart } from '../domain/ballots/vote.js';
 import type { CastVote, VoteState } from '../domain/ballots/vote-state.js';
 import type { BallotKeys } from './ballot-keys.js';
 import type { FrozenRolls, HeadOnRoll } from './frozen-roll.js';
-import type { RecountFile } from './recount-file.js';
+import { inSlices } from './in-slices.js';
+import { inOrder, keptEntry, rootOfMany, type KeptEntry } from './recount-entries.js';
 import { openChoice } from './sealed-choice.js';
-import { recountOf, votesOf } from './write-recount.js';
+import { recountHeadOf, votesOf, type RecountHead } from './write-recount.js';
 
 export type OpenedBallot = Exclude<BallotState, { readonly status: 'NONE' | 'ANNOUNCED' }>;
 /** How one head voted; without secrets: no vote of it counts. */
 export type HeadsVote = { readonly head: HeadOnRoll; readonly state: VoteState | null; readonly secrets: VoteSecrets | null; readonly units: readonly UnitVote[] };
 export type Counted = {
-  readonly file: RecountFile;
+  readonly head: RecountHead;
+  readonly entries: readonly KeptEntry[];
   readonly votes: ReadonlyMap<string, Votes>;
   /** Received and not keyed yet. */
   readonly papersWaiting: number;
-  readonly heads: readonly HeadsVote[];
+  /** Everybody on the roll. */
+  readonly voters: readonly string[];
 };
 
 type VoteRow = { readonly headId: string; readonly state: VoteState; readonly vote: CastVote | null };
@@ -36,35 +40,51 @@ export class Counting {
   async of(ballot: OpenedBallot): Promise<Counted> {
     const { ballotId, questions, rule } = ballot.ballot;
     const { mode, roll: onRecord } = ballot.opening;
-    const heads = await this.heads(ballot);
-    const sums = heads.reduce((before, { head, secrets }) => (secrets ? withVote(before, questions, head.own, secrets) : before), emptySums(questions));
-    const votes = new Map(heads.flatMap(({ units }) => units.map((unit) => [unit.entryId, unit] as const)));
-    const roll = heads.flatMap(({ head }) => head.own);
-    const counted = questions.map((question, index) => [question.key, votesOf(onRecord.total, question, sums[index] ?? missing(question.key))] as const);
-    return {
-      file: recountOf({ ballotId, mode, rule, questions, roll, votes, sums }),
-      votes: new Map(counted),
-      papersWaiting: heads.filter(({ state }) => state?.vote?.keyed === false).length,
-      heads,
+    let [sums, total, papersWaiting] = [emptySums(questions), sumOfOpenings([]), 0];
+    const [unordered, voters]: [KeptEntry[], Set<string>] = [[], new Set()];
+    const count = ({ head, state, secrets, units }: HeadsVote): void => {
+      if (secrets) sums = withVote(sums, questions, head.own, secrets);
+      total = sumOfOpenings([total, ...head.own.map(({ counts }) => counts)]);
+      if (state?.vote?.keyed === false) papersWaiting++;
+      for (const voter of head.voters) voters.add(voter);
+      const votes = new Map(units.map((unit) => [unit.entryId, unit]));
+      for (const { entry } of head.own) unordered.push(keptEntry(entry, votes.get(entry.id)));
     };
+    for await (const heads of this.#pages(ballot)) await inSlices(heads, count);
+    const entries = inOrder(unordered);
+    const root = await rootOfMany(entries.map(({ hash }) => hash));
+    const rollRoot = await rootOfMany(entries.map(({ rollHash }) => rollHash));
+    const counted = questions.map((question, index) => [question.key, votesOf(onRecord.total, question, sums[index] ?? missing(question.key))] as const);
+    const head = recountHeadOf({ ballotId, mode, rule, questions, sums, total, rollRoot, root });
+    return { head, entries, votes: new Map(counted), papersWaiting, voters: [...voters] };
   }
 
   /** How each head voted. */
-  async heads({ ballot: { ballotId, questions } }: Pick<OpenedBallot, 'ballot'>): Promise<readonly HeadsVote[]> {
-    const key = await this.keys.of(ballotId);
-    const onRoll = await this.rolls.headsOf(ballotId, key);
-    const { rows } = await this.pool.query<VoteRow>('SELECT head_id AS "headId", state, vote FROM ballot_votes WHERE ballot_id = $1', [ballotId]);
-    const byHead = new Map(rows.map((row) => [row.headId, row]));
-    return onRoll.map((head) => {
-      const { state = null, vote } = byHead.get(head.id) ?? {};
-      if (!state || !vote?.sealed || !takesPart(state)) return { head, state, secrets: null, units: [] };
-      return { head, state, secrets: openChoice(vote.sealed, questions, head.own, { ballotId, headId: head.id, key }), units: vote.units };
-    });
+  async heads(ballot: Pick<OpenedBallot, 'ballot'>): Promise<readonly HeadsVote[]> {
+    const all: HeadsVote[] = [];
+    for await (const heads of this.#pages(ballot)) all.push(...heads);
+    return all;
   }
 
-  /** In the transaction that publishes the result: what anybody recounts it from. */
-  async keep(tx: PoolClient, ballotId: string, file: RecountFile): Promise<void> {
-    await tx.query('INSERT INTO ballot_recounts (ballot_id, file) VALUES ($1, $2)', [ballotId, JSON.stringify(file)]);
+  /** So few at a time that nobody waits for it, and nobody has to hold all. */
+  async *#pages({ ballot: { ballotId, questions } }: Pick<OpenedBallot, 'ballot'>): AsyncGenerator<readonly HeadsVote[]> {
+    const key = await this.keys.of(ballotId);
+    for (let after = ''; ;) {
+      const heads = await this.rolls.headsAfter(ballotId, after, key);
+      const last = heads.at(-1);
+      if (!last) return;
+      const { rows } = await this.pool.query<VoteRow>('SELECT head_id AS "headId", state, vote FROM ballot_votes WHERE ballot_id = $1 AND head_id = ANY ($2)', [
+        ballotId,
+        heads.map(({ id }) => id),
+      ]);
+      const byHead = new Map(rows.map((row) => [row.headId, row]));
+      yield heads.map((head): HeadsVote => {
+        const { state = null, vote } = byHead.get(head.id) ?? {};
+        if (!state || !vote?.sealed || !takesPart(state)) return { head, state, secrets: null, units: [] };
+        return { head, state, secrets: openChoice(vote.sealed, questions, head.own, { ballotId, headId: head.id, key }), units: vote.units };
+      });
+      after = last.id;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { MasterKeys } from '../../../platform/vault/index.js';
 import { BallotKeys } from './ballot-keys.js';
 import { Counting } from './counting.js';
 import { FrozenRolls } from './frozen-roll.js';
+import { RecountEntries } from './recount-entries.js';
 
 export const ballotProviders: Provider[] = [
   {
@@ -11,6 +12,7 @@ export const ballotProviders: Provider[] = [
     inject: [runtimeOf('residents'), MasterKeys],
     useFactory: ({ database }: ContextRuntime, keys: MasterKeys) => new BallotKeys(database.pool, keys),
   },
+  { provide: RecountEntries, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new RecountEntries(database.pool) },
   { provide: FrozenRolls, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new FrozenRolls(database.pool) },
   {
     provide: Counting,
