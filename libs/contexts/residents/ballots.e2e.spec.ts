@@ -209,6 +209,14 @@ describe('A ballot of owners', () => {
     expect((await turnout()).buildings[0].notYetVoted).toHaveLength(6);
     itIs(16);
     expect((await turnout()).buildings).toEqual([{ building: '3', notYetVoted: [{ label: '6' }] }]);
+    const inBuilding = async (building: string) =>
+      (
+        await keeper.ask(
+          'query ($ballotId: ID!, $building: String, $token: PositionToken) { ballotTurnout(ballotId: $ballotId, building: $building, token: $token) { buildings { building } } }',
+          { ballotId, building },
+        )
+      ).ballotTurnout.buildings;
+    expect([await inBuilding('3'), await inBuilding('4')]).toEqual([[{ building: '3' }], []]);
     await expect(turnout(homes[0]!.owner)).rejects.toThrow('NOT_THE_CONVENER');
     const { myBallots } = await keeper.ask(
       'query ($token: PositionToken) { myBallots(token: $token) { ballot { id } area voted units { label } } }',
