@@ -13,9 +13,10 @@ import { rebuilds } from './rebuild.js';
 import { relaying } from './relay.js';
 import { services } from './services.js';
 import { timelinePages } from './timeline.js';
+import { votes } from './votes.js';
 
 /** `npm run bench [-- <name> ...]`: ratios taken side by side on one PostgreSQL, its fsync on. All of them: docs/performance.*. */
-const benches: readonly Bench[] = [appends, detection, rebuilds, relaying, feedLatency, services, timelinePages, fanOut, proofs];
+const benches: readonly Bench[] = [appends, detection, rebuilds, relaying, feedLatency, services, timelinePages, fanOut, proofs, votes];
 const wanted = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 if (chosen.length === 0) {

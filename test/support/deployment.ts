@@ -8,7 +8,6 @@ import { serve, type Served } from '../../apps/serving/serve.js';
 import { ServiceModule } from '../../apps/serving/service.module.js';
 import { rulesFrom } from '../../libs/contracts/index.js';
 import { JsonLogger, Settings, type Environment } from '../../libs/platform/ops/index.js';
-import { sharedKafka } from './kafka.js';
 
 /**
  * Everything in one process; or, with `HUTONG_TEST_DEPLOYMENT=services`, each context and the gateway on a port of its own, with HTTP
@@ -18,6 +17,8 @@ export const deploy = async (env: Environment): Promise<Served> => {
   const deployment = process.env['HUTONG_TEST_DEPLOYMENT'];
   if (deployment === 'services') return deployServices(env);
   if (deployment === 'kafka') {
+    // Under jest alone: a bench deploys everything in its own process.
+    const { sharedKafka } = await import('./kafka.js');
     const database = new URL(env['HUTONG_DATABASE_URL'] ?? '').pathname.slice(1);
     return deployServices({ ...env, HUTONG_KAFKA_BROKERS: (await sharedKafka()).join(','), HUTONG_KAFKA_TOPIC_PREFIX: `${database}.` });
   }

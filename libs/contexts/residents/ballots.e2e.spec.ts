@@ -209,6 +209,14 @@ describe('A ballot of owners', () => {
     expect((await turnout()).buildings[0].notYetVoted).toHaveLength(6);
     itIs(16);
     expect((await turnout()).buildings).toEqual([{ building: '3', notYetVoted: [{ label: '6' }] }]);
+    const inBuilding = async (building: string) =>
+      (
+        await keeper.ask(
+          'query ($ballotId: ID!, $building: String, $token: PositionToken) { ballotTurnout(ballotId: $ballotId, building: $building, token: $token) { buildings { building } } }',
+          { ballotId, building },
+        )
+      ).ballotTurnout.buildings;
+    expect([await inBuilding('3'), await inBuilding('4')]).toEqual([[{ building: '3' }], []]);
     await expect(turnout(homes[0]!.owner)).rejects.toThrow('NOT_THE_CONVENER');
     const { myBallots } = await keeper.ask(
       'query ($token: PositionToken) { myBallots(token: $token) { ballot { id } area voted units { label } } }',
@@ -219,7 +227,9 @@ describe('A ballot of owners', () => {
   });
 
   it('is recounted and read by nobody before its close; a receipt shows whoever cast it its own vote', async () => {
-    await expect(street.ask('query ($ballotId: ID!) { ballotRecount(ballotId: $ballotId) }', { ballotId })).rejects.toThrow('NOT_PUBLISHED');
+    expect((await ballotNow(ballotId)).recountUrl).toBeNull();
+    const early = await fetch(`${app.url}/recount/${ballotId}`);
+    expect([early.status, await early.text()]).toEqual([400, expect.stringContaining('NOT_PUBLISHED')]);
     expect(await keeper.send('readVoteRecord', { ballotId, reason: 'Counting' })).toMatchObject(refused('BALLOT_IS_OPEN', 'ballotId'));
     const text = 'query ($ballotId: ID!, $unitId: ID!) { myReceipt(ballotId: $ballotId, unitId: $unitId) }';
     const marks = async ({ unitId, owner }: Home) => (JSON.parse((await owner.ask(text, { ballotId, unitId })).myReceipt) as { marks: unknown }).marks;
@@ -276,7 +286,6 @@ describe('A ballot of owners', () => {
   });
 
   it('is recounted by anybody from what is published, and each voter finds its own vote in it', async () => {
-    const { ballotRecount } = await street.ask('query ($ballotId: ID!) { ballotRecount(ballotId: $ballotId) }', { ballotId });
     const receiptOf = async ({ unitId, owner }: Home) =>
       (await owner.ask('query ($ballotId: ID!, $unitId: ID!) { myReceipt(ballotId: $ballotId, unitId: $unitId) }', { ballotId, unitId })).myReceipt;
     const folder = await mkdtemp(join(tmpdir(), 'recount-'));
@@ -284,8 +293,10 @@ describe('A ballot of owners', () => {
       await writeFile(join(folder, name), text);
       return join(folder, name);
     };
-    const file = await kept('ballot.json', ballotRecount);
-    const { recountRoot, rollRoot } = await ballotNow(ballotId);
+    const { recountUrl, recountRoot, rollRoot } = await ballotNow(ballotId);
+    const published = await fetch(app.url + recountUrl);
+    expect(published.headers.get('content-type')).toContain('application/json');
+    const file = await kept('ballot.json', await published.text());
     const run = (...args: string[]) => spawnSync(process.execPath, ['dist/tools/recount/main.js', ...args], { encoding: 'utf8' });
     const own = await kept('own.json', await receiptOf(homes[3]!));
     const said = run(file, '--root', recountRoot, '--roll-root', rollRoot, '--receipt', own);

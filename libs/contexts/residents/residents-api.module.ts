@@ -6,6 +6,7 @@ import { MenusResolver } from './api/menus.resolver.js';
 import { NoticesResolver } from './api/notices.resolver.js';
 import { ProposalsOfWorkItemsResolver, ProposalsResolver } from './api/proposals.resolver.js';
 import { PersonalDataReadsResolver, ResidentsResolver } from './api/residents.resolver.js';
+import { RecountController } from './api/recount.controller.js';
 import { InRegisterResolver, OnRollResolver, RollsResolver } from './api/rolls.resolver.js';
 import { SurveysResolver } from './api/surveys.resolver.js';
 import { OwnUnitsResolver } from './api/own-units.resolver.js';
@@ -20,5 +21,5 @@ const votersPeople = [VotingRightsResolver, OwnBallotsResolver, ObjectionsResolv
 const takingPart = [ProposalsResolver, ProposalsOfWorkItemsResolver, MenusResolver, SurveysResolver];
 
 /** Estates, their units and residents in GraphQL, what residents propose, choose and answer, what they are told, and what owners vote on. */
-@Module({ providers: [...register, ...takingPart, ...voting, ...votersPeople] })
+@Module({ providers: [...register, ...takingPart, ...voting, ...votersPeople], controllers: [RecountController] })
 export class ResidentsApiModule {}

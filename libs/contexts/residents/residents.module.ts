@@ -49,6 +49,7 @@ import { WithdrawConsentHandler } from './commands/withdraw-consent.js';
 import { WorkItemsAsked } from './commands/work-items-asked.js';
 import { BallotProxies1764800000035 } from './migrations/ballot-proxies.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
+import { BallotRecounts1764800000031 } from './migrations/ballot-recounts.js';
 import { KnownWorks1764900000030 } from './migrations/known-works.js';
 import { SecretBallots1764800000030 } from './migrations/secret-ballots.js';
 import { Vault1764800000010 } from './migrations/vault.js';
@@ -67,7 +68,7 @@ import { MyHomesHandler } from './queries/my-homes.js';
 import { ObjectorsByIdsHandler } from './queries/objectors.js';
 import { PersonalDataReadsHandler } from './queries/personal-data-reads.js';
 import { PreviewOfRegisterHandler } from './queries/register-preview.js';
-import { BallotRecountHandler, MyReceiptHandler } from './queries/recounts.js';
+import { MyReceiptHandler, RecountHeadOfHandler, RecountPageHandler } from './queries/recounts.js';
 import { ResidentsByIdsHandler, ResidentsHandler } from './queries/residents.js';
 import { RollDisputesHandler } from './queries/roll-disputes.js';
 import { RollEntriesByIdsHandler, UnitOnRollHandler } from './queries/unit-on-roll.js';
@@ -92,6 +93,7 @@ const context = contextProviders({
     Vault1764800000010,
     Ballots1764800000020,
     SecretBallots1764800000030,
+    BallotRecounts1764800000031,
     BallotProxies1764800000035,
     KnownWorkItems1764900000010,
     KnownWorks1764900000030,
@@ -143,7 +145,8 @@ const ballotQueries = [
   BallotGapsHandler,
   BallotTurnoutHandler,
   MyBallotsHandler,
-  BallotRecountHandler,
+  RecountHeadOfHandler,
+  RecountPageHandler,
   MyReceiptHandler,
 ];
 const queries = [

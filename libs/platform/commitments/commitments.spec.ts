@@ -6,6 +6,7 @@ import {
   commit,
   holdsOneOf,
   modulo,
+  multiplesTexts,
   opensTo,
   Point,
   pointOf,
@@ -19,6 +20,7 @@ import {
   valueGenerator,
   type OneOfProof,
 } from './index.js';
+import { proveByPoints } from './testing/prove-by-points.js';
 
 /** Numbers that are the same at each run, and look like any others. */
 const drawn = (seed: number) => {
@@ -92,7 +94,7 @@ describe('A proof that one of several is a multiple', () => {
         const random = drawn(10 * count + index);
         const multiple = random();
         const points = multiples(count, index, multiple);
-        const proof = proveOneOf(points, { index, multiple }, 'here', random);
+        const proof = proveByPoints(points, { index, multiple }, 'here', random);
         expect(holdsOneOf(points, proof, 'here')).toBe(true);
         lengths.add(JSON.stringify(proof).length);
       }
@@ -104,7 +106,7 @@ describe('A proof that one of several is a multiple', () => {
     const random = drawn(7);
     const multiple = random();
     const points = multiples(3, 1, multiple);
-    const proof = proveOneOf(points, { index: 1, multiple }, 'here', random);
+    const proof = proveByPoints(points, { index: 1, multiple }, 'here', random);
     expect(holdsOneOf(points, proof, 'there')).toBe(false);
     expect(holdsOneOf(points.toReversed(), proof, 'here')).toBe(false);
     expect(holdsOneOf(points.slice(1), proof.slice(1), 'here')).toBe(false);
@@ -119,7 +121,54 @@ describe('A proof that one of several is a multiple', () => {
   it('is not made without knowing one', () => {
     const random = drawn(9);
     const points = [2n, 3n, 4n].map((by) => valueGenerator.multiply(by));
-    const proof = proveOneOf(points, { index: 1, multiple: random() }, 'here', random);
+    const proof = proveByPoints(points, { index: 1, multiple: random() }, 'here', random);
     expect(holdsOneOf(points, proof, 'here')).toBe(false);
+  });
+
+  it('is the same, number for number, as that of whoever knows what all points are made of', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(scalar, scalar), { minLength: 1, maxLength: 5 }), fc.nat(), (pairs, which) => {
+        const index = which % pairs.length;
+        const known = pairs.map(([held, blinding], at) => ({ value: at === index ? 0n : held, blinding }));
+        const points = known.map(pointFrom);
+        const { proof, points: texts } = proveOneOf(known, index, 'here', drawn(which));
+        expect(texts).toEqual(points.map(pointText));
+        expect(proof).toEqual(proveByPoints(points, { index, multiple: known[index]?.blinding ?? 0n }, 'here', drawn(which)));
+        expect(holdsOneOf(points, proof, 'here')).toBe(true);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+const times = (point: Point, by: bigint) => (by === 0n ? Point.ZERO : point.multiply(by));
+const pointFrom = ({ value: held, blinding }: { readonly value: bigint; readonly blinding: bigint }) =>
+  times(valueGenerator, held).add(times(blindingGenerator, blinding));
+
+describe('Points that are made of known multiples', () => {
+  const edge = fc.constantFrom(0n, 1n, 2n, 255n, 256n, Point.Fn.ORDER - 1n, Point.Fn.ORDER - 2n, (Point.Fn.ORDER + 1n) / 2n);
+  const any = fc.oneof(edge, scalar);
+
+  it('have the texts that the points have, whatever the multiples', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(any, any), { maxLength: 5 }), (pairs) => {
+        const made = pairs.map(([held, blinding]) => ({ value: held, blinding }));
+        expect(multiplesTexts(made)).toEqual(made.map((each) => pointText(pointFrom(each))));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('have them also where the value is known to be small', () => {
+    fc.assert(
+      fc.property(value, scalar, (held, blinding) => {
+        expect(multiplesTexts([{ value: BigInt(held), valueBytes: 5, blinding }])).toEqual([pointText(commit({ value: held, blinding }))]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are refused where the value is not as small as it is said to be', () => {
+    expect(() => multiplesTexts([{ value: 256n, valueBytes: 1, blinding: 1n }])).toThrow(RangeError);
   });
 });

@@ -1,6 +1,5 @@
-import type { Pool } from 'pg';
 import { Refusal } from '../kernel/index.js';
-import { appendBatch, mayShareBatch } from './append-batch.js';
+import { mayShareBatch } from './append-batch.js';
 import type { AppendOutcome, AppendRequest } from './event-store.js';
 
 type Waiting = {
@@ -8,6 +7,9 @@ type Waiting = {
   readonly resolve: (outcome: AppendOutcome) => void;
   readonly reject: (error: unknown) => void;
 };
+
+/** All of them in one transaction, each answered on its own. */
+export type Write = (requests: readonly AppendRequest[]) => Promise<readonly AppendOutcome[]>;
 
 export type AppendQueueOptions = {
   /** Appends that may wait; one more is refused with BUSY. */
@@ -34,7 +36,7 @@ export const appendsUnderWay = (): number => underWay;
  * gather. One bad append fails alone: after a data error the batch's appends are sent one by one.
  */
 export class AppendQueue {
-  readonly #pool: Pool;
+  readonly #write: Write;
   readonly #options: Required<AppendQueueOptions>;
   #waiting: Waiting[] = [];
   #inFlight = 0;
@@ -43,8 +45,8 @@ export class AppendQueue {
   readonly #streams = new Set<string>();
   readonly #keys = new Set<string>();
 
-  constructor(pool: Pool, { maxQueue = 10_000, maxBatch = 64, maxInFlight = 2, onCommitted = () => undefined }: AppendQueueOptions = {}) {
-    this.#pool = pool;
+  constructor(write: Write, { maxQueue = 10_000, maxBatch = 64, maxInFlight = 2, onCommitted = () => undefined }: AppendQueueOptions = {}) {
+    this.#write = write;
     this.#options = { maxQueue, maxBatch, maxInFlight, onCommitted };
   }
 
@@ -126,7 +128,7 @@ export class AppendQueue {
   async #withoutDeadlock(requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await appendBatch(this.#pool, requests);
+        return await this.#write(requests);
       } catch (error) {
         if (sqlState(error) !== DEADLOCK || attempt === 5) throw error;
       }

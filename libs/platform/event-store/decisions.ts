@@ -3,7 +3,7 @@ import { fold, mustReach, Refusal, type Audience, type Caller, type Decider, typ
 import { traceHere } from '../tracing/index.js';
 import { bodyHash, commandKey } from './command-key.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, NewEvent } from './event-store.js';
-import type { EventStore, RememberedCommand } from './store.js';
+import type { EventStore, Guard, RememberedCommand } from './store.js';
 import { messageKey, partitionOf, type Written } from './written.js';
 
 /** What a decider decides: its own union, in the shape that the log keeps. `schemaVersion` is 1 unless it says so. */
@@ -32,6 +32,8 @@ export type Decision<State, Command, Answer extends Json> = {
   readonly withholdsPerson?: boolean;
   /** Of the state afterwards. A repeat gets the same. */
   readonly answer: (state: State) => Answer;
+  /** Whether it may be appended: asked in the transaction of its append, which others under the same guard share. */
+  readonly under?: Guard;
   /** Writes what belongs to it and stands in no event, in the transaction of its append: both are kept, or neither. It is given the state afterwards. */
   readonly alongside?: (tx: PoolClient, after: State) => Promise<void>;
 };
@@ -75,7 +77,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
       const metadata = metadataOf(decision, after);
       mustReach(decision.caller, metadata.projectIds, decision.reach);
       if (events.length === 0) return this.#written(answer, position, metadata);
-      const { alongside } = decision;
+      const { under, alongside } = decision;
       const outcome = await this.#append(
         {
           streamId: this.#streamOf(decision.id),
@@ -84,6 +86,7 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
           metadata,
           idempotency: { key, bodyHash: hash, answer },
         },
+        under,
         alongside && ((tx) => alongside(tx, after)),
       );
       switch (outcome.outcome) {
@@ -101,16 +104,17 @@ export class Decisions<State, Command, Event extends DecidedEvent> {
   }
 
   /** What is not appended takes what was written alongside back with it. */
-  async #append(request: AppendRequest, alongside: ((tx: PoolClient) => Promise<void>) | undefined): Promise<AppendOutcome> {
-    if (!alongside) return this.store.append(request);
+  async #append(request: AppendRequest, under: Guard | undefined, alongside: ((tx: PoolClient) => Promise<void>) | undefined): Promise<AppendOutcome> {
+    if (!alongside) return under ? this.store.appendUnder(under, request) : this.store.append(request);
     try {
       const outcome = await this.store.database.transaction(async (tx) => {
+        await under?.mustHold(tx);
         await alongside(tx);
         const [appended] = await this.store.appendIn(tx, [request]);
         if (appended?.outcome !== 'appended') throw new NotAppended(appended);
         return appended;
       });
-      this.store.appended();
+      this.store.appended([request.streamId]);
       return outcome;
     } catch (error) {
       if (error instanceof NotAppended && error.outcome) return error.outcome;

@@ -4,7 +4,7 @@ import type { Database } from '../database/index.js';
 import { mustBeStorable, type Json } from '../kernel/index.js';
 import { inSpan } from '../tracing/index.js';
 import { appendBatch, mayShareBatch } from './append-batch.js';
-import { AppendQueue, type AppendQueueOptions } from './append-queue.js';
+import { AppendQueue, type AppendQueueOptions, type Write } from './append-queue.js';
 import type { AppendOutcome, AppendRequest, EventMetadata, LogPage, RecordedEvent } from './event-store.js';
 import { generationAt, type Generation } from './generations.js';
 import { guardConnections, mustBeOfGeneration, otherGeneration, verifiedGenerations } from './log-identity.js';
@@ -19,6 +19,11 @@ export type EventStoreOptions = Pick<AppendQueueOptions, 'maxQueue' | 'maxBatch'
   readonly partitions?: number;
 };
 
+type Listening = { readonly listener: () => void; readonly categories: readonly string[] | undefined };
+
+/** What has to hold while something is appended, and is held to in the transaction: a row that is locked, say. One name stands for one of them. */
+export type Guard = { readonly name: string; readonly mustHold: (tx: PoolClient) => Promise<void> };
+
 /** The answer of a command that succeeded before. */
 export type RememberedCommand = { readonly bodyHash: Buffer; readonly position: number; readonly metadata: EventMetadata; readonly answer: Json };
 
@@ -31,8 +36,10 @@ export class EventStore {
   /** Of decisions on one stream: at the same time all but one of them would come too late. */
   readonly turns = new Turns();
   readonly #queue: AppendQueue;
+  readonly #queueOf: (write: Write, own?: AppendQueueOptions) => AppendQueue;
+  readonly #guarded = new Map<string, AppendQueue>();
   readonly #upcasters: Upcasters;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<Listening>();
 
   private constructor(
     readonly database: Database,
@@ -42,7 +49,8 @@ export class EventStore {
   ) {
     this.partitions = options.partitions ?? 8;
     this.#upcasters = options.upcasters ?? {};
-    this.#queue = new AppendQueue(database.pool, { ...options, onCommitted: (requests, outcomes) => this.#committed(requests, outcomes) });
+    this.#queueOf = (write, own) => new AppendQueue(write, { ...options, ...own, onCommitted: (requests, outcomes) => this.#committed(requests, outcomes) });
+    this.#queue = this.#queueOf((requests) => appendBatch(database.pool, requests));
   }
 
   /** @throws {LogRestored} when the log's server is not the one it was written under. */
@@ -80,6 +88,18 @@ export class EventStore {
     return inSpan(`append to ${this.context}`, {}, () => this.#queue.add(request));
   }
 
+  /**
+   * As `append`; what is said to hold by the guard holds until it is committed, and those that come at once under one guard share a transaction.
+   * @throws what the guard throws, for each of them
+   */
+  async appendUnder({ name, mustHold }: Guard, request: AppendRequest): Promise<AppendOutcome> {
+    mustHaveEvents(request);
+    const write: Write = (requests) => this.database.transaction((tx) => mustHold(tx).then(() => appendBatch(tx, requests)));
+    const queue = this.#guarded.get(name) ?? this.#queueOf(write, { maxInFlight: 1 });
+    this.#guarded.set(name, queue);
+    return inSpan(`append to ${this.context}`, {}, () => queue.add(request));
+  }
+
   /** Appends in the caller's transaction, as its last statement; after its commit, `appended()` wakes the readers. */
   async appendIn(tx: PoolClient, requests: readonly AppendRequest[]): Promise<readonly AppendOutcome[]> {
     const outcomes: AppendOutcome[] = [];
@@ -91,7 +111,7 @@ export class EventStore {
   #committed(requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
     appendBatchSize.observe({ context: this.context }, requests.length);
     this.#count(requests, outcomes);
-    this.appended();
+    this.appended(requests.map(({ streamId }) => streamId));
   }
 
   #count(requests: readonly AppendRequest[], outcomes: readonly AppendOutcome[]): void {
@@ -99,15 +119,19 @@ export class EventStore {
     appendedEvents.inc({ context: this.context }, appended);
   }
 
-  /** Wakes whoever reads this log in this process. */
-  appended(): void {
-    for (const listener of this.#listeners) listener();
+  /** Wakes whoever reads this log in this process, and these streams of it; all, if it is not said which. */
+  appended(streamIds?: readonly string[]): void {
+    for (const { listener, categories } of this.#listeners) {
+      const concerns = !categories || !streamIds || streamIds.some((id) => categories.some((category) => id.startsWith(`${category}-`)));
+      if (concerns) listener();
+    }
   }
 
-  /** Called after appends of this process; returns how to stop it. */
-  onAppended(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** Called after appends of this process, to streams of these categories, if it says which; returns how to stop it. */
+  onAppended(listener: () => void, categories?: readonly string[]): () => void {
+    const listening: Listening = { listener, categories };
+    this.#listeners.add(listening);
+    return () => this.#listeners.delete(listening);
   }
 
   /** A stream's events after a version, in order, in their newest shape. */

@@ -1,3 +1,4 @@
+export * from './asked.js';
 export * from './by-ids.js';
 export * from './conditions.js';
 export * from './list-args.js';

@@ -8,6 +8,8 @@ export type FollowerOptions = {
   readonly name: string;
   readonly database: Database;
   readonly store: EventStore;
+  /** Of the streams that it follows; all, if left out. By others it passes within 200 ms. */
+  readonly categories?: readonly string[];
   /** Writes what a batch means (timers, notes of its own) in the transaction that moves the follower's place. */
   readonly follow: (events: readonly RecordedEvent[], tx: PoolClient) => Promise<void>;
   readonly onFailure?: (error: unknown) => void;
@@ -39,7 +41,7 @@ export class Follower {
   }
 
   start(): void {
-    this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake(), this.#options.categories);
     this.#worker.start();
   }
 

@@ -65,6 +65,24 @@ describe('A view’s runner', () => {
     expect(await seen()).toEqual(await everyPosition());
   }, 30_000);
 
+  it('passes what other streams hold when somebody waits for it, and is woken at once by its own', async () => {
+    const told: string[] = [];
+    const onAppended = store.onAppended(() => told.push('own'), ['stream']);
+    const runner = new ViewRunner({ database: databases[0]!, store, view: { ...view, categories: ['stream'] } });
+    await runner.open();
+    runner.start();
+    await store.append(happened('other-1'));
+    const other = await store.highWater();
+    expect(told).toEqual([]);
+    expect(await runner.waitFor(other, 20_000)).toBe(true);
+    await store.append(happened('stream-1'));
+    expect(told).toEqual(['own']);
+    expect(await runner.waitFor(await store.highWater(), 20_000)).toBe(true);
+    onAppended();
+    await runner.stop();
+    expect(await seen()).toEqual(await everyPosition());
+  }, 30_000);
+
   it('goes on where it was after its connection dies inside a batch and between two', async () => {
     const failures: unknown[] = [];
     const database = databases[1]!;

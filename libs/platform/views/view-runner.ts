@@ -78,7 +78,7 @@ export class ViewRunner {
   }
 
   start(): void {
-    this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake());
+    this.#unsubscribe ??= this.#options.store.onAppended(() => this.#worker.wake(), this.#view.categories);
     this.#unasked ??= viewLag.ask(async () => [{ labels: { context: this.#options.database.schema, view: this.name }, value: await this.#lag() }]);
     this.#worker.start();
   }
@@ -117,6 +117,8 @@ export class ViewRunner {
     if (this.#position >= position || (await this.position()) >= position) return true;
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
+      // What is waited for may be nothing of its own.
+      this.#worker.wake();
       await this.#nextMove(Math.min(100, deadline - Date.now()));
       if (this.#position >= position || (await this.position()) >= position) return true;
     }

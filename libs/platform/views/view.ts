@@ -9,6 +9,8 @@ export type View = {
   readonly name: string;
   /** Nobody who wrote waits to see it here: it lets appends of its process go first, for a few seconds at most. */
   readonly patient?: boolean;
+  /** Of the streams that it tells of; all, if left out. By others it passes when somebody waits for it, or within 200 ms. */
+  readonly categories?: readonly string[];
   /** Raise it when tables or meaning change: the view is rebuilt beside the live one, then swapped. */
   readonly version: number;
   /** The tables that the view owns; readers find the live build's under the same names. */

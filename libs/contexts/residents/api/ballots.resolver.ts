@@ -2,7 +2,7 @@ import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/g
 import { OrganisationType } from '../../../contracts/api/organisation.type.js';
 import { OrganisationsByIds } from '../../../contracts/queries.js';
 import { Bus } from '../../../platform/command-bus/index.js';
-import { answered, From, Loaders, NodeRegistry, rawId, rawIdOrNull, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
+import { answered, From, Loaders, NodeRegistry, rawId, rawIdOrNull, toGlobalId, Wants, type ConnectionOf } from '../../../platform/graphql/index.js';
 import { AnnounceBallot, AnnounceBallotInput } from '../commands/announce-ballot.js';
 import { AnnounceBallotAnew, AnnounceBallotAnewInput } from '../commands/announce-ballot-anew.js';
 import type { QuestionInput } from '../commands/ballot-notice-input.js';
@@ -113,6 +113,11 @@ export class BallotsResolver {
   @ResolveField(() => OrganisationType, { nullable: true })
   convener(@Parent() { convenedBy }: BallotShown, @Loaders() loaders: Loaders): Promise<OrganisationType | null> {
     return loaders.one(OrganisationsByIds, convenedBy);
+  }
+
+  @ResolveField(() => String, { nullable: true, description: 'Where the file is that anybody recounts it from (GET, hutong-recount), once its result is published.' })
+  recountUrl(@Parent() { id, status }: BallotShown): string | null {
+    return status === 'PUBLISHED' ? `/recount/${toGlobalId('Ballot', id)}` : null;
   }
 
   @ResolveField(() => CountType, {

@@ -7,7 +7,7 @@ import { ReadVoteRecord, ReadVoteRecordInput } from '../commands/read-vote-recor
 import { ReceivePaper, ReceivePaperInput } from '../commands/receive-paper.js';
 import type { VoteCast } from '../commands/vote-casting.js';
 import type { VoteInput, VoteTaken } from '../commands/vote-changes.js';
-import { BallotRecount, MyReceipt, ReceiptArgs, RecountArgs } from '../queries/recounts.js';
+import { MyReceipt, ReceiptArgs } from '../queries/recounts.js';
 import { withBallotId } from './ballots.resolver.js';
 import { MarkType, ReadVoteRecordPayload, RecordedVoteType, VotePayload } from './ballot.type.js';
 
@@ -51,11 +51,6 @@ export class VotesResolver {
       async () => this.bus.execute(new ReadVoteRecord(withBallotId(input), from)),
       (record) => ({ record }),
     );
-  }
-
-  @Query(() => String, { description: 'The file that anybody recounts a published ballot from: npx hutong-recount.' })
-  async ballotRecount(@Args() args: RecountArgs, @From() from: From): Promise<string> {
-    return this.bus.ask(new BallotRecount(withBallotId(args), from));
   }
 
   @Query(() => String, {

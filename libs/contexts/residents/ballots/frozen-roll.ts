@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as others } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { canonicalJson } from '../../../platform/proof/index.js';
+import { canonicalJson, type Hash } from '../../../platform/proof/index.js';
 import type { OwnEntry } from '../domain/ballots/cast.js';
 import type { FrozenRoll } from '../domain/ballots/ballot-state.js';
 import { blinded, enter, type UnitEntry } from '../domain/ballots/commitments.js';
 import type { Head, Roll, RollUnit } from '../domain/ballots/roll.js';
 import { random } from './random.js';
-import { read, rollRootOf, written, type WrittenOpening } from './recount-file.js';
+import { inSlices } from './in-slices.js';
+import { inOrder, keptEntry, rootOfMany } from './recount-entries.js';
+import { read, written, type WrittenOpening } from './recount-file.js';
 import { sealed, unsealed } from './sealed.js';
 
 type FrozenUnit = RollUnit & { readonly own: OwnEntry };
@@ -17,63 +18,88 @@ export type Frozen = FrozenRoll & { readonly heads: readonly Head[]; readonly en
 const entryIdBytes = 16;
 const drawnId = (): string => Buffer.from(random().toString(16).padStart(64, '0'), 'hex').subarray(-entryIdBytes).toString('hex');
 
-/** An entry takes milliseconds to make: between heads others have their turn. */
+/** A large roll takes a minute: others have their turn meanwhile. */
 export const frozen = async (ballotId: string, { heads, units, total }: Roll): Promise<Frozen> => {
-  const byHead = Map.groupBy(units, ({ headId }) => headId);
   const entered: FrozenUnit[] = [];
-  for (const { id } of heads) {
-    for (const [index, unit] of (byHead.get(id) ?? []).entries()) {
-      const counts = blinded({ heads: index === 0 ? 1 : 0, area: unit.area }, random);
-      entered.push({ ...unit, own: { entry: enter(ballotId, drawnId(), counts, random), counts } });
-    }
-    await others();
-  }
-  const entries = entered.map(({ own }) => own.entry).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const listed = entered.map(({ own, ...unit }) => ({ ...unit, entryId: own.entry.id })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const voters = Object.fromEntries(heads.map((head) => [head.id, head.voters]));
-  const digest = createHash('sha256')
-    .update(canonicalJson({ ballotId, units: listed, voters }))
-    .digest('base64url');
-  return { total, units: units.length, digest, recountRoot: rollRootOf(entries), heads, entered };
+  const begun = new Set<string>();
+  await inSlices(units, (unit) => {
+    // One head, whatever the number of its units: the first of them has it.
+    const counts = blinded({ heads: begun.has(unit.headId) ? 0 : 1, area: unit.area }, random);
+    begun.add(unit.headId);
+    entered.push({ ...unit, own: { entry: enter(ballotId, drawnId(), counts, random), counts } });
+  });
+  const hashes: Hash[] = [];
+  await inSlices(inOrder(entered.map(({ own }) => own.entry)), (entry) => hashes.push(keptEntry(entry, undefined).rollHash));
+  return { total, units: units.length, digest: await digestOf(ballotId, entered, heads), recountRoot: await rootOfMany(hashes), heads, entered };
 };
 
-type HeadRow = { readonly id: string; readonly voters: readonly string[]; readonly area: string; readonly sealed: string };
+/** Of canonical JSON: `{ballotId, units, voters}`, units by their ids, voters by head. */
+const digestOf = async (ballotId: string, entered: readonly FrozenUnit[], heads: readonly Head[]): Promise<string> => {
+  const hash = createHash('sha256').update(`{"ballotId":${canonicalJson(ballotId)},"units":[`);
+  let separator = '';
+  const add = (text: string): void => {
+    hash.update(separator + text);
+    separator = ',';
+  };
+  await inSlices(inOrder(entered), ({ own, ...unit }) => add(canonicalJson({ ...unit, entryId: own.entry.id })));
+  hash.update('],"voters":{');
+  separator = '';
+  await inSlices(inOrder(heads), ({ id, voters }) => add(`${canonicalJson(id)}:${canonicalJson(voters)}`));
+  return hash.update('}}').digest('base64url');
+};
+
+type HeadRow = {
+  readonly id: string;
+  readonly voters: readonly string[];
+  readonly area: string;
+  readonly sealed: string;
+  /** Of its units, by their ids. */
+  readonly entries: Readonly<Record<string, UnitEntry>> | null;
+};
 type SealedEntry = WrittenOpening & { readonly entryId: string };
 /** A head on the roll, with what opens the entries of its units. */
 export type HeadOnRoll = Head & { readonly own: readonly OwnEntry[] };
 
 const placeOf = (ballotId: string, headId: string): readonly string[] => ['entries', ballotId, headId];
 
+const atOnce = 250;
+const lots = function* <Of>(all: readonly Of[]): Generator<readonly Of[]> {
+  for (let at = 0; at < all.length; at += atOnce) yield all.slice(at, at + atOnce);
+};
+
 /** The rolls of ballots, as they were frozen. */
 export class FrozenRolls {
   constructor(private readonly pool: Pool) {}
 
+  /** In lots: thousands of rows in one statement would hold everybody up. */
   async put(tx: PoolClient, ballotId: string, { heads, entered }: Frozen, key: Buffer): Promise<void> {
     const byHead = Map.groupBy(entered, ({ headId }) => headId);
     const sealedOf = ({ id }: Head): string => {
       const entries: readonly SealedEntry[] = (byHead.get(id) ?? []).map(({ own }) => ({ entryId: own.entry.id, ...written(own.counts) }));
       return sealed(JSON.stringify(entries), placeOf(ballotId, id), key);
     };
-    await tx.query(
-      `INSERT INTO ballot_heads (ballot_id, head_id, voters, area, sealed)
-       SELECT $1, id, ARRAY(SELECT jsonb_array_elements_text(voters)), area, sealed FROM unnest($2::text[], $3::jsonb[], $4::bigint[], $5::text[]) t(id, voters, area, sealed)`,
-      [ballotId, heads.map(({ id }) => id), heads.map(({ voters }) => JSON.stringify(voters)), heads.map(({ area }) => area), heads.map(sealedOf)],
-    );
-    await tx.query(
-      `INSERT INTO ballot_units (ballot_id, unit_id, head_id, building, stair, label, area, area_source, entry)
-       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::jsonb[])`,
-      [
-        ballotId,
-        entered.map(({ id }) => id),
-        entered.map(({ headId }) => headId),
-        entered.map(({ building }) => building),
-        entered.map(({ stair }) => stair),
-        entered.map(({ label }) => label),
-        entered.map(({ area }) => area),
-        entered.map(({ areaSource }) => areaSource),
-        entered.map(({ own }) => JSON.stringify(own.entry)),
-      ],
-    );
+    for (const some of lots(heads))
+      await tx.query(
+        `INSERT INTO ballot_heads (ballot_id, head_id, voters, area, sealed)
+         SELECT $1, id, ARRAY(SELECT jsonb_array_elements_text(voters)), area, sealed FROM unnest($2::text[], $3::jsonb[], $4::bigint[], $5::text[]) t(id, voters, area, sealed)`,
+        [ballotId, some.map(({ id }) => id), some.map(({ voters }) => JSON.stringify(voters)), some.map(({ area }) => area), some.map(sealedOf)],
+      );
+    for (const some of lots(entered))
+      await tx.query(
+        `INSERT INTO ballot_units (ballot_id, unit_id, head_id, building, stair, label, area, area_source, entry)
+         SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::jsonb[])`,
+        [
+          ballotId,
+          some.map(({ id }) => id),
+          some.map(({ headId }) => headId),
+          some.map(({ building }) => building),
+          some.map(({ stair }) => stair),
+          some.map(({ label }) => label),
+          some.map(({ area }) => area),
+          some.map(({ areaSource }) => areaSource),
+          some.map(({ own }) => JSON.stringify(own.entry)),
+        ],
+      );
   }
 
   /** Whoever counts as one with this unit. */
@@ -81,8 +107,9 @@ export class FrozenRolls {
     return (await this.#read(ballotId, 'head_id = (SELECT head_id FROM ballot_units WHERE ballot_id = $1 AND unit_id = $2)', unitId, key))[0];
   }
 
-  async headsOf(ballotId: string, key: Buffer): Promise<readonly HeadOnRoll[]> {
-    return this.#read(ballotId, '$2::text IS NULL', null, key);
+  /** The next ones after that id. */
+  async headsAfter(ballotId: string, after: string, key: Buffer): Promise<readonly HeadOnRoll[]> {
+    return this.#read(ballotId, `head_id > $2 ORDER BY head_id LIMIT ${atOnce}`, after, key);
   }
 
   /** Whoever of these residents is on the roll, and for which head. */
@@ -105,24 +132,23 @@ export class FrozenRolls {
     return rows.map(({ id }) => id);
   }
 
-  async #read(ballotId: string, condition: string, value: string | null, key: Buffer): Promise<readonly HeadOnRoll[]> {
-    const heads = await this.pool.query<HeadRow>(`SELECT head_id AS id, voters, area, sealed FROM ballot_heads WHERE ballot_id = $1 AND ${condition} ORDER BY head_id`, [
-      ballotId,
-      value,
-    ]);
-    const units = await this.pool.query<{ unitId: string; entry: UnitEntry }>(
-      `SELECT unit_id AS "unitId", entry FROM ballot_units WHERE ballot_id = $1 AND ${condition}`,
+  async #read(ballotId: string, condition: string, value: string, key: Buffer): Promise<readonly HeadOnRoll[]> {
+    const { rows } = await this.pool.query<HeadRow>(
+      `SELECT head_id AS id, voters, area, sealed,
+         (SELECT jsonb_object_agg(unit_id, entry) FROM ballot_units u WHERE u.ballot_id = h.ballot_id AND u.head_id = h.head_id) AS entries
+       FROM ballot_heads h WHERE ballot_id = $1 AND ${condition}`,
       [ballotId, value],
     );
-    const byEntry = new Map(units.rows.map((unit) => [unit.entry.id, unit]));
-    return heads.rows.map(({ id, voters, area, sealed: seal }) => {
-      const opened = JSON.parse(unsealed(seal, placeOf(ballotId, id), key)) as readonly SealedEntry[];
-      const own = opened.map(({ entryId, ...opening }) => {
-        const unit = byEntry.get(entryId);
-        if (!unit) throw new Error(`The roll of ${ballotId} lacks the entry ${entryId}`);
-        return { unitId: unit.unitId, entry: unit.entry, counts: read(opening) };
-      });
-      return { id, voters, area: Number(area), unitIds: own.map(({ unitId }) => unitId), own: own.map(({ entry, counts }) => ({ entry, counts })) };
-    });
+    return rows.map((row) => opened(ballotId, row, key));
   }
 }
+
+const opened = (ballotId: string, { id, voters, area, sealed: seal, entries }: HeadRow, key: Buffer): HeadOnRoll => {
+  const byEntry = new Map(Object.entries(entries ?? {}).map(([unitId, entry]) => [entry.id, { unitId, entry }]));
+  const own = (JSON.parse(unsealed(seal, placeOf(ballotId, id), key)) as readonly SealedEntry[]).map(({ entryId, ...opening }) => {
+    const unit = byEntry.get(entryId);
+    if (!unit) throw new Error(`The roll of ${ballotId} lacks the entry ${entryId}`);
+    return { ...unit, counts: read(opening) };
+  });
+  return { id, voters, area: Number(area), unitIds: own.map(({ unitId }) => unitId), own: own.map(({ entry, counts }) => ({ entry, counts })) };
+};

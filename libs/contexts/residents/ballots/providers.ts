@@ -5,6 +5,7 @@ import { BallotKeys } from './ballot-keys.js';
 import { Counting } from './counting.js';
 import { FrozenRolls } from './frozen-roll.js';
 import { Proxies } from './proxies.js';
+import { RecountEntries } from './recount-entries.js';
 import { RollEntries } from './roll-entries.js';
 import { SecretSums } from './secret-sums.js';
 
@@ -16,6 +17,7 @@ export const ballotProviders: Provider[] = [
   },
   { provide: Proxies, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new Proxies(database.pool) },
   { provide: RollEntries, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new RollEntries(database.pool) },
+  { provide: RecountEntries, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new RecountEntries(database.pool) },
   { provide: FrozenRolls, inject: [runtimeOf('residents')], useFactory: ({ database }: ContextRuntime) => new FrozenRolls(database.pool) },
   {
     provide: SecretSums,

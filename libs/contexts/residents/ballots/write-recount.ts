@@ -7,6 +7,7 @@ import type { Question } from '../domain/ballots/questions.js';
 import type { OwnersRule } from '../domain/ballots/rule.js';
 import type { Sums } from '../domain/ballots/sums.js';
 import { resultOf, type Count, type Votes } from '../domain/ballots/tally.js';
+import { inOrder } from './recount-entries.js';
 import { entryHash, rollRootOf, rootOf, written, type BallotReceipt, type RecountEntry, type RecountFile } from './recount-file.js';
 
 export type Counted = {
@@ -31,33 +32,38 @@ export const votesOf = (total: Count, { options }: Pick<Question, 'options'>, { 
   options: Object.fromEntries(options.map((option, index) => [option, countOf(got[index] ?? { heads: 0, area: 0 })])),
 });
 
-/** Ids are drawn by lot: in their order nothing shows of when a unit voted, or where it is. */
-const inOrder = <T extends { readonly id: string }>(entries: readonly T[]): readonly T[] => entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-
 const withVote = (entry: UnitEntry, vote: UnitVote | undefined): RecountEntry => ({ ...entry, votes: vote?.questions ?? null });
 
-/** What is published with the result of a ballot. It holds no name, no unit, and no area but sums. */
-export const recountOf = ({ ballotId, mode, rule, questions, roll, votes, sums }: Counted): RecountFile => {
+/** All of the file but its entries, and the list of their hashes: of those there are many. */
+export type RecountHead = Omit<RecountFile, 'leaves' | 'entries'>;
+type Summed = Pick<Counted, 'ballotId' | 'mode' | 'rule' | 'questions' | 'sums'> & Pick<RecountFile, 'rollRoot' | 'root'> & { readonly total: CountOpening };
+
+export const recountHeadOf = ({ ballotId, mode, rule, questions, sums, total, rollRoot, root }: Summed): RecountHead => ({
+  hutong: 'ballot-recount',
+  version: 1,
+  ballotId,
+  mode,
+  rule,
+  rollRoot,
+  root,
+  total: written(total),
+  questions: questions.map((question, index) => {
+    const sum = sums[index];
+    if (!sum) throw new Error(`There are no sums of question ${question.key}`);
+    const { outcome, chosen } = resultOf(question.matter, rule, votesOf(total, question, sum));
+    const { key, matter, title, options } = question;
+    const openings = { cast: written(sum.cast), spoiled: written(sum.spoiled), got: sum.options.map(written) };
+    return { key, matter, title, options, ...openings, outcome, chosen };
+  }),
+});
+
+/** What is published with the result of a ballot, whole. It holds no name, no unit, and no area but sums. */
+export const recountOf = ({ roll, votes, ...counted }: Counted): RecountFile => {
   const entries = inOrder(roll.map(({ entry }) => entry)).map((entry) => withVote(entry, votes.get(entry.id)));
   const hashes = entries.map(entryHash);
   const total = sumOfOpenings(roll.map(({ counts }) => counts));
   return {
-    hutong: 'ballot-recount',
-    version: 1,
-    ballotId,
-    mode,
-    rule,
-    rollRoot: rollRootOf(entries),
-    root: rootOf(hashes),
-    total: written(total),
-    questions: questions.map((question, index) => {
-      const sum = sums[index];
-      if (!sum) throw new Error(`There are no sums of question ${question.key}`);
-      const { outcome, chosen } = resultOf(question.matter, rule, votesOf(total, question, sum));
-      const { key, matter, title, options } = question;
-      const openings = { cast: written(sum.cast), spoiled: written(sum.spoiled), got: sum.options.map(written) };
-      return { key, matter, title, options, ...openings, outcome, chosen };
-    }),
+    ...recountHeadOf({ ...counted, total, rollRoot: rollRootOf(entries), root: rootOf(hashes) }),
     leaves: entries.map(({ id }, index) => [id, hashes[index] ?? '']),
     entries,
   };

@@ -9,11 +9,12 @@ import { Settings } from '../../../platform/ops/index.js';
 import { caughtUp } from '../../../platform/reading/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { frozen, FrozenRolls } from '../ballots/frozen-roll.js';
+import { inSlices } from '../ballots/in-slices.js';
 import { SecretSums } from '../ballots/secret-sums.js';
 import { disclosureOf } from '../domain/ballots/disclosure.js';
 import { mustBeOpenable } from '../domain/ballots/ballot.js';
 import { convenes, permissions } from '../domain/ballots/permissions.js';
-import { rollOf, type Roll } from '../domain/ballots/roll.js';
+import { rollOf, type RegisteredUnit, type Roll } from '../domain/ballots/roll.js';
 import type { BallotShown } from '../domain/ballots/shown.js';
 import { unitOn, type UnitRecord } from '../domain/units.js';
 import { placeHolds } from '../vault/holds.js';
@@ -85,7 +86,9 @@ export class OpenBallotHandler implements ICommandHandler<OpenBallot> {
       [electorate.estateId],
     );
     const guardians = new Map(wards.rows.map(({ id, guardianId }) => [id, guardianId]));
-    return rollOf({ ballotId, electorate, units: units.rows.map(({ unit }) => unitOn(unit, today)), rule, guardians, developer });
+    const registered: RegisteredUnit[] = [];
+    await inSlices(units.rows, ({ unit }) => registered.push(unitOn(unit, today)));
+    return rollOf({ ballotId, electorate, units: registered, rule, guardians, developer });
   }
 }
 

@@ -5,11 +5,13 @@ import { Accepts, CommandMessage } from '../../../platform/command-bus/index.js'
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { Settings } from '../../../platform/ops/index.js';
-import { caughtUp } from '../../../platform/reading/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { Counting, type Counted } from '../ballots/counting.js';
+import { RecountEntries } from '../ballots/recount-entries.js';
+import { SecretSums } from '../ballots/secret-sums.js';
 import { convenes, permissions } from '../domain/ballots/permissions.js';
 import type { BallotShown } from '../domain/ballots/shown.js';
+import { ballots as ballotsView } from '../views/ballots.js';
 import { endHolds, placeHolds, type PlacedHold } from '../vault/holds.js';
 import { BallotChanges, BallotInput, nothingBesides, type KnownBallot } from './ballot-changes.js';
 
@@ -41,6 +43,8 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
   constructor(
     private readonly ballots: BallotChanges,
     private readonly counting: Counting,
+    private readonly recounts: RecountEntries,
+    private readonly sums: SecretSums,
     private readonly keys: BallotKeys,
     @InjectRuntime('residents') private readonly runtime: ContextRuntime,
     private readonly settings: Settings,
@@ -55,13 +59,15 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
       about: nothingBesides,
       command: async ({ state, now, today }) => {
         const { ballotId } = input;
-        const { count, votes, papersWaiting, file, voters } = state.status === 'CLOSED' ? await this.#count(state) : nothing;
+        const { count, votes, papersWaiting, recount, voters } = state.status === 'CLOSED' ? await this.#count(state) : nothing;
         const until = this.settings.workingDays.dayOf(this.settings.workingDays.monthsAfter(now, MONTHS_OF_ART_280));
         return {
-          command: { type: 'publish-result', today, votes, papersWaiting, recountRoot: file?.root ?? '' },
+          command: { type: 'publish-result', today, votes, papersWaiting, recountRoot: recount?.head.root ?? '' },
           alongside: async (tx) => {
             await this.keys.mustBeTheCount(tx, ballotId, count);
-            if (file) await this.counting.keep(tx, ballotId, file);
+            if (recount) await this.recounts.keep(tx, recount.head, recount.entries);
+            // Of a secret ballot nothing else is left.
+            await this.sums.destroy(tx, ballotId);
             await placeHolds(tx, voters.map(holdOf(ballotId, until)));
             await endHolds(tx, holdName(ballotId), until);
           },
@@ -70,6 +76,7 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
     });
   }
 
+  /** Where it comes to nothing votes are taken again: papers in hand are not to wait for somebody who tries once more. */
   async #count(closed: ClosedBallot): Promise<Opened> {
     const { ballotId } = closed.ballot;
     const count = await this.keys.beginCount(ballotId);
@@ -77,18 +84,26 @@ export class PublishResultHandler implements ICommandHandler<PublishResult> {
       // Another one may have published it meanwhile, and nothing is left to be opened.
       const state = await this.ballots.known(ballotId);
       if (state.status !== 'CLOSED') return nothing;
-      if (!(await caughtUp(this.runtime))) throw refusal('STILL_BEHIND', 'token');
-      const { votes, papersWaiting, file, heads } = await this.counting.of(state);
-      if (papersWaiting > 0) await this.keys.giveUp(ballotId, count);
-      return { count, votes, papersWaiting, file, voters: [...new Set(heads.flatMap(({ head }) => head.voters))] };
+      if (!(await this.#hasAllVotes())) throw refusal('STILL_BEHIND', 'token');
+      const { head, entries, ...counted } = await this.counting.of(state);
+      if (counted.papersWaiting > 0) await this.keys.giveUp(ballotId, count);
+      return { ...counted, count, recount: { head, entries } };
     } catch (error) {
       await this.keys.giveUp(ballotId, count);
       throw error;
     }
   }
+
+  /** None comes any more: the view that is counted passes the last one, also after thousands in the last minute. */
+  async #hasAllVotes(): Promise<boolean> {
+    const end = await this.runtime.store.end(patienceMs);
+    return end !== undefined && this.runtime.view(ballotsView.name).waitFor(end, patienceMs);
+  }
 }
 
+const patienceMs = 60_000;
+
 type ClosedBallot = Extract<KnownBallot, { readonly opening: unknown }>;
-type Opened = Pick<Counted, 'votes' | 'papersWaiting'> & { readonly count: string; readonly file: Counted['file'] | null; readonly voters: readonly string[] };
+type Opened = Pick<Counted, 'votes' | 'papersWaiting' | 'voters'> & { readonly count: string; readonly recount: Pick<Counted, 'head' | 'entries'> | null };
 /** Of a ballot that cannot be published: the decider says why. */
-const nothing: Opened = { count: '', votes: new Map(), papersWaiting: 0, file: null, voters: [] };
+const nothing: Opened = { count: '', votes: new Map(), papersWaiting: 0, recount: null, voters: [] };

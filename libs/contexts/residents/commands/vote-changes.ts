@@ -7,6 +7,7 @@ import { asSent, type From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { Decisions, type Written } from '../../../platform/event-store/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
+import { Asked } from '../../../platform/reading/index.js';
 import { Clock, forItself, type Caller, type Json, type JsonObject } from '../../../platform/kernel/index.js';
 import type { Condition } from '../../../platform/permissions/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
@@ -63,6 +64,8 @@ export type VoteChange<Command = VoteDecided> = {
 @Injectable()
 export class VoteChanges {
   readonly #votes;
+  /** Of one ballot thousands come in the last minute. */
+  readonly #lookedUp = new Asked((ballotId: string) => this.#lookUp(ballotId));
 
   constructor(
     @InjectRuntime('residents') private readonly runtime: ContextRuntime,
@@ -88,9 +91,8 @@ export class VoteChanges {
   ): Promise<Written<Answer>> {
     const sent = asSent(input, from, this.clock);
     const { ballotId, unitId } = input;
-    const ballot = await this.ballots.known(ballotId);
+    const { ballot, key } = await this.#lookedUp.ask(ballotId);
     const residents = await residentsOf(this.runtime, sent.caller.personId, ballot.ballot.electorate.estateId, input.token);
-    const key = ballot.status === 'ANNOUNCED' ? undefined : await this.keys.of(ballotId);
     const head = key && (await this.rolls.headOf(ballotId, unitId, key));
     const self = head && (await this.#selfOf(ballotId, residents, head));
     // Before the opening whoever the register has.
@@ -113,11 +115,14 @@ export class VoteChanges {
       projectIds: () => ballot.ballot.projectIds,
       audience: null,
       answer: (state) => answer(ballotId, head.id, state),
-      alongside: async (tx, after) => {
-        await this.keys.mustTakeVotes(tx, ballotId);
-        await alongside?.(tx, after);
-      },
+      under: { name: `votes ${ballotId}`, mustHold: (tx) => this.keys.mustTakeVotes(tx, ballotId) },
+      ...(alongside && { alongside }),
     });
+  }
+
+  async #lookUp(ballotId: string): Promise<{ readonly ballot: KnownBallot; readonly key: Buffer | undefined }> {
+    const ballot = await this.ballots.known(ballotId);
+    return { ballot, key: ballot.status === 'ANNOUNCED' ? undefined : await this.keys.of(ballotId) };
   }
 
   /** Whoever of them is on the roll for this head, or holds its proxy. */

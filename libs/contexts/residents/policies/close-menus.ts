@@ -3,6 +3,7 @@ import type { Background, ContextRuntime } from '../../../platform/context/index
 import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import { Follower, setTimers, TimerRunner } from '../../../platform/timers/index.js';
 import type { MenuWriter } from '../commands/menu-writer.js';
+import { menus as menuDecider } from '../domain/menus/menus.js';
 import { sentBy } from './hutong.js';
 
 const what = 'close-menu';
@@ -14,6 +15,7 @@ const isAnnounced = (event: RecordedEvent): event is Announced => event.type ===
 export const closeMenus = ({ store, database }: ContextRuntime, menus: MenuWriter, onFailure: (error: unknown) => void): readonly Background[] => [
   new Follower({
     name: 'menus-to-close',
+    categories: [menuDecider.category],
     database,
     store,
     follow: (events, tx) =>

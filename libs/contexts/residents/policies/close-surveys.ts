@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../../platform/event-store/index.js';
 import { Follower, setTimers, TimerRunner, type Timer } from '../../../platform/timers/index.js';
 import { caughtUp } from '../../../platform/reading/index.js';
 import type { SurveyWriter } from '../commands/survey-writer.js';
+import { surveys as surveyDecider } from '../domain/surveys/surveys.js';
 import type { Households } from '../households.js';
 import { sentBy } from './hutong.js';
 
@@ -21,6 +22,7 @@ const atItsClose = (event: RecordedEvent): Timer => {
 export const closeSurveys = (runtime: ContextRuntime, surveys: SurveyWriter, households: Households, onFailure: (error: unknown) => void): readonly Background[] => [
   new Follower({
     name: 'surveys-to-close',
+    categories: [surveyDecider.category],
     database: runtime.database,
     store: runtime.store,
     follow: (events, tx) => setTimers(tx, events.filter(isDated).map(atItsClose)),

@@ -35,6 +35,7 @@ export const keepBallotDays = ({ store, database }: ContextRuntime, workingDays:
   const decisions = new Decisions(store, ballots);
   const follower = new Follower({
     name: 'ballots-to-close',
+    categories: [ballots.category],
     database,
     store,
     follow: async (events, tx) => {

@@ -17,6 +17,7 @@ export const reportOverdueProposals = ({ store, database }: ContextRuntime, dire
   const decisions = new Decisions(store, proposals);
   const follower = new Follower({
     name: 'proposals-to-answer',
+    categories: [proposals.category],
     database,
     store,
     follow: async (events, tx) => {

@@ -1,5 +1,6 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ArgsType } from '@nestjs/graphql';
+import { ArgsType, Field } from '@nestjs/graphql';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { refusal } from '../../../contracts/index.js';
 import { Accepts, mustBeCaller, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
@@ -16,6 +17,12 @@ import { TokenArgs } from './token-args.js';
 export class BallotTurnoutArgs extends TokenArgs {
   @IdInput({ description: 'That you convened.' })
   ballotId!: string;
+
+  @Field(() => String, { nullable: true, description: 'That one alone: an estate may have tens of thousands of units.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  building?: string | null;
 }
 
 export type SilentUnit = { readonly headId: string; readonly unitId: string; readonly building: string; readonly stair: string; readonly label: string };
@@ -37,7 +44,7 @@ export class BallotTurnoutHandler implements IQueryHandler<BallotTurnout> {
     private readonly settings: Settings,
   ) {}
 
-  async execute({ input: { ballotId, token }, from }: BallotTurnout): Promise<Turnout> {
+  async execute({ input: { ballotId, building, token }, from }: BallotTurnout): Promise<Turnout> {
     const by = mustBeCaller(from);
     await seeing(this.runtime, token);
     const [row] = await readBallots(this.runtime, [ballotId]);
@@ -50,8 +57,9 @@ export class BallotTurnoutHandler implements IQueryHandler<BallotTurnout> {
     const asOf = workingDays.endOf(workingDays.dayOf(new Date(this.clock.now().getTime() - DAY_MS)));
     const { pool } = this.runtime.database;
     const units = await pool.query<SilentUnit>(
-      `SELECT head_id AS "headId", unit_id AS "unitId", building, stair, label FROM ballot_units WHERE ballot_id = $1 ORDER BY building, stair, label`,
-      [ballotId],
+      `SELECT head_id AS "headId", unit_id AS "unitId", building, stair, label FROM ballot_units
+       WHERE ballot_id = $1 AND ($2::text IS NULL OR building = $2) ORDER BY building, stair, label`,
+      [ballotId, building ?? null],
     );
     const votes = await pool.query<{ headId: string; at: Date }>(
       'SELECT head_id AS "headId", voted_at AS at FROM ballot_votes WHERE ballot_id = $1 AND voted_at IS NOT NULL',

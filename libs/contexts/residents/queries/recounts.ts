@@ -1,11 +1,13 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { ArgsType } from '@nestjs/graphql';
+import { IsIn, IsString, MaxLength } from 'class-validator';
 import { refusal } from '../../../contracts/index.js';
 import { Accepts, mustBeCaller, QueryMessage } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import { IdInput } from '../../../platform/graphql/index.js';
 import { BallotKeys } from '../ballots/ballot-keys.js';
 import { FrozenRolls } from '../ballots/frozen-roll.js';
+import { RecountEntries } from '../ballots/recount-entries.js';
 import { openChoice } from '../ballots/sealed-choice.js';
 import { receiptOf } from '../ballots/write-recount.js';
 import { BallotChanges } from '../commands/ballot-changes.js';
@@ -13,6 +15,8 @@ import { residentsOf } from '../commands/residents-of.js';
 import { takesPart } from '../domain/ballots/vote.js';
 import type { CastVote, VoteState } from '../domain/ballots/vote-state.js';
 import { TokenArgs } from './token-args.js';
+
+const parts = ['LEAVES', 'ENTRIES'] as const;
 
 @ArgsType()
 export class RecountArgs extends TokenArgs {
@@ -26,28 +30,55 @@ export class ReceiptArgs extends RecountArgs {
   unitId!: string;
 }
 
-/** What anybody recounts a ballot from, as JSON. */
+export class RecountPageArgs extends RecountArgs {
+  @IsIn(parts)
+  part!: (typeof parts)[number];
+
+  /** The id of the last entry that is there by now; empty: none. */
+  @IsString()
+  @MaxLength(100)
+  after!: string;
+}
+
+/** What anybody recounts a ballot from, as JSON: all but its entries, and the list of their hashes. */
 @Accepts('residents', RecountArgs)
-export class BallotRecount extends QueryMessage<RecountArgs, string> {}
+export class RecountHeadOf extends QueryMessage<RecountArgs, string> {}
+
+export type RecountTexts = { readonly texts: readonly string[]; readonly last: string | null };
+/** The next of them, each as JSON; `last`: whose is the last one, null where there is none. */
+@Accepts('residents', RecountPageArgs)
+export class RecountPage extends QueryMessage<RecountPageArgs, RecountTexts> {}
 
 /** What opens the entries of whoever asks, and, unless the ballot is secret, its vote, as JSON. */
 @Accepts('residents', ReceiptArgs)
 export class MyReceipt extends QueryMessage<ReceiptArgs, string> {}
 
-@QueryHandler(BallotRecount)
-export class BallotRecountHandler implements IQueryHandler<BallotRecount> {
+@QueryHandler(RecountHeadOf)
+export class RecountHeadOfHandler implements IQueryHandler<RecountHeadOf> {
   constructor(
-    @InjectRuntime('residents') private readonly runtime: ContextRuntime,
     private readonly ballots: BallotChanges,
+    private readonly recounts: RecountEntries,
   ) {}
 
-  async execute({ input: { ballotId } }: BallotRecount): Promise<string> {
+  async execute({ input: { ballotId } }: RecountHeadOf): Promise<string> {
     const { status } = await this.ballots.known(ballotId);
     if (status !== 'PUBLISHED') throw refusal('NOT_PUBLISHED', 'ballotId');
-    const { rows } = await this.runtime.database.pool.query<{ file: string }>('SELECT file FROM ballot_recounts WHERE ballot_id = $1', [ballotId]);
-    const [row] = rows;
-    if (!row) throw new Error(`The ballot ${ballotId} is published, and has no recount`);
-    return row.file;
+    return this.recounts.head(ballotId);
+  }
+}
+
+/** There are rows of published ballots alone. */
+@QueryHandler(RecountPage)
+export class RecountPageHandler implements IQueryHandler<RecountPage> {
+  constructor(private readonly recounts: RecountEntries) {}
+
+  async execute({ input: { ballotId, part, after } }: RecountPage): Promise<RecountTexts> {
+    if (part === 'LEAVES') {
+      const leaves = await this.recounts.leaves(ballotId, after);
+      return { texts: leaves.map(({ id, hash }) => JSON.stringify([id, hash])), last: leaves.at(-1)?.id ?? null };
+    }
+    const entries = await this.recounts.page(ballotId, after);
+    return { texts: entries.map(({ entry }) => entry), last: entries.at(-1)?.id ?? null };
   }
 }
 

@@ -11,7 +11,7 @@ const unit = `unit { id estate { name } building stair label use state area area
   ownership { owners { residentId share { numerator denominator } } since basis } ownerships { since } tenancies { tenancyId residentId from until } }`;
 const resident = 'resident { id estate { name } status guardianId personId propertyStaff fields consents { purpose sensitive guardianId on } }';
 const count = 'heads area';
-const ballot = `ballot { id status mode announcedOn opensOn lastOn closesAt total { ${count} } missing { ${count} } rollRoot publishedOn objectionsUntil recountRoot rule { ruleId version }
+const ballot = `ballot { id status mode announcedOn opensOn lastOn closesAt total { ${count} } missing { ${count} } rollRoot publishedOn objectionsUntil recountRoot recountUrl rule { ruleId version }
   electorate { kind building stair name } objections { objectionId questions reason decideBy escalated decided { upheld reason } }
   questions { key matter title options execution { allowed code waitsFor } workItem { id } ownUnitsUsed consentsMissing inEffectSince
     result { outcome majority chosen part { ${count} } total { ${count} } cast { ${count} } spoiled { ${count} } options { option got { ${count} } } } } }`;

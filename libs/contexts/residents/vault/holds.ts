@@ -8,6 +8,12 @@ export type PlacedHold = Hold & { readonly residentId: string; readonly reason: 
 
 /** Keeps data although its person may want it erased: for the roll of a ballot, say, and the year of Civil Code art. 280. In the transaction of whoever places them. */
 export const placeHolds = async (tx: PoolClient, holds: readonly PlacedHold[]): Promise<void> => {
+  for (let at = 0; at < holds.length; at += atOnce) await placeLot(tx, holds.slice(at, at + atOnce));
+};
+
+/** A ballot places tens of thousands: others have their turn between lots. */
+const atOnce = 1_000;
+const placeLot = async (tx: PoolClient, holds: readonly PlacedHold[]): Promise<void> => {
   await tx.query(
     `INSERT INTO vault_holds (resident_id, reason, purpose, until, basis) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
      ON CONFLICT (resident_id, reason) DO UPDATE SET purpose = excluded.purpose, until = excluded.until, basis = excluded.basis`,

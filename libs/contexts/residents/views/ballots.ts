@@ -11,6 +11,7 @@ type Recorded<Event> = RecordedEvent & Event;
 /** Ballots as they stand, and of each head whether it takes part. What a vote is for is sealed here as it is in the log. */
 export const ballots: View = {
   name: 'ballots',
+  categories: [ballotDecider.category, voteDecider.category],
   version: 2,
   tables: ['ballots', 'ballot_votes'],
   ddl: `
@@ -21,11 +22,10 @@ export const ballots: View = {
     CREATE TABLE ballot_votes (
       ballot_id text NOT NULL, head_id text NOT NULL, state jsonb NOT NULL, takes_part boolean NOT NULL, voted_at timestamptz, vote jsonb, PRIMARY KEY (ballot_id, head_id));`,
   apply: async (events, tx) => {
-    for (const event of events) {
-      // The streams of a category hold what its decider decided.
-      if (event.streamId.startsWith(`${ballotDecider.category}-`)) await applyBallot(event as unknown as Recorded<BallotEvent>, tx);
-      if (event.streamId.startsWith(`${voteDecider.category}-`)) await applyVote(event as unknown as Recorded<VoteEvent>, tx);
-    }
+    const of = (category: string) => events.filter(({ streamId }) => streamId.startsWith(`${category}-`));
+    // The streams of a category hold what its decider decided.
+    for (const event of of(ballotDecider.category)) await applyBallot(event as unknown as Recorded<BallotEvent>, tx);
+    await applyVotes(of(voteDecider.category) as unknown as readonly VoteEvent[], tx);
   },
 };
 
@@ -42,16 +42,41 @@ const applyBallot = async (event: Recorded<BallotEvent>, tx: PoolClient): Promis
   );
 };
 
-const applyVote = async (event: Recorded<VoteEvent>, tx: PoolClient): Promise<void> => {
-  const { ballotId, headId } = event.data;
-  const { rows } = await tx.query<{ state: VoteState }>('SELECT state FROM ballot_votes WHERE ballot_id = $1 AND head_id = $2', [ballotId, headId]);
-  const after = voteDecider.evolve(rows[0]?.state ?? voteDecider.initialState, event);
-  const votedAt = event.type === 'vote-cast' || event.type === 'paper-received' ? event.data.receivedAt : null;
-  const vote = event.type === 'vote-cast' || event.type === 'paper-keyed' ? { sealed: event.data.sealed, units: event.data.units } : null;
+type VoteRow = { readonly ballotId: string; readonly headId: string; readonly state: VoteState; readonly votedAt: string | null; readonly vote: object | null };
+
+/** In two statements, however many there are: thousands come in the last minute. */
+const applyVotes = async (events: readonly VoteEvent[], tx: PoolClient): Promise<void> => {
+  if (events.length === 0) return;
+  const { rows: known } = await tx.query<Pick<VoteRow, 'ballotId' | 'headId' | 'state'>>(
+    `SELECT ballot_id AS "ballotId", head_id AS "headId", state FROM ballot_votes JOIN unnest($1::text[], $2::text[]) AS asked(ballot_id, head_id) USING (ballot_id, head_id)`,
+    [events.map(({ data }) => data.ballotId), events.map(({ data }) => data.headId)],
+  );
+  const rows = new Map(known.map((row): [string, VoteRow] => [placeOf(row), { ...row, votedAt: null, vote: null }]));
+  for (const event of events) rows.set(placeOf(event.data), after(rows.get(placeOf(event.data)), event));
   await tx.query(
-    `INSERT INTO ballot_votes AS known (ballot_id, head_id, state, takes_part, voted_at, vote) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO ballot_votes AS known (ballot_id, head_id, state, takes_part, voted_at, vote)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::boolean[], $5::timestamptz[], $6::jsonb[])
      ON CONFLICT (ballot_id, head_id) DO UPDATE SET state = excluded.state, takes_part = excluded.takes_part,
        voted_at = coalesce(known.voted_at, excluded.voted_at), vote = coalesce(excluded.vote, known.vote)`,
-    [ballotId, headId, JSON.stringify(after), takesPart(after), votedAt, vote && JSON.stringify(vote)],
+    columnsOf([...rows.values()]),
   );
 };
+
+const placeOf = ({ ballotId, headId }: Pick<VoteRow, 'ballotId' | 'headId'>): string => `${ballotId} ${headId}`;
+
+const after = (row: VoteRow | undefined, event: VoteEvent): VoteRow => {
+  const { ballotId, headId } = event.data;
+  const votedAt = event.type === 'vote-cast' || event.type === 'paper-received' ? event.data.receivedAt : null;
+  const vote = event.type === 'vote-cast' || event.type === 'paper-keyed' ? { sealed: event.data.sealed, units: event.data.units } : null;
+  const state = voteDecider.evolve(row?.state ?? voteDecider.initialState, event);
+  return { ballotId, headId, state, votedAt: row?.votedAt ?? votedAt, vote: vote ?? row?.vote ?? null };
+};
+
+const columnsOf = (rows: readonly VoteRow[]) => [
+  rows.map(({ ballotId }) => ballotId),
+  rows.map(({ headId }) => headId),
+  rows.map(({ state }) => JSON.stringify(state)),
+  rows.map(({ state }) => takesPart(state)),
+  rows.map(({ votedAt }) => votedAt),
+  rows.map(({ vote }) => vote && JSON.stringify(vote)),
+];

@@ -7,6 +7,7 @@ import { asPublished, menus, type MenuChosen, type MenuState } from '../domain/m
 /** Menus as they stand, in the order in which they were announced; and of each household the last choice, which only those are shown who live there. */
 export const menuBoard: View = {
   name: 'menus',
+  categories: [menus.category],
   version: 1,
   tables: ['menus', 'menu_choices'],
   ddl: `

@@ -5,6 +5,7 @@ import { asPublished, proposals, type ProposalState, type ToldOfProposal } from 
 /** Proposals as they stand, in the order in which they were made. Who signed is in `state`, and leaves it only for who that is. */
 export const proposalBoard: View = {
   name: 'proposals',
+  categories: [proposals.category],
   version: 1,
   tables: ['proposals'],
   ddl: `

@@ -12,6 +12,7 @@ import { applyUnits, unitsDdl } from './units.js';
 /** A register is read in by tens of thousands: a batch is folded in memory, and written in a few statements. */
 export const register: View = {
   name: 'register',
+  categories: [estates.category, units.category, residents.category],
   version: 2,
   tables: ['estates', 'units', 'unit_people', 'unit_facts', 'residents', 'personal_data_reads'],
   ddl: `

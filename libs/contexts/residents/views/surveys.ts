@@ -7,6 +7,7 @@ import { asPublished, surveys, type SurveyAnswered, type SurveyState } from '../
 /** Surveys as they stand, in the order in which they were opened; and which households have answered, of which outside only the number is told. */
 export const surveyBoard: View = {
   name: 'surveys',
+  categories: [surveys.category],
   version: 1,
   tables: ['surveys', 'survey_answers'],
   ddl: `

@@ -1,12 +1,15 @@
 import {
   commit,
   holdsOneOf,
+  modulo,
+  multiplesTexts,
   pointOf,
   pointText,
   proveOneOf,
   sumOfPoints,
   sumOfScalars,
   valueGenerator,
+  type Multiples,
   type OneOfProof,
   type Point,
   type Random,
@@ -37,15 +40,24 @@ export const sumOfOpenings = (openings: readonly CountOpening[]): CountOpening =
   areaBlinding: sumOfScalars(openings.map(({ areaBlinding }) => areaBlinding)),
 });
 
+/** Below 2^8 and, as `MOST_AREA` says, 2^40. */
+const headsOf = ({ heads, headsBlinding }: CountOpening): Multiples => ({ value: BigInt(heads), valueBytes: 1, blinding: headsBlinding });
+const areaOf = ({ area, areaBlinding }: CountOpening): Multiples => ({ value: BigInt(area), valueBytes: 5, blinding: areaBlinding });
+/** Of single units: whatever they count for, it takes the same time. */
+export const commitUnits = (openings: readonly CountOpening[]): readonly Committed[] => {
+  const texts = multiplesTexts(openings.flatMap((opening) => [headsOf(opening), areaOf(opening)]));
+  return openings.map((_, index) => ({ heads: texts[2 * index] ?? '', area: texts[2 * index + 1] ?? '' }));
+};
 export const commitCount = (opening: CountOpening): Committed => textsOf(committed(opening));
 export const opensCount = (commitment: Committed, opening: CountOpening): boolean => {
   const { heads, area } = commitCount(opening);
   return commitment.heads === heads && commitment.area === area;
 };
-export const sumOfCommitted = (commitments: readonly Committed[]): Committed => {
-  const pairs = commitments.map(pointsOf);
-  return textsOf({ heads: sumOfPoints(pairs.map(({ heads }) => heads)), area: sumOfPoints(pairs.map(({ area }) => area)) });
-};
+export const sumOfPairs = (pairs: readonly Pair[]): Pair => ({
+  heads: sumOfPoints(pairs.map(({ heads }) => heads)),
+  area: sumOfPoints(pairs.map(({ area }) => area)),
+});
+export const sumOfCommitted = (commitments: readonly Committed[]): Committed => textsOf(sumOfPairs(commitments.map(pointsOf)));
 
 const headContext = (ballotId: string, entryId: string): string => JSON.stringify(['head', ballotId, entryId]);
 /** Nought, or one. */
@@ -53,9 +65,11 @@ const headIs = ({ heads }: Pair): readonly Point[] => [heads, heads.subtract(val
 
 /** @param opening `heads`: 1 for the first unit of a head, 0 for its others */
 export const enter = (ballotId: string, id: string, opening: CountOpening, random: Random): UnitEntry => {
-  const counts = committed(opening);
-  const known = { index: opening.heads, multiple: opening.headsBlinding };
-  return { id, counts: textsOf(counts), oneHeadAtMost: proveOneOf(headIs(counts), known, headContext(ballotId, id), random) };
+  const { heads, headsBlinding: blinding } = opening;
+  const isHead = [0, 1].map((claimed) => ({ value: modulo(BigInt(heads - claimed)), blinding }));
+  const { proof, points } = proveOneOf(isHead, heads, headContext(ballotId, id), random);
+  const [area = ''] = multiplesTexts([areaOf(opening)]);
+  return { id, counts: { heads: points[0] ?? '', area }, oneHeadAtMost: proof };
 };
 
 export const holdsEntry = (ballotId: string, { id, counts, oneHeadAtMost }: UnitEntry): boolean =>

@@ -5,12 +5,13 @@ import {
   proveOneOf,
   sumOfPoints,
   sumOfScalars,
+  type Multiples,
   type OneOfProof,
   type Point,
   type Random,
   type Scalar,
 } from '../../../../platform/commitments/index.js';
-import { blinded, commitCount, pointsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from './commitments.js';
+import { blinded, commitUnits, pointsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from './commitments.js';
 import { none } from './tally.js';
 
 /** A unit's vote on one question: for each option a commitment to what the unit counts for, if it was chosen, and to nothing, if not. */
@@ -34,7 +35,6 @@ const weightsOf = (context: string, options: readonly string[]): Weights => {
 
 /** Heads and area as one: they are right together, or neither is. */
 const weighed = ({ heads, area }: Pair, { ofArea }: Weights): Point => heads.add(area.multiplyUnsafe(ofArea));
-const weighedBlinding = ({ headsBlinding, areaBlinding }: CountOpening, { ofArea }: Weights): Scalar => modulo(headsBlinding + ofArea * areaBlinding);
 
 /** What is left of the votes if they are for nobody, for the first option, for the second: where it is so, a multiple of the blinding generator. */
 const leftovers = (counts: Pair, votes: readonly Pair[], weights: Weights): readonly Point[] => {
@@ -51,15 +51,30 @@ export type MadeVote = { readonly vote: QuestionVote; readonly openings: readonl
  */
 export const makeVote = (place: VotePlace, entry: UnitEntry, counts: CountOpening, chosen: string | null, random: Random): MadeVote => {
   const openings = place.options.map((option) => blinded(option === chosen ? counts : none, random));
-  const votes = openings.map(commitCount);
+  const votes = commitUnits(openings);
   const context = contextOf(place, entry, votes);
-  const weights = weightsOf(context, place.options);
   const index = chosen === null ? 0 : place.options.indexOf(chosen) + 1;
-  const all = sumOfScalars(openings.map((opening, option) => modulo(weighedBlinding(opening, weights) * (weights.ofOptions[option] ?? 0n))));
-  const multiple = modulo(all - (index === 0 ? 0n : weighedBlinding(counts, weights) * (weights.ofOptions[index - 1] ?? 0n)));
-  const proof = proveOneOf(leftovers(pointsOf(entry.counts), votes.map(pointsOf), weights), { index, multiple }, context, random);
+  const { proof } = proveOneOf(knownLeftovers(counts, openings, weightsOf(context, place.options)), index, context, random);
   return { vote: { options: Object.fromEntries(place.options.map((option, at) => [option, votes[at] as Committed])), proof }, openings };
 };
+
+/** What `leftovers` are made of. */
+const knownLeftovers = (counts: CountOpening, votes: readonly CountOpening[], weights: Weights): readonly Multiples[] => {
+  const weighedVotes = votes.map((vote, index) => multiplied(weighedOpening(vote, weights), weights.ofOptions[index] ?? 0n));
+  const all = { value: sumOfScalars(weighedVotes.map(({ value }) => value)), blinding: sumOfScalars(weighedVotes.map(({ blinding }) => blinding)) };
+  const unit = weighedOpening(counts, weights);
+  const without = (weight: Scalar): Multiples => {
+    const { value, blinding } = multiplied(unit, weight);
+    return { value: modulo(all.value - value), blinding: modulo(all.blinding - blinding) };
+  };
+  return [all, ...weights.ofOptions.map(without)];
+};
+
+const weighedOpening = ({ heads, area, headsBlinding, areaBlinding }: CountOpening, { ofArea }: Weights): Multiples => ({
+  value: modulo(BigInt(heads) + ofArea * BigInt(area)),
+  blinding: modulo(headsBlinding + ofArea * areaBlinding),
+});
+const multiplied = ({ value, blinding }: Multiples, by: Scalar): Multiples => ({ value: modulo(value * by), blinding: modulo(blinding * by) });
 
 /** Whether the vote is for one option at most, and with what its unit counts for, no more and no less. @throws {TypeError} for what is no vote at all */
 export const holdsVote = (place: VotePlace, entry: UnitEntry, { options, proof }: QuestionVote): boolean => {
