@@ -43,7 +43,8 @@ describe('Owners decide', () => {
       if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(seen)}`);
     }
   };
-  const ballot = async () => (await lane.keeper.ask(`query ($id: ID!) { node(id: $id) { ... on Ballot { ${ballotFields} } } }`, { id: ballotId })).node;
+  const ballotNow = `query ($estateId: ID!, $token: PositionToken) { ballots(estateId: $estateId, token: $token) { edges { node { ${ballotFields} } } } }`;
+  const ballot = async () => (await lane.keeper.ask(ballotNow, { estateId: lane.estateId })).ballots.edges[0].node;
 
   beforeAll(async () => {
     app = await startApp();

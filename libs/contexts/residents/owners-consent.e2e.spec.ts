@@ -31,8 +31,8 @@ const until = async <T>(look: () => Promise<T>, holds: (seen: T) => boolean): Pr
   }
 };
 const ballotNow = async (ballotId: string) => {
-  const { node } = await lane.keeper.ask(`query ($id: ID!) { node(id: $id) { ... on Ballot { ${ballotFields} } } }`, { id: ballotId });
-  return node;
+  const { ballots } = await lane.keeper.ask(`query ($token: PositionToken) { ballots(token: $token, first: 100) { edges { node { ${ballotFields} } } } }`);
+  return ballots.edges.map(({ node }: { node: { id: string } }) => node).find(({ id }: { id: string }) => id === ballotId);
 };
 const workItemNow = async () => (await lane.keeper.ask('query ($id: ID!) { node(id: $id) { ... on WorkItem { consentedOn ballots { id } } } }', { id: lift.id })).node;
 let keys = 0;

@@ -1,25 +1,27 @@
-import { halves, zero } from './generators.js';
-import { Point, type Scalar } from './group.js';
-import { doublesTexts } from './point-texts.js';
+import sodium from 'libsodium-wrappers-sumo';
+import { blindingGenerator, challengeOf, modulo, Point, valueGenerator, type Scalar } from './group.js';
+
+await sodium.ready;
 
 /** A point by what it is made of, for whoever knows it: `value` times the generator of values, and `blinding` times the one that blinds. */
-export type Multiples = {
-  readonly value: Scalar;
-  /** How many bytes `value` may have, which everybody knows: 0, where everybody knows that it is 0. All that a number can have, if left out. */
-  readonly valueBytes?: number;
-  readonly blinding: Scalar;
+export type Multiples = { readonly value: Scalar; readonly blinding: Scalar };
+
+/** libsodium multiplies by no 0. So that it is the same work for 0, numbers are moved by these, which nobody has chosen, and the point is moved back. */
+const moved = { value: challengeOf('moved-v1', 'value'), blinding: challengeOf('moved-v1', 'blinding') };
+const byBlinding = blindingGenerator.multiply(moved.blinding);
+const byBoth = valueGenerator.multiply(moved.value).add(byBlinding);
+const back = { byBlinding: byBlinding.toBytes(), byBoth: byBoth.toBytes() };
+const blindingBytes = blindingGenerator.toBytes();
+
+const timesBlinding = (blinding: Scalar): Uint8Array => sodium.crypto_scalarmult_ristretto255(Point.Fn.toBytes(modulo(blinding + moved.blinding)), blindingBytes);
+const timesValue = (value: Scalar): Uint8Array => sodium.crypto_scalarmult_ristretto255_base(Point.Fn.toBytes(modulo(value + moved.value)));
+const textOf = (point: Uint8Array): string => Buffer.from(point).toString('base64url');
+
+/** What `pointText` makes of it: by libsodium, whose multiplication takes the same time whatever the number, and a third of that of noble's. */
+export const multiplesText = ({ value, blinding }: Multiples): string => {
+  const both = sodium.crypto_core_ristretto255_add(timesValue(value), timesBlinding(blinding));
+  return textOf(sodium.crypto_core_ristretto255_sub(both, back.byBoth));
 };
 
-/**
- * What `pointText` makes of them, several times as fast: by two tables, which take some 10 MB and a fifth of a second to make, and one inverse for all.
- * @throws {RangeError} for a value that has more bytes than it may have
- */
-export const multiplesTexts = (points: readonly Multiples[]): readonly string[] => {
-  const tables = halves();
-  return doublesTexts(points.map(({ value, valueBytes, blinding }) => tables.blinding.addTo(tables.value.addTo(zero, bytesOf(value, valueBytes)), bytesOf(blinding))));
-};
-
-const bytesOf = (scalar: Scalar, most: number = Point.Fn.BYTES): Uint8Array => {
-  if (scalar >= 256n ** BigInt(most)) throw new RangeError(`A value has more than ${most} bytes`);
-  return Point.Fn.toBytes(scalar).subarray(0, most);
-};
+/** Of a point that is known to have no value. */
+export const blindingText = (blinding: Scalar): string => textOf(sodium.crypto_core_ristretto255_sub(timesBlinding(blinding), back.byBlinding));

@@ -2,14 +2,13 @@ import {
   commit,
   holdsOneOf,
   modulo,
-  multiplesTexts,
+  multiplesText,
   pointOf,
   pointText,
   proveOneOf,
   sumOfPoints,
   sumOfScalars,
   valueGenerator,
-  type Multiples,
   type OneOfProof,
   type Point,
   type Random,
@@ -40,14 +39,10 @@ export const sumOfOpenings = (openings: readonly CountOpening[]): CountOpening =
   areaBlinding: sumOfScalars(openings.map(({ areaBlinding }) => areaBlinding)),
 });
 
-/** Below 2^8 and, as `MOST_AREA` says, 2^40. */
-const headsOf = ({ heads, headsBlinding }: CountOpening): Multiples => ({ value: BigInt(heads), valueBytes: 1, blinding: headsBlinding });
-const areaOf = ({ area, areaBlinding }: CountOpening): Multiples => ({ value: BigInt(area), valueBytes: 5, blinding: areaBlinding });
-/** Of single units: whatever they count for, it takes the same time. */
-export const commitUnits = (openings: readonly CountOpening[]): readonly Committed[] => {
-  const texts = multiplesTexts(openings.flatMap((opening) => [headsOf(opening), areaOf(opening)]));
-  return openings.map((_, index) => ({ heads: texts[2 * index] ?? '', area: texts[2 * index + 1] ?? '' }));
-};
+const headsText = ({ heads, headsBlinding }: CountOpening): string => multiplesText({ value: BigInt(heads), blinding: headsBlinding });
+const areaText = ({ area, areaBlinding }: CountOpening): string => multiplesText({ value: BigInt(area), blinding: areaBlinding });
+/** Of a single unit: whatever it counts for, it takes the same time. */
+export const commitUnit = (opening: CountOpening): Committed => ({ heads: headsText(opening), area: areaText(opening) });
 export const commitCount = (opening: CountOpening): Committed => textsOf(committed(opening));
 export const opensCount = (commitment: Committed, opening: CountOpening): boolean => {
   const { heads, area } = commitCount(opening);
@@ -68,8 +63,7 @@ export const enter = (ballotId: string, id: string, opening: CountOpening, rando
   const { heads, headsBlinding: blinding } = opening;
   const isHead = [0, 1].map((claimed) => ({ value: modulo(BigInt(heads - claimed)), blinding }));
   const { proof, points } = proveOneOf(isHead, heads, headContext(ballotId, id), random);
-  const [area = ''] = multiplesTexts([areaOf(opening)]);
-  return { id, counts: { heads: points[0] ?? '', area }, oneHeadAtMost: proof };
+  return { id, counts: { heads: points[0] ?? '', area: areaText(opening) }, oneHeadAtMost: proof };
 };
 
 export const holdsEntry = (ballotId: string, { id, counts, oneHeadAtMost }: UnitEntry): boolean =>

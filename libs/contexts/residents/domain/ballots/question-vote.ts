@@ -11,7 +11,7 @@ import {
   type Random,
   type Scalar,
 } from '../../../../platform/commitments/index.js';
-import { blinded, commitUnits, pointsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from './commitments.js';
+import { blinded, commitUnit, pointsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from './commitments.js';
 import { none } from './tally.js';
 
 /** A unit's vote on one question: for each option a commitment to what the unit counts for, if it was chosen, and to nothing, if not. */
@@ -51,7 +51,7 @@ export type MadeVote = { readonly vote: QuestionVote; readonly openings: readonl
  */
 export const makeVote = (place: VotePlace, entry: UnitEntry, counts: CountOpening, chosen: string | null, random: Random): MadeVote => {
   const openings = place.options.map((option) => blinded(option === chosen ? counts : none, random));
-  const votes = commitUnits(openings);
+  const votes = openings.map(commitUnit);
   const context = contextOf(place, entry, votes);
   const index = chosen === null ? 0 : place.options.indexOf(chosen) + 1;
   const { proof } = proveOneOf(knownLeftovers(counts, openings, weightsOf(context, place.options)), index, context, random);
