@@ -235,6 +235,7 @@ describe('API9:2023 Improper Inventory Management', () => {
       '/health/live GET, HEAD',
       '/health/ready GET, HEAD',
       '/metrics GET, HEAD',
+      '/recount/:ballotId GET, HEAD',
       '/proof GET, HEAD',
       ...['/cosignatures POST', ...['checkpoint', 'consistency', 'inclusion', 'receipt', 'export'].map((what) => `/:projectId/${what} GET, HEAD`)],
       '/graphql GET, HEAD, POST',
