@@ -3,9 +3,9 @@ import pg from 'pg';
 import { mutation } from '../../../test/support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 import { announcedDays, WorkingDays } from '../../platform/calendar/index.js';
-import { fromGlobalId } from '../../platform/graphql/index.js';
+import { fromGlobalId, toGlobalId } from '../../platform/graphql/index.js';
 import { Clock } from '../../platform/kernel/index.js';
-import { ballotFields } from './testing/keeper.js';
+import { ballotFields, flat, whole } from './testing/keeper.js';
 import { Neighbourhood, type Home } from './testing/neighbourhood.js';
 
 const DAY_MS = 86_400_000;
@@ -244,5 +244,22 @@ describe('Owners whose own units are used', () => {
     const { rows } = await pool.query<{ audience: unknown }>(`SELECT metadata->'audience' AS audience FROM residents.events WHERE type LIKE 'own-unit-consent-%'`);
     expect(rows).toHaveLength(4);
     expect(rows.every(({ audience }) => audience === null)).toBe(true);
+  });
+
+  it('are asked where the roll lacks the unit, too: whoever has it by the register; and each is known by a key of its own', async () => {
+    const [first, second] = homes as readonly [Home, Home, Home];
+    const { id: unitId } = await lane.keeper.done('registerUnit', { estateId: lane.estateId, ...flat('P1', { use: 'PARKING' }) });
+    await lane.keeper.done('changeOwners', { unitId, owners: [{ residentId: second.residentId, share: whole }], since: '2020-01-01', basis: 'Entry 8' });
+    itIs(0);
+    const unknown = await lane.keeper.send('announceBallot', notice([asked({ ownUnitsUsed: [toGlobalId('Unit', 'none')] })]));
+    expect(unknown).toMatchObject(refused('UNKNOWN_UNIT', 'questions[0].ownUnitsUsed'));
+
+    const ballotId = await decided(asked({ ownUnitsUsed: [first.unitId, unitId] }));
+    const agree = async (of: string, { person }: Home) =>
+      lane.keeper.send('giveOwnUnitConsent', { ballotId, unitId: of, question: 'lift', idempotencyKey: 'agree' }, await app.client('owners', 'RESIDENTS', person));
+    expect((await ballotNow(ballotId)).questions[0].consentsMissing).toEqual([first.unitId, unitId]);
+    expect(await agree(unitId, first)).toMatchObject(refused('NOT_ON_THE_ROLL'));
+    expect((await agree(unitId, second)).ballot.questions[0].consentsMissing).toEqual([first.unitId]);
+    expect((await agree(first.unitId, first)).ballot.questions[0].consentsMissing).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ import { ReceivePaperHandler } from './commands/receive-paper.js';
 import { RevokeProxyHandler } from './commands/revoke-proxy.js';
 import { VoteCasting } from './commands/vote-casting.js';
 import { VoteChanges } from './commands/vote-changes.js';
-import { WorkItemsAsked } from './commands/work-items-asked.js';
+import { AskedAbout } from './commands/asked-about.js';
 import { BallotProxies1764800000035 } from './migrations/ballot-proxies.js';
 import { Ballots1764800000020 } from './migrations/ballots.js';
 import { BallotRecounts1764800000031 } from './migrations/ballot-recounts.js';
@@ -60,7 +60,7 @@ const ballotDays = {
   },
 };
 
-const ballotCommands = [BallotChanges, WorkItemsAsked, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
+const ballotCommands = [BallotChanges, AskedAbout, AnnounceBallotHandler, AnnounceBallotAnewHandler, OpenBallotHandler, ExtendBallotHandler, PublishResultHandler];
 const ownUnits = [OwnUnitConsents, GiveOwnUnitConsentHandler, WithdrawOwnUnitConsentHandler];
 const objections = [ObjectToResultHandler, DecideObjectionHandler];
 const voteCommands = [VoteChanges, VoteCasting, CastVoteHandler, ReceivePaperHandler, KeyPaperHandler, ReadVoteRecordHandler];

@@ -7,7 +7,7 @@ import { convenes, permissions } from '../domain/ballots/permissions.js';
 import type { BallotShown } from '../domain/ballots/shown.js';
 import { BallotChanges, nothingBesides } from './ballot-changes.js';
 import { NoticeInput, noticeOf } from './ballot-notice-input.js';
-import { WorkItemsAsked } from './work-items-asked.js';
+import { AskedAbout } from './asked-about.js';
 
 @InputType()
 export class AnnounceBallotAnewInput extends NoticeInput {
@@ -23,7 +23,7 @@ export class AnnounceBallotAnew extends CommandMessage<AnnounceBallotAnewInput, 
 export class AnnounceBallotAnewHandler implements ICommandHandler<AnnounceBallotAnew> {
   constructor(
     private readonly ballots: BallotChanges,
-    private readonly workItems: WorkItemsAsked,
+    private readonly askedAbout: AskedAbout,
   ) {}
 
   async execute({ input, from }: AnnounceBallotAnew): Promise<Written<BallotShown>> {
@@ -35,7 +35,8 @@ export class AnnounceBallotAnewHandler implements ICommandHandler<AnnounceBallot
       about: nothingBesides,
       command: async ({ state, today }) => {
         const notice = noticeOf(input, today);
-        await this.workItems.mustFit(notice.questions, state.ballot.projectIds, input.token);
+        const { projectIds, electorate } = state.ballot;
+        await this.askedAbout.mustBeThere(notice.questions, { estateId: electorate.estateId, projectIds }, input.token);
         return { command: { type: 'announce-ballot-anew', ...notice } };
       },
     });

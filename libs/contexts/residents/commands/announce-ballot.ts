@@ -19,7 +19,7 @@ import { handlesPersonalData } from '../domain/permissions.js';
 import { BallotModeEnum, ElectorateKindEnum, electorateKinds } from '../enums.js';
 import { NoticeInput, noticeOf } from './ballot-notice-input.js';
 import { mustBeEstate } from './known.js';
-import { WorkItemsAsked } from './work-items-asked.js';
+import { AskedAbout } from './asked-about.js';
 
 @InputType({ description: 'Who shares the part that is decided about.' })
 export class ElectorateInput {
@@ -81,7 +81,7 @@ export class AnnounceBallotHandler implements ICommandHandler<AnnounceBallot> {
     @InjectDirectory('residents') private readonly directory: Directory,
     private readonly clock: Clock,
     private readonly settings: Settings,
-    private readonly workItems: WorkItemsAsked,
+    private readonly askedAbout: AskedAbout,
   ) {
     this.#store = store;
     this.#ballots = new Decisions(store, ballots);
@@ -96,7 +96,7 @@ export class AnnounceBallotHandler implements ICommandHandler<AnnounceBallot> {
     const now = this.clock.now();
     const today = this.settings.workingDays.dayOf(now);
     const notice = noticeOf(input, today);
-    await this.workItems.mustFit(notice.questions, projectIds, input.token);
+    await this.askedAbout.mustBeThere(notice.questions, { estateId, projectIds }, input.token);
     const id = derivedId('ballot', keeperId, sent.idempotencyKey);
     const rule = keptRule(await this.directory.rule('ownersDecision', now));
     const announced = { ballotId: id, projectIds, by: keeperId, electorate: electorateOf(estateId, input.electorate), mode: input.mode ?? 'NAMED', rule } as const;

@@ -39,6 +39,9 @@ export type BallotChange<About extends AboutBallot> = {
   readonly audience?: Audience | null;
 };
 
+/** Owners speak for no organisation: a key of one of them is nobody else's. */
+export const ownOperation = (operation: string, { personId }: Caller): string => `${operation} by ${personId}`;
+
 /** What a condition asks that asks for who convened it alone. */
 export const nothingBesides = async () => ({});
 
@@ -81,12 +84,13 @@ export class BallotChanges {
     condition.mustHold(known);
     const now = this.clock.now();
     const today = this.settings.workingDays.dayOf(now);
+    const caller = as(sent.caller);
     return this.#ballots.decide({
       ...sent,
-      caller: as(sent.caller),
+      caller,
       id,
       ...(await command({ ...known, state, now, today })),
-      operation,
+      operation: caller === sent.caller ? operation : ownOperation(operation, sent.caller),
       subject: { type: 'Ballot', id },
       projectIds: () => state.ballot.projectIds,
       audience,

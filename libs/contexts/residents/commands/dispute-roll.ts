@@ -11,10 +11,9 @@ import { concernedBy, leftOut, RollEntries } from '../ballots/roll-entries.js';
 import { isConcernedOrConvenes, permissions } from '../domain/ballots/permissions.js';
 import { votes, voteStreamOf } from '../domain/ballots/vote.js';
 import type { Poll } from '../domain/ballots/vote-state.js';
-import { BallotChanges, type KnownBallot } from './ballot-changes.js';
+import { BallotChanges, ownOperation, type KnownBallot } from './ballot-changes.js';
 import { residentsOf } from './residents-of.js';
 import { SaidByVoterInput, saidByVoter } from './said-by-voter.js';
-import { ownOperation } from './vote-changes.js';
 
 @InputType()
 export class DisputeRollInput extends SaidByVoterInput {

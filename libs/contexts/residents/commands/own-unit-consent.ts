@@ -6,9 +6,9 @@ import type { From } from '../../../platform/command-bus/index.js';
 import { ContextRuntime, InjectRuntime } from '../../../platform/context/index.js';
 import type { Written } from '../../../platform/event-store/index.js';
 import { OptionalIdInput } from '../../../platform/graphql/index.js';
-import { forItself, type Caller } from '../../../platform/kernel/index.js';
-import { BallotKeys } from '../ballots/ballot-keys.js';
-import { FrozenRolls } from '../ballots/frozen-roll.js';
+import { Clock, forItself, type Caller } from '../../../platform/kernel/index.js';
+import { Settings } from '../../../platform/ops/index.js';
+import { RollEntries } from '../ballots/roll-entries.js';
 import type { OwnUnitCommand } from '../domain/ballots/own-units.js';
 import { convenes, votesOrTakesVotes, type AboutRoll } from '../domain/ballots/permissions.js';
 import type { BallotShown } from '../domain/ballots/shown.js';
@@ -36,8 +36,9 @@ type AboutOwnUnit = AboutRoll & { readonly residents: readonly string[]; readonl
 export class OwnUnitConsents {
   constructor(
     private readonly ballots: BallotChanges,
-    private readonly keys: BallotKeys,
-    private readonly rolls: FrozenRolls,
+    private readonly entries: RollEntries,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
     @InjectRuntime('residents') private readonly runtime: ContextRuntime,
   ) {}
 
@@ -60,10 +61,12 @@ export class OwnUnitConsents {
   }
 
   async #owner(state: KnownBallot, { personId }: Caller, { ballotId, unitId, token }: OwnUnitInput) {
-    const residents = await residentsOf(this.runtime, personId, state.ballot.electorate.estateId, token);
+    const { estateId } = state.ballot.electorate;
+    const residents = await residentsOf(this.runtime, personId, estateId, token);
     if (state.status === 'ANNOUNCED') return { onRoll: residents.length > 0, residents, voters: [] };
-    const head = await this.rolls.headOf(ballotId, unitId, await this.keys.of(ballotId));
-    const voters = head?.voters ?? [];
+    const [entry] = await this.entries.of(ballotId, estateId, [unitId], this.settings.workingDays.dayOf(this.clock.now()));
+    // What is built may use a unit whose owner has no vote on it.
+    const voters = entry?.onRoll?.head.voters ?? entry?.registered?.voterIds ?? [];
     return { onRoll: residents.some((id) => voters.includes(id)), residents, voters };
   }
 }

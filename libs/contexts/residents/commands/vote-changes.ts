@@ -15,7 +15,7 @@ import { FrozenRolls, type HeadOnRoll } from '../ballots/frozen-roll.js';
 import type { AboutRoll } from '../domain/ballots/permissions.js';
 import { voteStreamOf, votes, type VoteCommand } from '../domain/ballots/vote.js';
 import type { Poll, VoteState } from '../domain/ballots/vote-state.js';
-import { BallotChanges, BallotInput, type KnownBallot } from './ballot-changes.js';
+import { BallotChanges, BallotInput, ownOperation, type KnownBallot } from './ballot-changes.js';
 import { residentsOf } from './residents-of.js';
 
 /** Of every command about the vote of whoever counts as one with a unit. */
@@ -134,9 +134,6 @@ export class VoteChanges {
     return residents.find((resident) => resident === state.proxy);
   }
 }
-
-/** Owners speak for no organisation: what one of them calls its first vote is nobody else's. */
-export const ownOperation = (operation: string, { personId }: Caller): string => `${operation} by ${personId}`;
 
 /** Of few choices a plain hash would tell which it was. */
 const hidden = (body: JsonObject, key: Buffer): JsonObject => ({ keyed: createHmac('sha256', key).update(JSON.stringify(body)).digest('base64url') });

@@ -10,7 +10,7 @@ type Said = OwnUnitConsent & { readonly by: string; readonly takenBy: string | n
 export type OwnUnitEvent = { readonly type: 'own-unit-consent-given' | 'own-unit-consent-withdrawn'; readonly data: Said & { readonly ballotId: string } };
 export type OwnUnitCommand = Said & {
   readonly type: 'give-own-unit-consent' | 'withdraw-own-unit-consent';
-  /** Who may vote for the unit on the frozen roll; empty: it is not on it. */
+  /** Who may vote for the unit on the frozen roll; of one that is not on it, whoever could by the register of today. */
   readonly voters: readonly string[];
 };
 
