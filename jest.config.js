@@ -9,5 +9,7 @@ export default {
   globalTeardown: '<rootDir>/test/support/stop-servers.js',
   // Suites share a PostgreSQL and a Kafka, and nothing else; while one waits, another works.
   maxWorkers: '100%',
+  // Modules of a suite stay in memory when it is over: a worker that has run many is replaced before its heap is full.
+  workerIdleMemoryLimit: '2GB',
   testTimeout: 30_000,
 };
