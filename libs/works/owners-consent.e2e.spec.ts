@@ -73,7 +73,7 @@ beforeAll(async () => {
   const opened = await district.ask(mutation('openProject', 'project { id }'), { input: { idempotencyKey: 'lane', name: 'Lane', kind: 'RENEWAL' } });
   [lane, token] = [opened.openProject.project.id, opened.openProject.token];
   lift = await addWorkItem();
-});
+}, 120_000);
 afterAll(() => app.stop());
 
 describe.each([
