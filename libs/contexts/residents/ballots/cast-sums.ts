@@ -1,4 +1,4 @@
-import { commitCount, pointsOf, sumOfPairs, textsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from '../domain/ballots/commitments.js';
+import { opensCount, pointsOf, sumOfPairs, textsOf, type Committed, type CountOpening, type Pair, type UnitEntry } from '../domain/ballots/commitments.js';
 import type { UnitVote } from '../domain/ballots/question-vote.js';
 import type { Question } from '../domain/ballots/questions.js';
 import type { Sums } from '../domain/ballots/sums.js';
@@ -40,7 +40,7 @@ export class CastSums {
     for (const [index, { cast, spoiled, options }] of this.#added.entries()) {
       const { key = '', options: names = [] } = this.questions[index] ?? {};
       const opens = (what: string, added: Pair, opening: CountOpening | undefined): void => {
-        if (!opening || !opensPair(added, opening)) throw new Error(`The sums of ${what} on ${key} are not those of the votes: nothing is published`);
+        if (!opening || !opensCount(textsOf(added), opening)) throw new Error(`The sums of ${what} on ${key} are not those of the votes: nothing is published`);
       };
       opens('those who took part', cast, sums[index]?.cast);
       opens('the spoiled papers', spoiled, sums[index]?.spoiled);
@@ -48,8 +48,3 @@ export class CastSums {
     }
   }
 }
-
-const opensPair = (added: Pair, opening: CountOpening): boolean => {
-  const [{ heads, area }, expected] = [textsOf(added), commitCount(opening)];
-  return heads === expected.heads && area === expected.area;
-};

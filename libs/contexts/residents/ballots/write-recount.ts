@@ -1,26 +1,11 @@
-import type { BallotMode } from '../../../contracts/index.js';
 import { scalarText } from '../../../platform/commitments/index.js';
 import type { OwnEntry, VoteSecrets } from '../domain/ballots/cast.js';
-import { sumOfOpenings, type CountOpening, type UnitEntry } from '../domain/ballots/commitments.js';
-import type { UnitVote } from '../domain/ballots/question-vote.js';
+import type { CountOpening } from '../domain/ballots/commitments.js';
 import type { Question } from '../domain/ballots/questions.js';
 import type { OwnersRule } from '../domain/ballots/rule.js';
 import type { Sums } from '../domain/ballots/sums.js';
 import { resultOf, type Count, type Votes } from '../domain/ballots/tally.js';
-import { inOrder } from './recount-entries.js';
-import { entryHash, rollRootOf, rootOf, written, type BallotReceipt, type RecountEntry, type RecountFile } from './recount-file.js';
-
-export type Counted = {
-  readonly ballotId: string;
-  readonly mode: BallotMode;
-  readonly rule: OwnersRule;
-  readonly questions: readonly Question[];
-  /** Every unit of the roll, with what opens its entry. */
-  readonly roll: readonly OwnEntry[];
-  /** Those that count, by entry. */
-  readonly votes: ReadonlyMap<string, UnitVote>;
-  readonly sums: Sums;
-};
+import { written, type BallotReceipt, type RecountFile } from './recount-file.js';
 
 const countOf = ({ heads, area }: Count): Count => ({ heads, area });
 
@@ -32,13 +17,16 @@ export const votesOf = (total: Count, { options }: Pick<Question, 'options'>, { 
   options: Object.fromEntries(options.map((option, index) => [option, countOf(got[index] ?? { heads: 0, area: 0 })])),
 });
 
-const withVote = (entry: UnitEntry, vote: UnitVote | undefined): RecountEntry => ({ ...entry, votes: vote?.questions ?? null });
-
-/** All of the file but its entries, and the list of their hashes: of those there are many. */
+/** All of what is published with the result of a ballot but its entries, and the list of their hashes: of those there are many. It holds no name, no unit, and no area but sums. */
 export type RecountHead = Omit<RecountFile, 'leaves' | 'entries'>;
-type Summed = Pick<Counted, 'ballotId' | 'mode' | 'rule' | 'questions' | 'sums'> & Pick<RecountFile, 'rollRoot' | 'root'> & { readonly total: CountOpening };
+type Counted = Pick<RecountFile, 'ballotId' | 'mode' | 'rollRoot' | 'root'> & {
+  readonly rule: OwnersRule;
+  readonly questions: readonly Question[];
+  readonly sums: Sums;
+  readonly total: CountOpening;
+};
 
-export const recountHeadOf = ({ ballotId, mode, rule, questions, sums, total, rollRoot, root }: Summed): RecountHead => ({
+export const recountHeadOf = ({ ballotId, mode, rule, questions, sums, total, rollRoot, root }: Counted): RecountHead => ({
   hutong: 'ballot-recount',
   version: 1,
   ballotId,
@@ -56,18 +44,6 @@ export const recountHeadOf = ({ ballotId, mode, rule, questions, sums, total, ro
     return { key, matter, title, options, ...openings, outcome, chosen };
   }),
 });
-
-/** What is published with the result of a ballot, whole. It holds no name, no unit, and no area but sums. */
-export const recountOf = ({ roll, votes, ...counted }: Counted): RecountFile => {
-  const entries = inOrder(roll.map(({ entry }) => entry)).map((entry) => withVote(entry, votes.get(entry.id)));
-  const hashes = entries.map(entryHash);
-  const total = sumOfOpenings(roll.map(({ counts }) => counts));
-  return {
-    ...recountHeadOf({ ...counted, total, rollRoot: rollRootOf(entries), root: rootOf(hashes) }),
-    leaves: entries.map(({ id }, index) => [id, hashes[index] ?? '']),
-    entries,
-  };
-};
 
 /** Whether a vote of it counts, and what opens it: of a secret ballot only whoever casts it is given that. */
 export type Voted = { readonly voted: boolean; readonly secrets: VoteSecrets | null };

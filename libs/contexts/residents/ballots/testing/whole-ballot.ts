@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { BallotMode } from '../../../../contracts/index.js';
 import { scalarFrom, type Random } from '../../../../platform/commitments/index.js';
 import { castVote, type OwnEntry, type VoteSecrets } from '../../domain/ballots/cast.js';
-import { blinded, enter } from '../../domain/ballots/commitments.js';
+import { blinded, enter, sumOfOpenings } from '../../domain/ballots/commitments.js';
 import { rule } from '../../domain/ballots/electorate.builders.js';
 import type { UnitVote } from '../../domain/ballots/question-vote.js';
 import { completed, forOrAgainst, type Marks, type Question } from '../../domain/ballots/questions.js';
 import { emptySums, withVote } from '../../domain/ballots/sums.js';
-import { receiptOf, recountOf } from '../write-recount.js';
-import { rollRootOf, type BallotReceipt, type RecountFile } from '../recount-file.js';
+import { inOrder, keptEntry } from '../recount-entries.js';
+import { rootOf, type BallotReceipt, type RecountEntry, type RecountFile } from '../recount-file.js';
+import { receiptOf, recountHeadOf } from '../write-recount.js';
 
 /** Numbers that are the same at each run, and look like any others. */
 export const drawn = (seed: string): Random => {
@@ -46,7 +47,6 @@ export const wholeBallot = (voters: readonly Voter[], questions: readonly Questi
     }),
   );
   const roll = entries.flat();
-  const rollRoot = rollRootOf(roll.map(({ entry }) => entry).toSorted((a, b) => (a.id < b.id ? -1 : 1)));
   const votes = voters.map(({ marks }, head) => {
     const own = entries[head] ?? [];
     if (marks === null) return { own, units: [], secrets: null };
@@ -54,8 +54,15 @@ export const wholeBallot = (voters: readonly Voter[], questions: readonly Questi
   });
   const sums = votes.reduce((before, { own, secrets }) => (secrets ? withVote(before, questions, own, secrets) : before), emptySums(questions));
   const byEntry = new Map(votes.flatMap(({ units }) => units.map((unit) => [unit.entryId, unit] as const)));
+  const kept = inOrder(roll.map(({ entry }) => keptEntry(entry, byEntry.get(entry.id))));
+  const [rollRoot, root] = [rootOf(kept.map(({ rollHash }) => rollHash)), rootOf(kept.map(({ hash }) => hash))];
+  const total = sumOfOpenings(roll.map(({ counts }) => counts));
   return {
-    file: recountOf({ ballotId, mode, rule: rule(), questions, roll, votes: byEntry, sums }),
+    file: {
+      ...recountHeadOf({ ballotId, mode, rule: rule(), questions, sums, total, rollRoot, root }),
+      leaves: kept.map(({ id, hash }) => [id, hash]),
+      entries: kept.map(({ text }) => JSON.parse(text) as RecountEntry),
+    },
     receipts: votes.map(({ own, secrets }) => receiptOf(ballotId, rollRoot, questions, own, { voted: secrets !== null, secrets })),
     votes,
   };
