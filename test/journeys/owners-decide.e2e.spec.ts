@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ballotFields } from '../../libs/contexts/residents/testing/keeper.js';
 import { Neighbourhood, type Home } from '../../libs/contexts/residents/testing/neighbourhood.js';
@@ -7,6 +6,7 @@ import { mergeTokens } from '../../libs/platform/graphql/index.js';
 import { MovedTime } from '../support/moved-time.js';
 import { mutation } from '../support/mutation.js';
 import { startApp, type Client, type RunningApp } from '../support/start-app.js';
+import { until as seen } from '../support/until.js';
 
 /** Story: a lift waits for the owners of building 3, who vote by three ways; one objects; when that is decided, and not before, it is built. Feature numbers: domain.md. */
 describe('Owners decide', () => {
@@ -36,13 +36,7 @@ describe('Owners decide', () => {
     const { refusal, works: begun } = await until(begin, (payload) => payload.refusal?.message.includes(standing) ?? false);
     expect([refusal.code, begun]).toEqual(['OWNERS_CONSENT_MISSING', null]);
   };
-  const until = async <T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> => {
-    for (const end = Date.now() + 30_000; ; await sleep(100)) {
-      const seen = await look();
-      if (holds(seen)) return seen;
-      if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(seen)}`);
-    }
-  };
+  const until = <T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> => seen(look, holds, 30);
   const ballotNow = `query ($estateId: ID!, $token: PositionToken) { ballots(estateId: $estateId, token: $token) { edges { node { ${ballotFields} } } } }`;
   const ballot = async () => (await lane.keeper.ask(ballotNow, { estateId: lane.estateId })).ballots.edges[0].node;
 

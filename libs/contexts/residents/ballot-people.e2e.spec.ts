@@ -4,7 +4,8 @@ import { Bus } from '../../platform/command-bus/index.js';
 import { fromGlobalId } from '../../platform/graphql/index.js';
 import type { Grant, OrganisationId } from '../../platform/kernel/index.js';
 import { VoteRecordReads } from './queries/vote-record-reads.js';
-import { day, refused, VotingEstate, type Flat, type Person } from './testing/voting-estate.js';
+import { day } from './testing/days.js';
+import { refused, VotingEstate, type Flat, type Person } from './testing/voting-estate.js';
 
 const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startApp, type RunningApp } from '../../../test/support/start-app.js';
 import { fromGlobalId } from '../../platform/graphql/index.js';
-import { day, refused, VotingEstate, yes, type Flat, type Person } from './testing/voting-estate.js';
+import { day } from './testing/days.js';
+import { refused, VotingEstate, yes, type Flat, type Person } from './testing/voting-estate.js';
 
 const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 import { flat as oneFlat } from './testing/keeper.js';
-import { day, refused, VotingEstate, type Flat, type Person } from './testing/voting-estate.js';
+import { day } from './testing/days.js';
+import { refused, VotingEstate, type Flat, type Person } from './testing/voting-estate.js';
 
 let app: RunningApp;
 let estate: VotingEstate;

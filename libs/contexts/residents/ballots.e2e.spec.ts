@@ -4,17 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { until } from '../../../test/support/until.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 import { fromGlobalId } from '../../platform/graphql/index.js';
-import { Clock } from '../../platform/kernel/index.js';
-import { announcedDays, WorkingDays } from '../../platform/calendar/index.js';
+import { at, day, itIs as goTo, workingDays } from './testing/days.js';
 import { ballotFields, flat, RegisterKeeper, whole } from './testing/keeper.js';
 
-const DAY_MS = 86_400_000;
-const workingDays = new WorkingDays(announcedDays);
-const start = new Date();
-const at = (days: number): Date => new Date(start.getTime() + days * DAY_MS);
-const day = (days: number): string => workingDays.dayOf(at(days));
 const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 
 let app: RunningApp;
@@ -24,21 +19,9 @@ let street: Client;
 let estateId: string;
 let projectId: string;
 
-/** Hutong's clock; that of the database, by which timers fall due, goes on. */
-let today = 0;
-const itIs = (days: number): void => {
-  today = days;
-  jest.spyOn(app.app.get(Clock, { strict: false }), 'now').mockImplementation(() => at(today));
-};
+const itIs = (days: number) => goTo(app, days);
 /** Whatever is set, or what is due until then. */
 const fallDue = (until = at(10_000)) => pool.query('UPDATE residents.timers SET try_at = now() WHERE due_at <= $1', [until]);
-const until = async <T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> => {
-  for (const end = Date.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(seen)}`);
-  }
-};
 const ballotNow = async (id: string) => {
   const { ballots } = await keeper.ask(`query ($token: PositionToken) { ballots(token: $token, first: 50) { edges { node { ${ballotFields} } } } }`);
   return ballots.edges.map(({ node }: { node: { id: string } }) => node).find((ballot: { id: string }) => ballot.id === id);

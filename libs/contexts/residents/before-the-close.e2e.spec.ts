@@ -4,7 +4,8 @@ import { startApp, type RunningApp } from '../../../test/support/start-app.js';
 import { fromGlobalId } from '../../platform/graphql/index.js';
 import { Identity } from '../../platform/identity/index.js';
 import type { OrganisationId, Party } from '../../platform/kernel/index.js';
-import { Court, itIs, marked, type Home } from './testing/court.js';
+import { Court, marked, type Home } from './testing/court.js';
+import { itIs } from './testing/days.js';
 import { everyQuery, everythingOf } from './testing/every-query.js';
 
 /**

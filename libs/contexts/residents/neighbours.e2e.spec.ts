@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { mutation } from '../../../test/support/mutation.js';
+import { until } from '../../../test/support/until.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
 import { fromGlobalId, mergeTokens } from '../../platform/graphql/index.js';
 import { Neighbourhood, type Home } from './testing/neighbourhood.js';
@@ -41,13 +42,6 @@ const noticesOf = async ({ client }: Pick<Home, 'client'>, more: object = {}) =>
 type Notice = { readonly at: string; readonly overAt: string | null; readonly works: { readonly id: string; readonly status: string } | null };
 const noticeOf = async (home: Pick<Home, 'client'>, worksId: string): Promise<Notice | undefined> =>
   (await noticesOf(home)).edges.map(({ node }: { node: Notice }) => node).find(({ works }: Notice) => works?.id === worksId);
-const until = async <T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> => {
-  for (const end = Date.now() + 15_000; ; await sleep(50)) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(seen)}`);
-  }
-};
 const told = (worksId: string, home: Pick<Home, 'client'> = li) =>
   until(
     () => noticeOf(home, worksId),

@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { mutation } from '../../../test/support/mutation.js';
+import { until } from '../../../test/support/until.js';
 import { startApp, type Client, type RunningApp } from '../../../test/support/start-app.js';
-import { announcedDays, WorkingDays } from '../../platform/calendar/index.js';
 import { fromGlobalId, toGlobalId } from '../../platform/graphql/index.js';
-import { Clock } from '../../platform/kernel/index.js';
+import { day, itIs as goTo, workingDays } from './testing/days.js';
 import { ballotFields, flat, whole } from './testing/keeper.js';
 import { Neighbourhood, type Home } from './testing/neighbourhood.js';
 
-const DAY_MS = 86_400_000;
-const workingDays = new WorkingDays(announcedDays);
-const start = new Date();
-const at = (days: number): Date => new Date(start.getTime() + days * DAY_MS);
-const day = (days: number): string => workingDays.dayOf(at(days));
 const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 
 let app: RunningApp;
@@ -21,15 +16,8 @@ let pool: pg.Pool;
 let homes: readonly Home[];
 let lift: { readonly id: string };
 
-const itIs = (days: number) => jest.spyOn(app.app.get(Clock, { strict: false }), 'now').mockImplementation(() => at(days));
+const itIs = (days: number) => goTo(app, days);
 const fallDue = () => pool.query('UPDATE residents.timers SET try_at = now()');
-const until = async <T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> => {
-  for (const end = Date.now() + 15_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(seen)}`);
-  }
-};
 const ballotNow = async (ballotId: string) => {
   const { ballots } = await lane.keeper.ask(`query ($token: PositionToken) { ballots(token: $token, first: 100) { edges { node { ${ballotFields} } } } }`);
   return ballots.edges.map(({ node }: { node: { id: string } }) => node).find(({ id }: { id: string }) => id === ballotId);

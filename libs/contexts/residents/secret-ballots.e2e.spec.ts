@@ -13,7 +13,8 @@ import { unsealed } from './ballots/sealed.js';
 import { SecretSums } from './ballots/secret-sums.js';
 import { castVote } from './domain/ballots/cast.js';
 import { random } from './ballots/random.js';
-import { Court, day, itIs, lift, marked, type Home } from './testing/court.js';
+import { Court, lift, marked, type Home } from './testing/court.js';
+import { day, itIs } from './testing/days.js';
 
 const raw = (id: string): string => fromGlobalId(id)?.id ?? '';
 const stairB = { kind: 'STAIR', building: '3', stair: 'B' };

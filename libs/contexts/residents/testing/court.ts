@@ -1,22 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import type { Client, RunningApp } from '../../../../test/support/start-app.js';
-import { announcedDays, WorkingDays } from '../../../platform/calendar/index.js';
-import { Clock } from '../../../platform/kernel/index.js';
+import { until } from '../../../../test/support/until.js';
+import { day, itIs } from './days.js';
 import { ballotFields, flat, RegisterKeeper, whole } from './keeper.js';
 import { makeDue } from './make-due.js';
-
-const DAY_MS = 86_400_000;
-const workingDays = new WorkingDays(announcedDays);
-const start = new Date();
-
-/** So many days from the beginning of the test. */
-export const at = (days: number): Date => new Date(start.getTime() + days * DAY_MS);
-export const day = (days: number): string => workingDays.dayOf(at(days));
-/** Hutong's clock; that of the database, by which timers fall due, goes on. */
-export const itIs = (app: RunningApp, days: number): void => {
-  jest.spyOn(app.app.get(Clock, { strict: false }), 'now').mockImplementation(() => at(days));
-};
 
 /** A dwelling, and its owner, who signs in. */
 export type Home = { readonly unitId: string; readonly residentId: string; readonly owner: Client };
@@ -90,11 +76,10 @@ export class Court {
   async closed(ballotId: string): Promise<void> {
     itIs(this.app, 26);
     await makeDue(this.app, 'close-ballot', ballotId);
-    for (const end = Date.now() + 15_000; ; await sleep(50)) {
-      const { status } = await this.ballot(ballotId);
-      if (status === 'CLOSED') return;
-      if (Date.now() > end) throw new Error(`The ballot is ${status}`);
-    }
+    await until(
+      () => this.ballot(ballotId),
+      ({ status }) => status === 'CLOSED',
+    );
   }
 
   async ballot(id: string) {

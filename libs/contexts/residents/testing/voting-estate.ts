@@ -1,25 +1,16 @@
-import { jest } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, RunningApp } from '../../../../test/support/start-app.js';
-import { announcedDays, WorkingDays } from '../../../platform/calendar/index.js';
-import { Clock } from '../../../platform/kernel/index.js';
+import { until } from '../../../../test/support/until.js';
+import { lift } from './court.js';
+import { day, itIs } from './days.js';
 import { ballotFields, flat, RegisterKeeper } from './keeper.js';
 
 // What GraphQL answers is any JSON: each test says what it expects of it.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Data = any;
 
-const DAY_MS = 86_400_000;
-export const workingDays = new WorkingDays(announcedDays);
-const start = new Date();
-const at = (days: number): Date => new Date(start.getTime() + days * DAY_MS);
-/** The day so many days from the beginning. */
-export const day = (days: number): string => workingDays.dayOf(at(days));
-
 export type Person = { readonly residentId: string; readonly client: Client };
 export type Flat = { readonly unitId: string } & Person;
 
-const lift = { key: 'lift', matter: 'ALTER_BUILDING', title: 'A lift', text: 'A lift is built at the stair.' };
 export const yes = [{ question: 'lift', mark: 'YES' }];
 export const refused = (code: string, field: string | null = null) => ({ refusal: { code, ...(field !== null && { field }) }, token: null });
 
@@ -43,9 +34,8 @@ export class VotingEstate {
     return new VotingEstate(app, keeper, street, id, openProject.project.id);
   }
 
-  /** By Hutong's clock; that of the database, by which timers fall due, goes on. */
   itIs(days: number): void {
-    jest.spyOn(this.app.app.get(Clock, { strict: false }), 'now').mockImplementation(() => at(days));
+    itIs(this.app, days);
   }
 
   async person(name: string, more: object = {}): Promise<Person> {
@@ -113,11 +103,9 @@ export class VotingEstate {
   }
 
   async #until(ballotId: string, holds: (ballot: Data) => boolean): Promise<void> {
-    for (const end = Date.now() + 15_000; ; await sleep(50)) {
+    await until(async () => {
       await this.keeper.runtime.database.pool.query('UPDATE timers SET try_at = now()');
-      const ballot = await this.ballot(ballotId);
-      if (holds(ballot)) return;
-      if (Date.now() > end) throw new Error(`It did not come about: ${JSON.stringify(ballot)}`);
-    }
+      return this.ballot(ballotId);
+    }, holds);
   }
 }
